@@ -1,0 +1,5 @@
+/** The selvage command. */
+@NullMarked
+package org.selvage.cli;
+
+import org.jspecify.annotations.NullMarked;

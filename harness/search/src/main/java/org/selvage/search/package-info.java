@@ -1,0 +1,5 @@
+/** Scenarios, strategies, search, replay, shrinking. */
+@NullMarked
+package org.selvage.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Turns the operations of the JVM into hook calls. */
+@NullMarked
+package org.selvage.weaver;
+
+import org.jspecify.annotations.NullMarked;
