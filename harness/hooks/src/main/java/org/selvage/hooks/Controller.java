@@ -1,0 +1,112 @@
+package org.selvage.hooks;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives the operations of a controlled program, on the program's own stack, before they take effect.
+ *
+ * <p>One controller answers for one {@link Carrier}. All methods are called on that carrier, one at a time, with the
+ * hooks switched off: what a controller itself calls is never reported back to it. A {@code site} is an id of {@link
+ * Sites}, or 0 when the operation was issued by code that is not woven.
+ */
+public abstract class Controller {
+
+    /** For controllers; one carrier has one. */
+    protected Controller() {}
+
+    /**
+     * A visible operation that never blocks is about to take effect.
+     *
+     * @param kind what it does
+     * @param object the object it touches, or null for a static variable, which the site then names
+     */
+    public abstract void operation(OperationKind kind, @Nullable Object object, int site);
+
+    /** Returns once the current task owns the monitor of {@code object}. */
+    public abstract void monitorEnter(Object object, int site);
+
+    /** Gives up one hold of the monitor of {@code object}; never switches tasks. */
+    public abstract void monitorExit(Object object);
+
+    /** Whether the current task owns the monitor of {@code object}. */
+    public abstract boolean holdsMonitor(Object object);
+
+    /**
+     * {@link Object#wait(long)}.
+     *
+     * @param nanos the longest wait in virtual nanoseconds, or 0 for ever
+     * @throws InterruptedException as {@link Object#wait(long)} does
+     * @throws IllegalMonitorStateException if the current task does not own the monitor
+     */
+    public abstract void monitorWait(Object object, long nanos, int site)
+            throws InterruptedException;
+
+    /**
+     * {@link Object#notify()} or {@link Object#notifyAll()}.
+     *
+     * @throws IllegalMonitorStateException if the current task does not own the monitor
+     */
+    public abstract void monitorNotify(Object object, boolean all, int site);
+
+    /**
+     * A lock is about to be taken, however long it takes: returns when it can be taken without waiting.
+     *
+     * @param synchronizer the lock's synchronizer, whose owner {@link #ownerChanged} reports
+     * @param interruptible whether an interrupt ends the wait
+     */
+    public abstract void lock(Object synchronizer, boolean interruptible, int site);
+
+    /** The exclusive owner of a synchronizer of java.util.concurrent changes; null when it is released. */
+    public abstract void ownerChanged(Object synchronizer, @Nullable Thread owner);
+
+    /**
+     * {@link java.util.concurrent.locks.LockSupport#park()}.
+     *
+     * @param nanos the longest wait in virtual nanoseconds, or a negative number for ever
+     */
+    public abstract void park(@Nullable Object blocker, long nanos, int site);
+
+    /** {@link java.util.concurrent.locks.LockSupport#unpark(Thread)}; false if the thread is no task of this controller. */
+    public abstract boolean unpark(Thread thread, int site);
+
+    /** {@link Thread#start()}. */
+    public abstract void start(Thread thread, int site);
+
+    /**
+     * {@link Thread#join()}.
+     *
+     * @param nanos the longest wait in virtual nanoseconds, or a negative number for ever
+     * @return false if the thread is no task of this controller
+     * @throws InterruptedException as {@link Thread#join()} does
+     */
+    public abstract boolean join(Thread thread, long nanos, int site) throws InterruptedException;
+
+    /**
+     * {@link Thread#sleep(long)}.
+     *
+     * @param nanos virtual nanoseconds
+     * @throws InterruptedException as {@link Thread#sleep(long)} does
+     */
+    public abstract void sleep(long nanos, int site) throws InterruptedException;
+
+    /** {@link Thread#yield()} and {@link Thread#onSpinWait()}. */
+    public abstract void yieldNow(int site);
+
+    /** {@link Thread#interrupt()} is about to set the flag of {@code thread}. */
+    public abstract void beforeInterrupt(Thread thread, int site);
+
+    /** {@link Thread#interrupt()} has set the flag of {@code thread}. */
+    public abstract void afterInterrupt(Thread thread);
+
+    /** The state of a thread, or null if it is no task of this controller. */
+    public abstract Thread.@Nullable State state(Thread thread);
+
+    /** {@link System#nanoTime()} on the virtual clock. */
+    public abstract long nanoTime();
+
+    /** {@link System#currentTimeMillis()} on the virtual clock. */
+    public abstract long currentTimeMillis();
+
+    /** The current task starts or ends a class initialiser, inside which it cannot be suspended. */
+    public abstract void classInitializer(boolean begins);
+}

@@ -1,0 +1,101 @@
+package org.selvage.hooks;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import jdk.internal.vm.Continuation;
+import jdk.internal.vm.ContinuationScope;
+import jdk.internal.vm.annotation.ChangesCurrentThread;
+
+/**
+ * One controlled thread: a continuation that runs on a {@link Carrier} under the identity of a {@link Thread} object.
+ *
+ * <h2>Why not a virtual thread</h2>
+ *
+ * A virtual thread brings its own identity: code that compares {@code Thread.currentThread()} with the object it
+ * started, or that subclasses {@code Thread}, would see another one. Here the program's own thread object, of whatever
+ * class, is made the current thread for as long as its continuation is mounted. Lock ownership, thread locals and
+ * interrupts are then right by construction, also inside the JDK. A switch and the creation of a task cost less, too:
+ * there is no virtual thread state machine to pass.
+ *
+ * <h2>Why it is safe</h2>
+ *
+ * The JIT compiler assumes that the current thread does not change within a compiled method. {@link #run} is the only
+ * method in which it does, and is annotated so, which the JVM honours for classes of the boot loader. Seen from inside a
+ * fiber the current thread never changes. A fiber holds no JVM monitor that another one may want: woven code has none,
+ * and code that is not woven has no scheduling point inside.
+ */
+public final class Fiber {
+    private static final ContinuationScope SCOPE = new ContinuationScope("selvage");
+    private static final MethodHandle SET_CURRENT_THREAD = setCurrentThread();
+
+    private final Body continuation;
+    private final Thread thread;
+
+    private static final class Body extends Continuation {
+        Body(Runnable body) {
+            super(SCOPE, body);
+        }
+
+        @Override
+        protected void onPinned(Pinned reason) {
+            // suspend() reports it to its caller, who knows which task it is.
+        }
+    }
+
+    /**
+     * Makes a fiber that has not begun.
+     *
+     * @param thread what {@code Thread.currentThread()} is inside
+     * @param body what it runs; must not throw
+     */
+    public Fiber(Thread thread, Runnable body) {
+        this.thread = thread;
+        this.continuation = new Body(body);
+    }
+
+    private static MethodHandle setCurrentThread() {
+        try {
+            return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                    .findVirtual(
+                            Thread.class,
+                            "setCurrentThread",
+                            MethodType.methodType(void.class, Thread.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "this JVM has no Thread.setCurrentThread: version=" + Runtime.version(), e);
+        }
+    }
+
+    /**
+     * Runs the fiber until it suspends itself or ends.
+     *
+     * @param carrier the calling thread
+     * @return whether it has ended
+     */
+    @ChangesCurrentThread
+    public boolean run(Carrier carrier) {
+        try {
+            SET_CURRENT_THREAD.invokeExact((Thread) carrier, thread);
+            continuation.run();
+            SET_CURRENT_THREAD.invokeExact((Thread) carrier, (Thread) carrier);
+        } catch (Throwable e) {
+            throw new IllegalStateException("a fiber's body let an exception escape", e);
+        }
+        return continuation.isDone();
+    }
+
+    /** The stack of a fiber that is suspended, innermost frame first. */
+    public StackTraceElement[] stackTrace() {
+        return continuation.getStackTrace();
+    }
+
+    /**
+     * Suspends the calling fiber until {@link #run} is called again.
+     *
+     * @return false if it could not be suspended because a native frame or a class initialiser is on its stack
+     */
+    public static boolean suspend() {
+        return Continuation.yield(SCOPE);
+    }
+}

@@ -1,0 +1,408 @@
+package org.selvage.hooks;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What woven code calls. On a thread that is no {@link Carrier}, and while the harness itself runs, each hook does what
+ * the JVM would have done, or nothing.
+ *
+ * <p>There are two families. Hooks for the program's own code carry the site. Hooks at the entry of JDK methods find the
+ * site that the program's call armed a moment before with {@link #site}; a call from inside the JDK finds none, and makes
+ * no scheduling point: a method of the JDK is one step of the program unless it blocks.
+ */
+public final class Hooks {
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
+    private Hooks() {}
+
+    // ---- the program's own code
+
+    /** The next JDK method that is entered was called from this site. */
+    public static void site(int site) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.armedSite = site;
+        }
+    }
+
+    /** A shared variable of {@code object} is about to be read. */
+    public static void read(@Nullable Object object, int site) {
+        operation(OperationKind.READ, object, site);
+    }
+
+    /** A shared variable of {@code object} is about to be written. */
+    public static void write(@Nullable Object object, int site) {
+        operation(OperationKind.WRITE, object, site);
+    }
+
+    /** A shared variable of {@code object} is about to be read and written in one step. */
+    public static void update(@Nullable Object object, int site) {
+        operation(OperationKind.UPDATE, object, site);
+    }
+
+    private static void operation(OperationKind kind, @Nullable Object object, int site) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.live = false;
+            controller(c).operation(kind, object, site);
+            c.live = true;
+        }
+    }
+
+    /**
+     * An operation on something that is no object of the program, such as a page of a file.
+     *
+     * @param resource its identity: equal operations must name the same object
+     */
+    public static void operation(OperationKind kind, Object resource) {
+        operation(kind, resource, 0);
+    }
+
+    /** Replaces {@code monitorenter}. */
+    public static void monitorEnter(Object object, int site) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            PlainMonitors.enter(object);
+            return;
+        }
+        if (object == null) {
+            throw new NullPointerException("Cannot enter synchronized block because value is null");
+        }
+        c.live = false;
+        controller(c).monitorEnter(object, site);
+        c.live = true;
+    }
+
+    /** Replaces {@code monitorexit}. */
+    public static void monitorExit(Object object) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            PlainMonitors.exit(object);
+            return;
+        }
+        c.live = false;
+        controller(c).monitorExit(object);
+        c.live = true;
+    }
+
+    /** Replaces {@link Thread#holdsLock(Object)}. */
+    public static boolean holdsLock(Object object) {
+        Carrier c = Carrier.live();
+        return c == null
+                ? PlainMonitors.holds(object)
+                : controller(c).holdsMonitor(object) || Thread.holdsLock(object);
+    }
+
+    /** Replaces {@link Object#wait()}. */
+    public static void await(Object object) throws InterruptedException {
+        await(object, 0L, 0);
+    }
+
+    /** Replaces {@link Object#wait(long)}. */
+    public static void await(Object object, long millis) throws InterruptedException {
+        await(object, millis, 0);
+    }
+
+    /** Replaces {@link Object#wait(long, int)}. */
+    public static void await(Object object, long millis, int nanos) throws InterruptedException {
+        if (millis < 0) {
+            throw new IllegalArgumentException("timeout value is negative");
+        }
+        if (nanos < 0 || nanos > 999_999) {
+            throw new IllegalArgumentException("nanosecond timeout value out of range");
+        }
+        long wait = saturatedNanos(millis, nanos);
+        Carrier c = Carrier.live();
+        if (c == null) {
+            PlainMonitors.await(object, wait);
+            return;
+        }
+        c.live = false;
+        try {
+            controller(c).monitorWait(object, wait, c.takeSite());
+        } finally {
+            c.live = true;
+        }
+    }
+
+    /** Replaces {@link Object#notify()}. */
+    public static void notifyOne(Object object) {
+        signal(object, false);
+    }
+
+    /** Replaces {@link Object#notifyAll()}. */
+    public static void notifyEvery(Object object) {
+        signal(object, true);
+    }
+
+    private static void signal(Object object, boolean all) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            PlainMonitors.signal(object, all);
+            return;
+        }
+        c.live = false;
+        try {
+            controller(c).monitorNotify(object, all, c.takeSite());
+        } finally {
+            c.live = true;
+        }
+    }
+
+    /** Replaces {@link System#nanoTime()}. */
+    public static long nanoTime() {
+        Carrier c = Carrier.live();
+        return c == null ? System.nanoTime() : controller(c).nanoTime();
+    }
+
+    /** Replaces {@link System#currentTimeMillis()}. */
+    public static long currentTimeMillis() {
+        Carrier c = Carrier.live();
+        return c == null ? System.currentTimeMillis() : controller(c).currentTimeMillis();
+    }
+
+    /** Replaces {@link Thread#onSpinWait()}, whose body the JIT compiler ignores. */
+    public static void onSpinWait() {
+        if (!yieldNow()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A class initialiser of the program begins. */
+    public static void beginClassInitializer() {
+        classInitializer(true);
+    }
+
+    /** A class initialiser of the program has ended, normally or not. */
+    public static void endClassInitializer() {
+        classInitializer(false);
+    }
+
+    private static void classInitializer(boolean begins) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            controller(c).classInitializer(begins);
+        }
+    }
+
+    // ---- entries of JDK methods
+
+    /** A method of a concurrent JDK object is entered. */
+    public static void enter(Object self, OperationKind kind) {
+        Carrier c = Carrier.live();
+        if (c != null && c.armedSite != 0) {
+            int site = c.takeSite();
+            c.live = false;
+            controller(c).operation(kind, self, site);
+            c.live = true;
+        }
+    }
+
+    /** {@link java.util.concurrent.locks.ReentrantLock#lock()} and its like are entered. */
+    public static void lock(Object synchronizer) {
+        lock(synchronizer, false);
+    }
+
+    /** {@link java.util.concurrent.locks.ReentrantLock#lockInterruptibly()} and its like are entered. */
+    public static void lockInterruptibly(Object synchronizer) {
+        lock(synchronizer, true);
+    }
+
+    private static void lock(Object synchronizer, boolean interruptible) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            int site = c.takeSite();
+            c.live = false;
+            controller(c).lock(synchronizer, interruptible, site);
+            c.live = true;
+        }
+    }
+
+    /** {@code AbstractOwnableSynchronizer.setExclusiveOwnerThread} is entered. */
+    public static void ownerChanged(Object synchronizer, @Nullable Thread owner) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.live = false;
+            controller(c).ownerChanged(synchronizer, owner);
+            c.live = true;
+        }
+    }
+
+    /** {@link LockSupport#park()} is entered; true if the hook did its work. */
+    public static boolean park(@Nullable Object blocker) {
+        return parkNanos(blocker, -1L);
+    }
+
+    /** {@link LockSupport#parkNanos(long)} is entered; true if the hook did its work. */
+    public static boolean parkNanos(@Nullable Object blocker, long nanos) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return false;
+        }
+        int site = c.takeSite();
+        c.live = false;
+        controller(c).park(blocker, nanos, site);
+        c.live = true;
+        return true;
+    }
+
+    /** {@link LockSupport#parkUntil(long)} is entered; true if the hook did its work. */
+    public static boolean parkUntil(@Nullable Object blocker, long deadlineMillis) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return false;
+        }
+        long millis = Math.max(0L, deadlineMillis - controller(c).currentTimeMillis());
+        return parkNanos(blocker, saturatedNanos(millis, 0));
+    }
+
+    /** {@link LockSupport#unpark(Thread)} is entered; true if the hook did its work. */
+    public static boolean unpark(@Nullable Thread thread) {
+        Carrier c = Carrier.live();
+        if (c == null || thread == null) {
+            return false;
+        }
+        int site = c.takeSite();
+        c.live = false;
+        boolean done = controller(c).unpark(thread, site);
+        c.live = true;
+        return done;
+    }
+
+    /** {@link Thread#start()} is entered; true if the hook did its work. */
+    public static boolean start(Thread thread) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return false;
+        }
+        int site = c.takeSite();
+        c.live = false;
+        try {
+            controller(c).start(thread, site);
+        } finally {
+            c.live = true;
+        }
+        return true;
+    }
+
+    /** {@link Thread#join(long)} is entered; true if the hook did its work. */
+    public static boolean join(Thread thread, long millis) throws InterruptedException {
+        if (millis < 0) {
+            throw new IllegalArgumentException("timeout value is negative");
+        }
+        return joinNanos(thread, millis == 0 ? -1L : saturatedNanos(millis, 0));
+    }
+
+    /**
+     * {@link Thread#join(Duration)} is entered.
+     *
+     * @return 1 if the thread has ended, 0 if not, -1 if it is not controlled
+     */
+    public static int join(Thread thread, Duration duration) throws InterruptedException {
+        if (!joinNanos(thread, Math.max(0L, saturatedNanos(duration)))) {
+            return -1;
+        }
+        return state(thread) == Thread.State.TERMINATED ? 1 : 0;
+    }
+
+    private static boolean joinNanos(Thread thread, long nanos) throws InterruptedException {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return false;
+        }
+        int site = c.takeSite();
+        c.live = false;
+        try {
+            return controller(c).join(thread, nanos, site);
+        } finally {
+            c.live = true;
+        }
+    }
+
+    /** Every form of {@link Thread#sleep(long)} is entered; true if the hook did its work. */
+    public static boolean sleepNanos(long nanos) throws InterruptedException {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return false;
+        }
+        int site = c.takeSite();
+        c.live = false;
+        try {
+            controller(c).sleep(nanos, site);
+        } finally {
+            c.live = true;
+        }
+        return true;
+    }
+
+    /** {@link Thread#yield()} is entered; true if the hook did its work. */
+    public static boolean yieldNow() {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return false;
+        }
+        int site = c.takeSite();
+        c.live = false;
+        controller(c).yieldNow(site);
+        c.live = true;
+        return true;
+    }
+
+    /** {@link Thread#interrupt()} is entered. */
+    public static void beforeInterrupt(Thread thread) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            int site = c.takeSite();
+            c.live = false;
+            controller(c).beforeInterrupt(thread, site);
+            c.live = true;
+        }
+    }
+
+    /** {@link Thread#interrupt()} returns. */
+    public static void afterInterrupt(Thread thread) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.live = false;
+            controller(c).afterInterrupt(thread);
+            c.live = true;
+        }
+    }
+
+    /** {@link Thread#getState()} is entered; null if the thread is not controlled. */
+    public static Thread.@Nullable State state(Thread thread) {
+        Carrier c = Carrier.current();
+        return c == null || c.controller == null ? null : c.controller.state(thread);
+    }
+
+    /** {@link Thread#isAlive()} is entered: 1 alive, 0 not, -1 the thread is not controlled. */
+    public static int alive(Thread thread) {
+        Thread.State state = state(thread);
+        if (state == null) {
+            return -1;
+        }
+        return state == Thread.State.NEW || state == Thread.State.TERMINATED ? 0 : 1;
+    }
+
+    private static Controller controller(Carrier carrier) {
+        Controller controller = carrier.controller;
+        if (controller == null) {
+            throw new IllegalStateException("a live carrier has no controller");
+        }
+        return controller;
+    }
+
+    private static long saturatedNanos(long millis, int nanos) {
+        return millis >= Long.MAX_VALUE / NANOS_PER_MILLI - 1
+                ? Long.MAX_VALUE
+                : millis * NANOS_PER_MILLI + nanos;
+    }
+
+    private static long saturatedNanos(Duration duration) {
+        return duration.toSeconds() >= Long.MAX_VALUE / 1_000_000_000L - 1
+                ? Long.MAX_VALUE
+                : duration.toNanos();
+    }
+}

@@ -1,0 +1,55 @@
+package org.selvage.hooks;
+
+import java.util.Arrays;
+
+/**
+ * The places in the program from which operations are issued. The weaver registers them, woven code carries their ids.
+ *
+ * <p>The table only grows and an entry never changes, so it may be shared by all searches of a JVM. Ids depend on the
+ * order in which classes are woven and must not leave the JVM: a schedule names sites by their text.
+ */
+public final class Sites {
+    private static volatile Site[] sites = new Site[1024];
+    private static int count = 1;
+
+    private Sites() {}
+
+    /**
+     * One place in the program.
+     *
+     * @param className binary name of the class
+     * @param method name of the method
+     * @param line source line, or 0 if the class file has none
+     * @param target the field or method that the place names, such as {@code FilSpace.stopNewOps}; interned, as it stands
+     *     for a static variable
+     */
+    public record Site(String className, String method, int line, String target) {
+        /** The place as {@code Class.method:line}, with the class's simple name. */
+        public String place() {
+            return simpleName(className) + "." + method + (line > 0 ? ":" + line : "");
+        }
+
+        private static String simpleName(String name) {
+            return name.substring(name.lastIndexOf('.') + 1);
+        }
+    }
+
+    private static final Site UNKNOWN = new Site("?", "?", 0, "");
+
+    /** Registers a place and returns its id, which is positive. */
+    public static synchronized int register(
+            String className, String method, int line, String target) {
+        Site[] table = sites;
+        if (count == table.length) {
+            table = Arrays.copyOf(table, count * 2);
+        }
+        table[count] = new Site(className, method, line, target.intern());
+        sites = table;
+        return count++;
+    }
+
+    /** The place with this id; for 0, a place whose names are {@code ?}. */
+    public static Site get(int id) {
+        return id == 0 ? UNKNOWN : sites[id];
+    }
+}

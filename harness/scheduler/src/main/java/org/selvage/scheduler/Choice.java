@@ -1,0 +1,80 @@
+package org.selvage.scheduler;
+
+/**
+ * One draw from the choice tape, as a {@link ChoiceSource} sees it. There is one object per execution, valid only during
+ * the call.
+ *
+ * <p>Option 0 is always what would happen without a search: the current task goes on, the longest waiter is notified, no
+ * fault. A schedule lists only the draws that took another option.
+ */
+public final class Choice {
+    /** What is drawn. */
+    public enum Kind {
+        /** Which task runs next. */
+        TASK,
+        /** Which waiter is notified. */
+        NOTIFY,
+        /** A number that the program or the disk asks for. */
+        VALUE
+    }
+
+    private final Execution execution;
+    Kind kind = Kind.TASK;
+    int count;
+
+    /** The task of option 0, for {@link Kind#TASK}. */
+    int first;
+
+    Choice(Execution execution) {
+        this.execution = execution;
+    }
+
+    /** What is drawn. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** How many options there are, at least 2. */
+    public int count() {
+        return count;
+    }
+
+    /** The task that is running, has just blocked or has just ended. */
+    public Task drawer() {
+        return execution.current();
+    }
+
+    /** Whether the drawer could go on by itself, so that another option preempts it. */
+    public boolean isPreemption() {
+        return kind == Kind.TASK && first == drawer().id;
+    }
+
+    /** Whether the drawer asked that the others go first. */
+    public boolean isYield() {
+        return kind == Kind.TASK
+                && drawer().enabled
+                && drawer().kind == org.selvage.hooks.OperationKind.YIELD;
+    }
+
+    /**
+     * The task behind an option.
+     *
+     * @param option from 0 to {@link #count()} - 1; options after 0 are in the order of task numbers, or of arrival for
+     *     {@link Kind#NOTIFY}
+     */
+    public Task task(int option) {
+        return kind == Kind.NOTIFY
+                ? execution.waiter(option)
+                : execution.enabledTask(option, first);
+    }
+
+    /** How many operations the execution has seen so far. */
+    public long steps() {
+        return execution.steps();
+    }
+
+    /** The number of tasks started so far. */
+    public int taskCount() {
+        return execution.taskCount();
+    }
+}

@@ -1,0 +1,70 @@
+package org.selvage.scheduler;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Mutexes by the identity of their objects: open addressing, cleared for each execution. */
+final class MutexTable {
+    private @Nullable Mutex[] table = new @Nullable Mutex[64];
+    private int count;
+
+    Mutex of(Object object) {
+        @Nullable Mutex[] mutexes = table;
+        int mask = mutexes.length - 1;
+        int i = System.identityHashCode(object) & mask;
+        while (true) {
+            Mutex mutex = mutexes[i];
+            if (mutex == null) {
+                return add(object, i);
+            }
+            if (mutex.object == object) {
+                return mutex;
+            }
+            i = (i + 1) & mask;
+        }
+    }
+
+    @Nullable Mutex find(Object object) {
+        int mask = table.length - 1;
+        int i = System.identityHashCode(object) & mask;
+        while (true) {
+            Mutex mutex = table[i];
+            if (mutex == null || mutex.object == object) {
+                return mutex;
+            }
+            i = (i + 1) & mask;
+        }
+    }
+
+    private Mutex add(Object object, int index) {
+        Mutex mutex = new Mutex(object);
+        table[index] = mutex;
+        count++;
+        if (count * 2 > table.length) {
+            grow();
+        }
+        return mutex;
+    }
+
+    private void grow() {
+        @Nullable Mutex[] old = table;
+        table = new @Nullable Mutex[old.length * 2];
+        int mask = table.length - 1;
+        for (Mutex mutex : old) {
+            if (mutex != null) {
+                int i = System.identityHashCode(mutex.object) & mask;
+                while (table[i] != null) {
+                    i = (i + 1) & mask;
+                }
+                table[i] = mutex;
+            }
+        }
+    }
+
+    void clear() {
+        if (count > 0) {
+            Arrays.fill(table, null);
+            count = 0;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.selvage.scheduler;
+
+import java.util.Arrays;
+
+/** The tasks that can run, by number. */
+final class RunQueue {
+    private long[] words = new long[1];
+    private int count;
+
+    void clear() {
+        Arrays.fill(words, 0L);
+        count = 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    void add(int id) {
+        int word = id >> 6;
+        if (word >= words.length) {
+            words = Arrays.copyOf(words, Math.max(word + 1, words.length * 2));
+        }
+        words[word] |= 1L << id;
+        count++;
+    }
+
+    void remove(int id) {
+        words[id >> 6] &= ~(1L << id);
+        count--;
+    }
+
+    /** The first task after this one in the cyclic order of numbers. REQUIRES: the queue is not empty. */
+    int after(int id) {
+        int word = id >> 6;
+        // A shift by 64 would be a shift by 0, hence the two steps.
+        long rest = word < words.length ? words[word] & (-2L << (id & 63)) : 0L;
+        if ((id & 63) == 63) {
+            rest = 0L;
+        }
+        for (int i = 0; i <= words.length; i++) {
+            if (rest != 0L) {
+                return (word << 6) + Long.numberOfTrailingZeros(rest);
+            }
+            word = word + 1 < words.length ? word + 1 : 0;
+            rest = words[word];
+        }
+        throw new IllegalStateException("empty run queue");
+    }
+
+    /**
+     * The task with this rank among all but one.
+     *
+     * @param rank from 0
+     * @param except a task in the queue that is left out
+     */
+    int select(int rank, int except) {
+        int left = rank;
+        for (int word = 0; word < words.length; word++) {
+            long bits = words[word];
+            if (except >> 6 == word) {
+                bits &= ~(1L << except);
+            }
+            int here = Long.bitCount(bits);
+            if (left < here) {
+                for (; left > 0; left--) {
+                    bits &= bits - 1;
+                }
+                return (word << 6) + Long.numberOfTrailingZeros(bits);
+            }
+            left -= here;
+        }
+        throw new IllegalArgumentException("rank=" + rank + " count=" + count);
+    }
+}

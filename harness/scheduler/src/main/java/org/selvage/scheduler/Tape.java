@@ -1,0 +1,61 @@
+package org.selvage.scheduler;
+
+import java.util.Arrays;
+
+/** The draws of one execution that took another option than the first. Grows, and is reused. */
+public final class Tape {
+    private static final int WIDTH = 5;
+    private int[] entries = new int[WIDTH * 64];
+    private int count;
+
+    void clear() {
+        count = 0;
+    }
+
+    void add(int task, int operation, int draw, Choice.Kind kind, int picked) {
+        int at = count * WIDTH;
+        if (at == entries.length) {
+            entries = Arrays.copyOf(entries, entries.length * 2);
+        }
+        entries[at] = task;
+        entries[at + 1] = operation;
+        entries[at + 2] = draw;
+        entries[at + 3] = kind == Choice.Kind.TASK ? 0 : kind == Choice.Kind.NOTIFY ? 1 : 2;
+        entries[at + 4] = picked;
+        count++;
+    }
+
+    /** How many draws deviated. */
+    public int size() {
+        return count;
+    }
+
+    /** The number of the task that drew. */
+    public int task(int index) {
+        return entries[index * WIDTH];
+    }
+
+    /** How many operations that task had announced. */
+    public int operation(int index) {
+        return entries[index * WIDTH + 1];
+    }
+
+    /** How many draws it had made since. */
+    public int draw(int index) {
+        return entries[index * WIDTH + 2];
+    }
+
+    /** What was drawn. */
+    public Choice.Kind kind(int index) {
+        return switch (entries[index * WIDTH + 3]) {
+            case 0 -> Choice.Kind.TASK;
+            case 1 -> Choice.Kind.NOTIFY;
+            default -> Choice.Kind.VALUE;
+        };
+    }
+
+    /** The number of the task that was picked, or the value. */
+    public int picked(int index) {
+        return entries[index * WIDTH + 4];
+    }
+}

@@ -1,0 +1,138 @@
+package org.selvage.scheduler;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Fiber;
+import org.selvage.hooks.OperationKind;
+
+/**
+ * One controlled thread of an execution. Tasks are numbered in the order in which they are started; the program's first
+ * thread is 0.
+ *
+ * <p>Fields belong to the {@link Execution}; others read through the public methods.
+ */
+public final class Task {
+    /** What a task is doing. */
+    public enum State {
+        RUNNABLE,
+        /** Wants a monitor or a lock that another task owns. */
+        BLOCKED,
+        /** In {@link Object#wait()}. */
+        WAITING,
+        PARKED,
+        SLEEPING,
+        JOINING,
+        FINISHED
+    }
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    final int id;
+    final Thread thread;
+    final String name;
+    final boolean daemon;
+    final Fiber fiber;
+
+    State state = State.RUNNABLE;
+    boolean enabled;
+
+    /** The operation that this task is about to perform, or that it performed last. */
+    OperationKind kind = OperationKind.BEGIN;
+
+    @Nullable Object object;
+    int site;
+
+    /** How many operations it has announced, and how many draws it has made since the last. */
+    int operations;
+
+    int draws;
+
+    /** Virtual time at which a timed wait ends. */
+    long deadline = NEVER;
+
+    /** Whether the last timed wait ended by its deadline. */
+    boolean timedOut;
+
+    /** Whether the last {@code wait} ended by a notification. */
+    boolean notified;
+
+    boolean permit;
+    int classInitializers;
+
+    /** The mutex that this task contends for or waits on. */
+    @Nullable Mutex mutex;
+
+    /** The task that this one joins. */
+    @Nullable Task joined;
+
+    final List<Task> joiners = new ArrayList<>(0);
+
+    Task(int id, Thread thread, String name, boolean daemon, Runnable body) {
+        this.id = id;
+        this.thread = thread;
+        this.name = name;
+        this.daemon = daemon;
+        this.fiber = new Fiber(thread, body);
+    }
+
+    /** The task's number. */
+    public int id() {
+        return id;
+    }
+
+    /** The thread's name; a task whose thread has a generated name is called after its number. */
+    public String name() {
+        return name;
+    }
+
+    /** The program's own thread object. */
+    public Thread thread() {
+        return thread;
+    }
+
+    /** Whether the execution may end while this task is alive. */
+    public boolean isDaemon() {
+        return daemon;
+    }
+
+    /** What the task is doing. */
+    public State state() {
+        return state;
+    }
+
+    /** What the operation that it is about to perform, or has performed last, does. */
+    public OperationKind kind() {
+        return kind;
+    }
+
+    /** What that operation touches; for a static variable, its name. */
+    public @Nullable Object object() {
+        return object;
+    }
+
+    /** Where that operation is issued: an id of {@link org.selvage.hooks.Sites}. */
+    public int site() {
+        return site;
+    }
+
+    /** How many operations the task has announced. */
+    public int operations() {
+        return operations;
+    }
+
+    /** How many draws the task has made since it announced its last operation. */
+    public int draws() {
+        return draws;
+    }
+
+    /** What the operation touches. REQUIRES: it touches something. */
+    Object objectOrName() {
+        return java.util.Objects.requireNonNull(object);
+    }
+
+    @Override
+    public String toString() {
+        return name + "(" + id + ")";
+    }
+}

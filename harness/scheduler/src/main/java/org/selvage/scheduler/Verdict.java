@@ -1,0 +1,133 @@
+package org.selvage.scheduler;
+
+import java.util.List;
+
+/** How an execution ended. */
+public sealed interface Verdict {
+
+    /** Whether the program is at fault. */
+    default boolean isFailure() {
+        return this instanceof Failed || this instanceof Deadlock;
+    }
+
+    /** One line that says what happened. */
+    String summary();
+
+    /** All tasks that must end have ended, and none complained. */
+    record Passed() implements Verdict {
+        @Override
+        public String summary() {
+            return "passed";
+        }
+    }
+
+    /**
+     * A task ended with an exception that nobody handled.
+     *
+     * @param task the task's name
+     * @param cause what it threw
+     */
+    record Failed(String task, Throwable cause) implements Verdict {
+        @Override
+        public String summary() {
+            String message = cause.getMessage();
+            return message == null ? cause.getClass().getName() : message;
+        }
+    }
+
+    /**
+     * A task that is not a daemon can never run again.
+     *
+     * @param blocked every task that waits, with what it waits for
+     */
+    record Deadlock(List<Blocked> blocked) implements Verdict {
+        @Override
+        public String summary() {
+            StringBuilder line = new StringBuilder("deadlock:");
+            for (Blocked task : blocked) {
+                line.append(' ').append(task.describe()).append(';');
+            }
+            line.setLength(line.length() - 1);
+            return line.toString();
+        }
+    }
+
+    /**
+     * The execution was cut off: nothing is known of its end.
+     *
+     * @param steps how many operations it had seen
+     */
+    record StepLimit(long steps) implements Verdict {
+        @Override
+        public String summary() {
+            return "unknown: step limit reached, steps=" + steps;
+        }
+    }
+
+    /**
+     * A task had to wait where the JVM cannot suspend it: below a native frame or in a class initialiser.
+     *
+     * @param task the task's name
+     * @param stack its stack, innermost first
+     */
+    record Pinned(String task, List<StackTraceElement> stack) implements Verdict {
+        @Override
+        public String summary() {
+            return "unknown: task "
+                    + task
+                    + " must wait where it cannot be suspended (a native frame or a class initialiser), frame="
+                    + (stack.isEmpty() ? "?" : stack.getFirst());
+        }
+    }
+
+    /**
+     * A replay came to another operation than the schedule expects.
+     *
+     * @param difference the step, what was expected and what came
+     */
+    record Diverged(String difference) implements Verdict {
+        @Override
+        public String summary() {
+            return "diverged: " + difference;
+        }
+    }
+
+    /**
+     * The harness itself failed.
+     *
+     * @param cause why
+     */
+    record Broken(Throwable cause) implements Verdict {
+        @Override
+        public String summary() {
+            return "the harness failed: " + cause;
+        }
+    }
+
+    /**
+     * A task that waits for ever.
+     *
+     * @param task its name
+     * @param daemon whether it is a daemon
+     * @param state how it waits
+     * @param on what it waits for
+     * @param owner the task that has it, or an empty string
+     * @param stack the task's stack, innermost first
+     */
+    record Blocked(
+            String task,
+            boolean daemon,
+            Task.State state,
+            String on,
+            String owner,
+            List<StackTraceElement> stack) {
+        /** The task, how it waits, on what, and who has it. */
+        public String describe() {
+            return task
+                    + " "
+                    + state.name().toLowerCase(java.util.Locale.ROOT)
+                    + (on.isEmpty() ? "" : " on " + on)
+                    + (owner.isEmpty() ? "" : " owned by " + owner);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.selvage.weaver;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.OperationKind;
+
+/**
+ * Which methods of the JDK call a hook when they are entered, and how.
+ *
+ * <p>Every public method of the concurrent classes is one operation on its object. The few methods that block or that
+ * change who owns a lock have hooks of their own; when such a hook says that it did the method's work, the method returns.
+ */
+final class JdkEntries {
+    static final String HOOKS = "org/selvage/hooks/Hooks";
+
+    private static final String KIND = "org/selvage/hooks/OperationKind";
+    private static final String THREAD = "java/lang/Thread";
+    private static final String LOCKS = "java/util/concurrent/locks/";
+    private static final String REENTRANT_LOCK = LOCKS + "ReentrantLock";
+    private static final String READ_WRITE_LOCK = LOCKS + "ReentrantReadWriteLock";
+
+    /** What follows the hook's call. */
+    private enum After {
+        CONTINUE,
+        RETURN_IF_TRUE,
+        RETURN_UNLESS_NEGATIVE,
+        RETURN_UNLESS_NULL
+    }
+
+    /**
+     * One hooked method.
+     *
+     * @param arguments what the hook gets, one letter each: t this, s the field {@code sync} of this, n null; a digit
+     *     after A or J is an object or a long in that local variable
+     */
+    private record Rule(String arguments, String hook, String descriptor, After after) {}
+
+    private static final Map<String, Rule> RULES = rules();
+
+    private static final List<String> READING_PREFIXES =
+            List.of(
+                    "get", "is", "has", "contains", "peek", "size", "element", "remaining",
+                    "available", "toArray", "int", "long", "float", "double", "equals", "hashCode",
+                    "first", "last", "iterator", "keys", "values", "entrySet", "keySet", "stream",
+                    "forEach", "sum", "mappingCount");
+
+    /** Methods that a prefix would take for reading, but that also write. */
+    private static final Set<String> UPDATING =
+            Set.of(
+                    "getAndSet",
+                    "getAndAdd",
+                    "getAndIncrement",
+                    "getAndDecrement",
+                    "getAndUpdate",
+                    "getAndAccumulate",
+                    "sumThenReset");
+
+    private static final Set<String> WRITING =
+            Set.of("set", "lazySet", "setRelease", "setPlain", "setOpaque", "reset");
+
+    private JdkEntries() {}
+
+    private static Map<String, Rule> rules() {
+        Map<String, Rule> rules = new HashMap<>();
+        String thread = "Ljava/lang/Thread;";
+        String object = "Ljava/lang/Object;";
+        After done = After.RETURN_IF_TRUE;
+        rules.put(THREAD + ".start()V", new Rule("t", "start", "(" + thread + ")Z", done));
+        rules.put(
+                THREAD + ".start(Ljdk/internal/vm/ThreadContainer;)V",
+                new Rule("t", "start", "(" + thread + ")Z", done));
+        rules.put(THREAD + ".sleepNanos(J)V", new Rule("J0", "sleepNanos", "(J)Z", done));
+        rules.put(THREAD + ".yield()V", new Rule("", "yieldNow", "()Z", done));
+        rules.put(THREAD + ".join(J)V", new Rule("tJ1", "join", "(" + thread + "J)Z", done));
+        rules.put(
+                THREAD + ".join(Ljava/time/Duration;)Z",
+                new Rule(
+                        "tA1",
+                        "join",
+                        "(" + thread + "Ljava/time/Duration;)I",
+                        After.RETURN_UNLESS_NEGATIVE));
+        rules.put(
+                THREAD + ".interrupt()V",
+                new Rule("t", "beforeInterrupt", "(" + thread + ")V", After.CONTINUE));
+        rules.put(
+                THREAD + ".alive()Z",
+                new Rule("t", "alive", "(" + thread + ")I", After.RETURN_UNLESS_NEGATIVE));
+        rules.put(
+                THREAD + ".threadState()Ljava/lang/Thread$State;",
+                new Rule(
+                        "t",
+                        "state",
+                        "(" + thread + ")Ljava/lang/Thread$State;",
+                        After.RETURN_UNLESS_NULL));
+        String support = LOCKS + "LockSupport.";
+        Rule park = new Rule("n", "park", "(" + object + ")Z", done);
+        rules.put(support + "park()V", park);
+        rules.put(support + "park(" + object + ")V", new Rule("A0", "park", park.descriptor, done));
+        String timed = "(" + object + "J)Z";
+        rules.put(support + "parkNanos(J)V", new Rule("nJ0", "parkNanos", timed, done));
+        rules.put(
+                support + "parkNanos(" + object + "J)V",
+                new Rule("A0J1", "parkNanos", timed, done));
+        rules.put(support + "parkUntil(J)V", new Rule("nJ0", "parkUntil", timed, done));
+        rules.put(
+                support + "parkUntil(" + object + "J)V",
+                new Rule("A0J1", "parkUntil", timed, done));
+        rules.put(
+                support + "unpark(" + thread + ")V",
+                new Rule("A0", "unpark", "(" + thread + ")Z", done));
+        String take = "(" + object + ")V";
+        rules.put(REENTRANT_LOCK + ".lock()V", new Rule("s", "lock", take, After.CONTINUE));
+        rules.put(
+                REENTRANT_LOCK + ".lockInterruptibly()V",
+                new Rule("s", "lockInterruptibly", take, After.CONTINUE));
+        rules.put(
+                LOCKS + "AbstractOwnableSynchronizer.setExclusiveOwnerThread(" + thread + ")V",
+                new Rule("tA1", "ownerChanged", "(" + object + thread + ")V", After.CONTINUE));
+        return rules;
+    }
+
+    /** Whether a class of the JDK is woven; calls to its methods are worth a site. */
+    static boolean covers(String internalName) {
+        return internalName.startsWith("java/util/concurrent/") || internalName.equals(THREAD);
+    }
+
+    /**
+     * Emits the entry hook of a method, if it has one.
+     *
+     * @param mv writes the method's code, of which nothing was written yet
+     */
+    static void emit(MethodVisitor mv, String owner, int access, String name, String descriptor) {
+        Rule rule = RULES.get(owner + "." + name + descriptor);
+        if (rule != null) {
+            load(mv, owner, rule.arguments);
+            hook(mv, rule.hook, rule.descriptor);
+            emit(mv, rule.after);
+        } else if (isOperation(owner, access, name)) {
+            boolean lock = owner.equals(REENTRANT_LOCK) || owner.startsWith(READ_WRITE_LOCK + "$");
+            load(mv, owner, lock ? "s" : "t");
+            OperationKind kind = lock ? lockKind(name) : kind(name);
+            mv.visitFieldInsn(Opcodes.GETSTATIC, KIND, kind.name(), "L" + KIND + ";");
+            hook(mv, "enter", "(Ljava/lang/Object;L" + KIND + ";)V");
+        }
+    }
+
+    private static boolean isOperation(String owner, int access, String name) {
+        if ((access & Opcodes.ACC_PUBLIC) == 0
+                || (access & Opcodes.ACC_STATIC) != 0
+                || name.charAt(0) == '<'
+                || name.equals("toString")
+                || name.equals("newCondition")) {
+            return false;
+        }
+        if (owner.equals(THREAD)) {
+            return name.equals("isInterrupted");
+        }
+        return !owner.startsWith(READ_WRITE_LOCK + "$")
+                || owner.endsWith("$ReadLock")
+                || owner.endsWith("$WriteLock");
+    }
+
+    private static OperationKind lockKind(String name) {
+        return switch (name) {
+            case "lock", "lockInterruptibly" -> OperationKind.LOCK;
+            case "tryLock" -> OperationKind.TRY_LOCK;
+            case "unlock" -> OperationKind.UNLOCK;
+            default -> OperationKind.READ;
+        };
+    }
+
+    /** What a method of a concurrent object does to it, told from its name; updating when in doubt. */
+    static OperationKind kind(String name) {
+        if (WRITING.contains(name)) {
+            return OperationKind.WRITE;
+        }
+        if (!UPDATING.contains(name) && !name.startsWith("getAndBitwise")) {
+            for (String prefix : READING_PREFIXES) {
+                if (name.startsWith(prefix)) {
+                    return OperationKind.READ;
+                }
+            }
+        }
+        return OperationKind.UPDATE;
+    }
+
+    private static void load(MethodVisitor mv, String owner, String arguments) {
+        for (int i = 0; i < arguments.length(); i++) {
+            switch (arguments.charAt(i)) {
+                case 't' -> mv.visitVarInsn(Opcodes.ALOAD, 0);
+                case 's' -> {
+                    String outer =
+                            owner.startsWith(READ_WRITE_LOCK) ? READ_WRITE_LOCK : REENTRANT_LOCK;
+                    String type = Type.getObjectType(outer + "$Sync").getDescriptor();
+                    mv.visitVarInsn(Opcodes.ALOAD, 0);
+                    mv.visitFieldInsn(Opcodes.GETFIELD, owner, "sync", type);
+                }
+                case 'n' -> mv.visitInsn(Opcodes.ACONST_NULL);
+                case 'A' -> mv.visitVarInsn(Opcodes.ALOAD, arguments.charAt(++i) - '0');
+                case 'J' -> mv.visitVarInsn(Opcodes.LLOAD, arguments.charAt(++i) - '0');
+                default -> throw new IllegalArgumentException("arguments=" + arguments);
+            }
+        }
+    }
+
+    static void hook(MethodVisitor mv, String name, String descriptor) {
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, name, descriptor, false);
+    }
+
+    private static void emit(MethodVisitor mv, After after) {
+        Label goOn = new Label();
+        switch (after) {
+            case CONTINUE -> {}
+            case RETURN_IF_TRUE -> {
+                mv.visitJumpInsn(Opcodes.IFEQ, goOn);
+                mv.visitInsn(Opcodes.RETURN);
+                mv.visitLabel(goOn);
+                mv.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+            }
+            case RETURN_UNLESS_NEGATIVE -> {
+                mv.visitInsn(Opcodes.DUP);
+                mv.visitJumpInsn(Opcodes.IFLT, goOn);
+                mv.visitInsn(Opcodes.IRETURN);
+                popAt(mv, goOn, Opcodes.INTEGER);
+            }
+            case RETURN_UNLESS_NULL -> {
+                mv.visitInsn(Opcodes.DUP);
+                mv.visitJumpInsn(Opcodes.IFNULL, goOn);
+                mv.visitInsn(Opcodes.ARETURN);
+                popAt(mv, goOn, "java/lang/Thread$State");
+            }
+        }
+    }
+
+    private static void popAt(MethodVisitor mv, Label label, @Nullable Object stackType) {
+        mv.visitLabel(label);
+        mv.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {stackType});
+        mv.visitInsn(Opcodes.POP);
+    }
+}

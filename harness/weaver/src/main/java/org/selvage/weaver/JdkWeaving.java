@@ -1,0 +1,115 @@
+package org.selvage.weaver;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.utility.OpenedClassReader;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the hooks of {@link JdkEntries} into JDK classes; adds no member, so that loaded classes can be retransformed. */
+final class JdkWeaving implements ClassFileTransformer {
+    private final List<String> failures = new ArrayList<>();
+
+    @Override
+    public byte @Nullable [] transform(
+            @Nullable ClassLoader loader,
+            @Nullable String className,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] classFile) {
+        if (loader != null || className == null || !JdkEntries.covers(className)) {
+            return null;
+        }
+        try {
+            return weave(className, classFile);
+        } catch (RuntimeException e) {
+            // The JVM would drop an exception here without a word.
+            synchronized (failures) {
+                failures.add(className + ": " + e);
+            }
+            return null;
+        }
+    }
+
+    /** Classes that could not be woven, with the reason. */
+    List<String> failures() {
+        synchronized (failures) {
+            return List.copyOf(failures);
+        }
+    }
+
+    static byte[] weave(String className, byte[] classFile) {
+        ClassReader reader = OpenedClassReader.of(classFile);
+        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        reader.accept(new Weaver(writer, className), 0);
+        return writer.toByteArray();
+    }
+
+    private static final class Weaver extends ClassVisitor {
+        private final String className;
+
+        Weaver(ClassVisitor next, String className) {
+            super(OpenedClassReader.ASM_API, next);
+            this.className = className;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            return new JdkMethod(next, className, access, name, descriptor);
+        }
+    }
+
+    private static final class JdkMethod extends MethodVisitor {
+        private final String owner;
+        private final int access;
+        private final String name;
+        private final String descriptor;
+
+        JdkMethod(MethodVisitor next, String owner, int access, String name, String descriptor) {
+            super(OpenedClassReader.ASM_API, next);
+            this.owner = owner;
+            this.access = access;
+            this.name = name;
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public void visitCode() {
+            super.visitCode();
+            JdkEntries.emit(mv, owner, access, name, descriptor);
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            if (opcode == Opcodes.RETURN
+                    && owner.equals("java/lang/Thread")
+                    && name.equals("interrupt")) {
+                visitVarInsn(Opcodes.ALOAD, 0);
+                JdkEntries.hook(mv, "afterInterrupt", "(Ljava/lang/Thread;)V");
+            }
+            super.visitInsn(opcode);
+        }
+
+        @Override
+        public void visitMethodInsn(
+                int opcode, String target, String method, String signature, boolean itf) {
+            if (opcode == Opcodes.INVOKESTATIC && Replacements.isTimeOrSpin(target, method)) {
+                JdkEntries.hook(mv, method, signature);
+            } else {
+                super.visitMethodInsn(opcode, target, method, signature, itf);
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package org.selvage.weaver;
+
+import java.util.HashMap;
+import java.util.Map;
+import net.bytebuddy.jar.asm.Handle;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+import net.bytebuddy.utility.OpenedClassReader;
+import org.jspecify.annotations.Nullable;
+
+/** Weaves one method of the program under test. */
+final class ProgramMethod extends MethodVisitor {
+
+    /** What the whole body is wrapped in. */
+    enum Guard {
+        NONE,
+        /** A synchronized instance method. */
+        THIS,
+        /** A synchronized static method. */
+        CLASS,
+        /** Code inside which a fiber cannot be suspended. */
+        CLASS_INITIALIZER
+    }
+
+    /** Turns a method reference to the JDK into one to a method of the program, or returns null to leave it. */
+    interface Bridges {
+        @Nullable Handle bridge(Handle target, int site);
+    }
+
+    private final ProgramTypes types;
+    private final String className;
+    private final String method;
+    private final Guard guard;
+    private final Bridges bridges;
+    private final Label bodyStart = new Label();
+    private final Label bodyEnd = new Label();
+    private int line;
+
+    /** The fields read since the last label by their descriptors, to name the object that a call is made on. */
+    private final Map<String, String> fieldsRead = new HashMap<>();
+
+    private String lastFieldRead = "";
+
+    /** In a constructor, how many objects are allocated whose constructors have not been called; -1 once this is. */
+    private int pendingConstructors;
+
+    ProgramMethod(
+            MethodVisitor next,
+            ProgramTypes types,
+            String className,
+            String method,
+            Guard guard,
+            Bridges bridges) {
+        super(OpenedClassReader.ASM_API, next);
+        this.types = types;
+        this.className = className;
+        this.method = method;
+        this.guard = guard;
+        this.bridges = bridges;
+        this.pendingConstructors = method.equals("<init>") ? 0 : -1;
+    }
+
+    @Override
+    public void visitLineNumber(int sourceLine, Label start) {
+        line = sourceLine;
+        super.visitLineNumber(sourceLine, start);
+    }
+
+    @Override
+    public void visitCode() {
+        super.visitCode();
+        switch (guard) {
+            case NONE -> {
+                return;
+            }
+            case THIS, CLASS -> {
+                loadGuard();
+                pushSite(ProgramTypes.simpleName(className));
+                JdkEntries.hook(mv, "monitorEnter", "(Ljava/lang/Object;I)V");
+            }
+            case CLASS_INITIALIZER -> JdkEntries.hook(mv, "beginClassInitializer", "()V");
+        }
+        mv.visitLabel(bodyStart);
+    }
+
+    private void loadGuard() {
+        if (guard == Guard.THIS) {
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+        } else {
+            mv.visitLdcInsn(Type.getObjectType(className));
+        }
+    }
+
+    private void leaveGuard() {
+        switch (guard) {
+            case NONE -> {}
+            case THIS, CLASS -> {
+                loadGuard();
+                JdkEntries.hook(mv, "monitorExit", "(Ljava/lang/Object;)V");
+            }
+            case CLASS_INITIALIZER -> JdkEntries.hook(mv, "endClassInitializer", "()V");
+        }
+    }
+
+    @Override
+    public void visitMaxs(int maxStack, int maxLocals) {
+        if (guard != Guard.NONE) {
+            Label handler = new Label();
+            mv.visitLabel(bodyEnd);
+            mv.visitTryCatchBlock(bodyStart, bodyEnd, handler, null);
+            mv.visitLabel(handler);
+            Object[] locals = guard == Guard.THIS ? new Object[] {className} : new Object[0];
+            mv.visitFrame(
+                    Opcodes.F_FULL,
+                    locals.length,
+                    locals,
+                    1,
+                    new Object[] {"java/lang/Throwable"});
+            leaveGuard();
+            mv.visitInsn(Opcodes.ATHROW);
+        }
+        super.visitMaxs(maxStack, maxLocals);
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+        switch (opcode) {
+            case Opcodes.MONITORENTER -> {
+                pushSite(fieldsRead.isEmpty() ? "" : lastFieldRead);
+                JdkEntries.hook(mv, "monitorEnter", "(Ljava/lang/Object;I)V");
+            }
+            case Opcodes.MONITOREXIT ->
+                    JdkEntries.hook(mv, "monitorExit", "(Ljava/lang/Object;)V");
+            default -> {
+                if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+                    leaveGuard();
+                }
+                super.visitInsn(opcode);
+            }
+        }
+    }
+
+    @Override
+    public void visitLabel(Label label) {
+        fieldsRead.clear();
+        super.visitLabel(label);
+    }
+
+    @Override
+    public void visitTypeInsn(int opcode, String type) {
+        if (opcode == Opcodes.NEW && pendingConstructors >= 0) {
+            pendingConstructors++;
+        }
+        super.visitTypeInsn(opcode, type);
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+        ProgramTypes.FieldUse field = types.field(owner, name);
+        if (opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC) {
+            String simple = ProgramTypes.simpleName(owner) + "." + name;
+            fieldsRead.put(descriptor, simple);
+            lastFieldRead = simple;
+        }
+        if (field != null && field.isVolatile()) {
+            visitAccess(opcode, descriptor, field.target());
+        }
+        super.visitFieldInsn(opcode, owner, name, descriptor);
+    }
+
+    private void visitAccess(int opcode, String descriptor, String target) {
+        boolean wide = descriptor.equals("J") || descriptor.equals("D");
+        switch (opcode) {
+            case Opcodes.GETFIELD -> mv.visitInsn(Opcodes.DUP);
+            case Opcodes.PUTFIELD -> {
+                if (pendingConstructors >= 0) {
+                    return; // this is not initialised yet, so nobody else can see it
+                }
+                if (wide) {
+                    mv.visitInsn(Opcodes.DUP2_X1);
+                    mv.visitInsn(Opcodes.POP2);
+                    mv.visitInsn(Opcodes.DUP_X2);
+                } else {
+                    mv.visitInsn(Opcodes.DUP2);
+                    mv.visitInsn(Opcodes.POP);
+                }
+            }
+            default -> mv.visitInsn(Opcodes.ACONST_NULL);
+        }
+        pushSite(target);
+        boolean reads = opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC;
+        JdkEntries.hook(mv, reads ? "read" : "write", "(Ljava/lang/Object;I)V");
+    }
+
+    @Override
+    public void visitMethodInsn(
+            int opcode, String owner, String name, String descriptor, boolean isInterface) {
+        if (name.equals("<init>")) {
+            if (pendingConstructors >= 0) {
+                pendingConstructors--;
+            }
+            super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+            return;
+        }
+        if (opcode == Opcodes.INVOKESTATIC && Replacements.isTimeOrSpin(owner, name)) {
+            armSite(owner, name);
+            JdkEntries.hook(mv, name, descriptor);
+            return;
+        }
+        if (opcode == Opcodes.INVOKESTATIC
+                && owner.equals("java/lang/Thread")
+                && name.equals("holdsLock")) {
+            JdkEntries.hook(mv, name, descriptor);
+            return;
+        }
+        String monitorHook =
+                opcode == Opcodes.INVOKESTATIC ? null : Replacements.monitorHook(name, descriptor);
+        if (monitorHook != null) {
+            armSite("java/lang/Object", name);
+            JdkEntries.hook(mv, monitorHook, "(Ljava/lang/Object;" + descriptor.substring(1));
+            return;
+        }
+        if (types.isConcurrent(owner)) {
+            armSite(owner, name);
+        }
+        super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+    }
+
+    @Override
+    public void visitInvokeDynamicInsn(
+            String name, String descriptor, Handle bootstrap, Object... arguments) {
+        Object[] woven = arguments;
+        if (bootstrap.getOwner().equals("java/lang/invoke/LambdaMetafactory")
+                && arguments.length > 1
+                && arguments[1] instanceof Handle target) {
+            int site = site(target.getOwner(), target.getName());
+            Handle bridge = bridges.bridge(target, site);
+            if (bridge != null) {
+                woven = arguments.clone();
+                woven[1] = bridge;
+            }
+        }
+        super.visitInvokeDynamicInsn(name, descriptor, bootstrap, woven);
+    }
+
+    private void armSite(String owner, String name) {
+        mv.visitLdcInsn(site(owner, name));
+        JdkEntries.hook(mv, "site", "(I)V");
+    }
+
+    private int site(String owner, String name) {
+        String receiver = fieldsRead.get(Type.getObjectType(owner).getDescriptor());
+        String target = receiver == null ? ProgramTypes.simpleName(owner) : receiver;
+        return ProgramWeaver.site(className, method, line, target + "." + name);
+    }
+
+    private void pushSite(String target) {
+        mv.visitLdcInsn(ProgramWeaver.site(className, method, line, target));
+    }
+}

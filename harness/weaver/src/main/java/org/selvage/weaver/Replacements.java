@@ -1,0 +1,27 @@
+package org.selvage.weaver;
+
+import org.jspecify.annotations.Nullable;
+
+/** Methods that the JVM implements itself, so that only their call sites can be woven. */
+final class Replacements {
+    private Replacements() {}
+
+    /** Whether this is a clock or {@link Thread#onSpinWait()}, which the hook of the same name and shape replaces. */
+    static boolean isTimeOrSpin(String owner, String name) {
+        return switch (owner) {
+            case "java/lang/System" -> name.equals("nanoTime") || name.equals("currentTimeMillis");
+            case "java/lang/Thread" -> name.equals("onSpinWait");
+            default -> false;
+        };
+    }
+
+    /** The hook that replaces a final method of {@link Object} that waits or notifies, or null. */
+    static @Nullable String monitorHook(String name, String descriptor) {
+        return switch (name + descriptor) {
+            case "wait()V", "wait(J)V", "wait(JI)V" -> "await";
+            case "notify()V" -> "notifyOne";
+            case "notifyAll()V" -> "notifyEvery";
+            default -> null;
+        };
+    }
+}
