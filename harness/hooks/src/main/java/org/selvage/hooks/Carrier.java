@@ -60,6 +60,12 @@ public final class Carrier extends Thread {
         return was;
     }
 
+    /** The name of the task that runs on this carrier now, as far as another thread can tell. */
+    public String taskName() {
+        Controller current = controller;
+        return current == null ? "none" : current.currentTaskName();
+    }
+
     int takeSite() {
         int site = armedSite;
         armedSite = 0;

@@ -107,6 +107,9 @@ public abstract class Controller {
     /** {@link System#currentTimeMillis()} on the virtual clock. */
     public abstract long currentTimeMillis();
 
+    /** The name of the task that runs now; may be asked by any thread, and is then only a hint. */
+    public abstract String currentTaskName();
+
     /** The current task starts or ends a class initialiser, inside which it cannot be suspended. */
     public abstract void classInitializer(boolean begins);
 }

@@ -767,6 +767,12 @@ public final class Execution extends Controller {
         self().classInitializers += begins ? 1 : -1;
     }
 
+    @Override
+    public String currentTaskName() {
+        Task task = running;
+        return task == null ? "none" : task.name;
+    }
+
     private long deadline(long nanos) {
         if (nanos < 0) {
             return Task.NEVER;

@@ -1,0 +1,118 @@
+package org.selvage.search;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Carrier;
+
+/** Runs work on a carrier and watches that it gets on. */
+public final class Carriers {
+    /** Deep enough for recursion in the program; only touched pages cost memory. */
+    private static final long STACK_BYTES = 64L << 20;
+
+    private static final long LOOK_MILLIS = 250L;
+
+    private Carriers() {}
+
+    /** A task ran on without coming to a scheduling point. */
+    public static final class StuckException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StuckException(String message) {
+            super(message);
+        }
+    }
+
+    /** How far the work has come; any change counts as getting on. */
+    @FunctionalInterface
+    public interface Pulse {
+        /** A number that changes at every scheduling point. */
+        long read();
+    }
+
+    /**
+     * Runs work on a new carrier and waits for it.
+     *
+     * @param work is given a holder into which it puts its pulse once it has one
+     * @param limit the longest time without a change of the pulse
+     * @throws StuckException if the pulse stood still for longer: names the innermost frames. The carrier is given up.
+     * @throws Exception what the work threw
+     */
+    public static <T> T call(Work<T> work, Duration limit) throws Exception {
+        Handover<T> handover = new Handover<>();
+        Carrier carrier = new Carrier(() -> handover.run(work), "selvage-carrier", STACK_BYTES);
+        carrier.start();
+        long last = -1;
+        long since = System.nanoTime();
+        while (true) {
+            carrier.join(LOOK_MILLIS);
+            if (!carrier.isAlive()) {
+                return handover.result();
+            }
+            Pulse pulse = handover.pulse;
+            long now = pulse == null ? -1 : pulse.read();
+            if (pulse == null || now != last) {
+                last = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > limit.toNanos()) {
+                throw new StuckException(describe(carrier, limit));
+            }
+        }
+    }
+
+    /** Work that says how it gets on. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Does it, on the carrier. */
+        T call(Handover<?> handover) throws Exception;
+    }
+
+    /** What passes between the carrier and who waits for it. */
+    public static final class Handover<T> {
+        private volatile @Nullable Pulse pulse;
+        private volatile @Nullable Callable<T> outcome;
+
+        /** From now on this is the pulse. */
+        public void watch(Pulse next) {
+            pulse = next;
+        }
+
+        private void run(Work<T> work) {
+            try {
+                T value = work.call(this);
+                outcome = () -> value;
+            } catch (Exception e) {
+                outcome =
+                        () -> {
+                            throw e;
+                        };
+            } catch (Error e) {
+                outcome =
+                        () -> {
+                            throw e;
+                        };
+            }
+        }
+
+        private T result() throws Exception {
+            Callable<T> done = outcome;
+            if (done == null) {
+                throw new IllegalStateException("the carrier ended without a result");
+            }
+            return done.call();
+        }
+    }
+
+    private static String describe(Carrier carrier, Duration limit) {
+        List<StackTraceElement> stack = List.of(carrier.getStackTrace());
+        StringBuilder text = new StringBuilder("stuck: no scheduling point for ");
+        text.append(limit.toSeconds()).append(" s, task=").append(carrier.taskName());
+        text.append(" frame=").append(Frames.innermost(stack));
+        text.append("; a loop without shared accesses or a native call never gives control back. Stack:");
+        Frames.shown(stack).stream()
+                .limit(12)
+                .forEach(frame -> text.append("\n    at ").append(frame));
+        return text.toString();
+    }
+}

@@ -1,0 +1,53 @@
+package org.selvage.search;
+
+/** A set of longs with open addressing, for counting distinct things in a search. Full at 2^26 entries. */
+final class LongSet {
+    private static final int MAX = 1 << 26;
+    private long[] table = new long[1024];
+    private int size;
+    private boolean hasZero;
+
+    /** Adds a value; false if it is there already or the set is full. */
+    boolean add(long value) {
+        if (value == 0) {
+            boolean added = !hasZero;
+            hasZero = true;
+            return added;
+        }
+        if (size >= MAX || !insert(table, value)) {
+            return false;
+        }
+        size++;
+        if (size * 2 > table.length) {
+            long[] larger = new long[table.length * 2];
+            for (long old : table) {
+                if (old != 0) {
+                    insert(larger, old);
+                }
+            }
+            table = larger;
+        }
+        return true;
+    }
+
+    private static boolean insert(long[] table, long value) {
+        int mask = table.length - 1;
+        int i = (int) ((value * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+        while (table[i] != 0) {
+            if (table[i] == value) {
+                return false;
+            }
+            i = (i + 1) & mask;
+        }
+        table[i] = value;
+        return true;
+    }
+
+    int size() {
+        return size + (hasZero ? 1 : 0);
+    }
+
+    boolean isFull() {
+        return size >= MAX;
+    }
+}

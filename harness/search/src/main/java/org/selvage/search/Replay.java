@@ -1,0 +1,129 @@
+package org.selvage.search;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.Verdict;
+
+/** Takes the options that a schedule lists, and the first one everywhere else. One execution. */
+final class Replay implements Strategy {
+    /** What happens when the program does not do what the schedule expects. */
+    enum Mode {
+        /** The execution ends with {@link Verdict.Diverged}. */
+        STRICT,
+        /** The deviation is passed over, as shrinking needs it. */
+        LENIENT
+    }
+
+    private record Key(int task, int operation, int draw, Choice.Kind kind) {}
+
+    private final Map<Key, Integer> picks = new HashMap<>();
+    private final Map<Key, String> expected = new HashMap<>();
+    private final Mode mode;
+    private int used;
+    private @Nullable Execution execution;
+
+    Replay(List<Deviation> deviations, Mode mode) {
+        this.mode = mode;
+        for (Deviation d : deviations) {
+            picks.put(new Key(d.task(), d.operation(), d.draw(), d.kind()), d.picked());
+        }
+    }
+
+    /** A replay that checks at each deviation that the drawing task is about to do what the schedule says. */
+    static Replay strict(Schedule schedule, Execution execution) {
+        Replay replay =
+                new Replay(
+                        schedule.steps().stream().map(Schedule.Step::deviation).toList(),
+                        Mode.STRICT);
+        replay.execution = execution;
+        for (Schedule.Step step : schedule.steps()) {
+            Deviation d = step.deviation();
+            replay.expected.put(
+                    new Key(d.task(), d.operation(), d.draw(), d.kind()), step.expected());
+        }
+        return replay;
+    }
+
+    @Override
+    public boolean begin(long index) {
+        used = 0;
+        return index == 0;
+    }
+
+    @Override
+    public int choose(Choice choice) {
+        if (picks.isEmpty()) {
+            return 0;
+        }
+        Key key =
+                new Key(
+                        choice.drawer().id(),
+                        choice.drawer().operations(),
+                        choice.drawer().draws(),
+                        choice.kind());
+        Integer picked = picks.get(key);
+        if (picked == null) {
+            return 0;
+        }
+        used++;
+        if (mode == Mode.STRICT) {
+            String came = Operations.describe(choice.drawer());
+            String wanted = expected.getOrDefault(key, came);
+            if (!wanted.equals(came)) {
+                return diverge(choice, wanted, came);
+            }
+        }
+        int option = option(choice, picked);
+        if (option >= 0) {
+            return option;
+        }
+        return mode == Mode.LENIENT
+                ? 0
+                : diverge(choice, "task " + picked + " can run", "it cannot");
+    }
+
+    private static int option(Choice choice, int picked) {
+        if (choice.kind() == Choice.Kind.VALUE) {
+            return picked < choice.count() ? picked : -1;
+        }
+        for (int i = 0; i < choice.count(); i++) {
+            if (choice.task(i).id() == picked) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int diverge(Choice choice, String wanted, String came) {
+        if (execution != null) {
+            execution.stop(
+                    new Verdict.Diverged(
+                            "step="
+                                    + choice.steps()
+                                    + " task="
+                                    + choice.drawer().name()
+                                    + " operation="
+                                    + choice.drawer().operations()
+                                    + " expected=\""
+                                    + wanted
+                                    + "\" came=\""
+                                    + came
+                                    + "\""));
+        }
+        return 0;
+    }
+
+    @Override
+    public void end(Execution ended, Verdict verdict) {
+        // What was used can be asked for.
+    }
+
+    /** How many deviations were taken or tried; fewer than listed if the program ended too early. */
+    int used() {
+        return used;
+    }
+}

@@ -1,0 +1,173 @@
+package org.selvage.search;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.Tape;
+import org.selvage.scheduler.Verdict;
+
+/** Executes a subject under a strategy until something is found or the budget is spent. */
+public final class Search {
+    /** How many executions pass between two looks at the wall clock. */
+    private static final int CLOCK_INTERVAL = 16;
+
+    private final Subject subject;
+    private final Strategy strategy;
+    private final Budget budget;
+    private final Progress progress;
+
+    private long executions;
+    private long steps;
+    private long switches;
+    private long unknown;
+    private @Nullable Verdict firstUnknown;
+    private final LongSet schedules = new LongSet();
+
+    /** Is told now and then how far a search has come. */
+    @FunctionalInterface
+    public interface Progress {
+        /** Says nothing. */
+        Progress SILENT = result -> {};
+
+        /** Called about twice a second, on the carrier. */
+        void report(Result soFar);
+    }
+
+    /**
+     * What a search found and how much it tried.
+     *
+     * @param failure what was found, or null
+     * @param executions how many executions ran
+     * @param steps how many operations they had together
+     * @param switches how often another task was mounted in them
+     * @param schedules how many different sequences of draws they took
+     * @param nanos how long they took, in wall-clock nanoseconds
+     * @param unknown how many of them were cut off, so that nothing is known of their end
+     * @param firstUnknown why the first of those was, or null
+     * @param exhausted whether the strategy had nothing left to try
+     */
+    public record Result(
+            @Nullable Failure failure,
+            long executions,
+            long steps,
+            long switches,
+            long schedules,
+            long nanos,
+            long unknown,
+            @Nullable Verdict firstUnknown,
+            boolean exhausted) {
+        /** Executions in a second of wall-clock time. */
+        public double executionsPerSecond() {
+            return executions / (nanos / 1e9);
+        }
+    }
+
+    /**
+     * A failing execution.
+     *
+     * @param verdict how it ended
+     * @param deviations the draws that led there
+     * @param execution its number, from 0
+     */
+    public record Failure(Verdict verdict, List<Deviation> deviations, long execution) {
+        /** What makes it this failure. */
+        public Signature signature() {
+            return Signature.of(verdict);
+        }
+    }
+
+    /** Makes a search that is run once. */
+    public Search(Subject subject, Strategy strategy, Budget budget, Progress progress) {
+        this.subject = subject;
+        this.strategy = strategy;
+        this.budget = budget;
+        this.progress = progress;
+    }
+
+    /**
+     * Searches.
+     *
+     * @throws IllegalStateException if the harness itself fails
+     */
+    public Result run() {
+        long begin = System.nanoTime();
+        long limitNanos = budget.time().toNanos();
+        long reported = begin;
+        Failure failure = null;
+        boolean exhausted = false;
+        while (failure == null && executions < budget.executions()) {
+            if (executions % CLOCK_INTERVAL == 0) {
+                long now = System.nanoTime();
+                if (now - begin >= limitNanos) {
+                    break;
+                }
+                if (now - reported > 500_000_000L) {
+                    reported = now;
+                    progress.report(result(null, begin, false));
+                }
+            }
+            if (!strategy.begin(executions)) {
+                exhausted = true;
+                break;
+            }
+            failure = execute();
+        }
+        return result(failure, begin, exhausted);
+    }
+
+    private @Nullable Failure execute() {
+        Verdict verdict = subject.execute(strategy, null);
+        Execution execution = subject.execution();
+        strategy.end(execution, verdict);
+        long number = executions++;
+        steps += execution.steps();
+        switches += execution.switches();
+        schedules.add(hash(execution.tape()));
+        return switch (verdict) {
+            case Verdict.Passed passed -> null;
+            case Verdict.Failed failed ->
+                    new Failure(verdict, Deviation.of(execution), number);
+            case Verdict.Deadlock deadlock ->
+                    new Failure(verdict, Deviation.of(execution), number);
+            case Verdict.Broken broken ->
+                    throw new IllegalStateException(broken.summary(), broken.cause());
+            case Verdict.StepLimit limit -> cutOff(verdict);
+            case Verdict.Pinned pinned -> cutOff(verdict);
+            case Verdict.Diverged diverged -> cutOff(verdict);
+        };
+    }
+
+    private @Nullable Failure cutOff(Verdict verdict) {
+        unknown++;
+        if (firstUnknown == null) {
+            firstUnknown = verdict;
+        }
+        return null;
+    }
+
+    private static long hash(Tape tape) {
+        long hash = tape.size();
+        for (int i = 0; i < tape.size(); i++) {
+            long entry =
+                    ((long) tape.task(i) << 48)
+                            ^ ((long) tape.operation(i) << 20)
+                            ^ ((long) tape.draw(i) << 12)
+                            ^ tape.picked(i);
+            hash = Xoroshiro.combine(hash, entry);
+        }
+        return hash;
+    }
+
+    private Result result(@Nullable Failure failure, long begin, boolean exhausted) {
+        return new Result(
+                failure,
+                executions,
+                steps,
+                switches,
+                schedules.size(),
+                System.nanoTime() - begin,
+                unknown,
+                firstUnknown,
+                exhausted);
+    }
+}

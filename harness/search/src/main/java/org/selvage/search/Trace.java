@@ -1,0 +1,52 @@
+package org.selvage.search;
+
+import java.util.List;
+import java.util.Map;
+import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Verdict;
+
+/**
+ * One execution, operation by operation.
+ *
+ * @param steps the operations in the order in which they took effect
+ * @param tasks the names of the tasks, by number
+ * @param verdict how it ended
+ * @param stacks the stacks at the end of the tasks that were still alive, by name, innermost frame first
+ * @param digest a hash over all operations: equal executions have equal digests
+ */
+public record Trace(
+        List<Step> steps,
+        List<String> tasks,
+        Verdict verdict,
+        Map<String, List<StackTraceElement>> stacks,
+        long digest) {
+
+    /**
+     * One operation.
+     *
+     * @param number from 1
+     * @param task the number of the task
+     * @param kind what it does
+     * @param target the field or method it names, or an empty string
+     * @param object the object it touches as {@code Class#k}, numbered by first appearance, or an empty string
+     * @param place where it was issued, {@code Class.method:line}
+     * @param operation how many operations the task had announced
+     * @param virtualNanos virtual time
+     */
+    public record Step(
+            int number,
+            int task,
+            OperationKind kind,
+            String target,
+            String object,
+            String place,
+            int operation,
+            long virtualNanos) {
+        /** The operation in words. */
+        public String describe() {
+            String what = Operations.target(kind, target);
+            String verb = Operations.verb(kind);
+            return verb + (what.isEmpty() ? "" : " " + what);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.selvage.search;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.OperationKind;
+import org.selvage.hooks.Sites;
+import org.selvage.scheduler.ChoiceSource;
+import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.OperationListener;
+import org.selvage.scheduler.Task;
+import org.selvage.scheduler.Verdict;
+
+/** Writes an execution down as a {@link Trace}. Slow; a search runs without it. */
+public final class TraceRecorder implements OperationListener {
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    private final List<Trace.Step> steps = new ArrayList<>();
+    private final IdentityHashMap<Object, String> objects = new IdentityHashMap<>();
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private long digest = 1;
+
+    private TraceRecorder() {}
+
+    /** Executes a subject and writes it down. */
+    public static Trace record(Subject subject, ChoiceSource source) {
+        TraceRecorder recorder = new TraceRecorder();
+        Verdict verdict = subject.execute(source, recorder);
+        Execution execution = subject.execution();
+        List<String> tasks = new ArrayList<>();
+        Map<String, List<StackTraceElement>> stacks = new LinkedHashMap<>();
+        for (int i = 0; i < execution.taskCount(); i++) {
+            Task task = execution.task(i);
+            tasks.add(task.name());
+            if (verdict instanceof Verdict.Failed failed && failed.task().equals(task.name())) {
+                stacks.put(task.name(), List.of(failed.cause().getStackTrace()));
+            } else if (task.state() != Task.State.FINISHED) {
+                stacks.put(task.name(), execution.stackOf(task));
+            }
+        }
+        return new Trace(
+                List.copyOf(recorder.steps), List.copyOf(tasks), verdict, stacks, recorder.digest);
+    }
+
+    @Override
+    public void operation(Execution execution, Task task) {
+        OperationKind kind = task.kind();
+        Sites.Site site = Sites.get(task.site());
+        String object = label(task.object());
+        String place = task.site() == 0 ? programFrame() : site.place();
+        steps.add(
+                new Trace.Step(
+                        steps.size() + 1,
+                        task.id(),
+                        kind,
+                        site.target(),
+                        object,
+                        place,
+                        task.operations(),
+                        execution.virtualNanos()));
+        digest = Xoroshiro.combine(digest, task.id());
+        digest = Xoroshiro.combine(digest, kind.name().hashCode());
+        digest = Xoroshiro.combine(digest, site.target().hashCode());
+        digest = Xoroshiro.combine(digest, place.hashCode());
+        digest = Xoroshiro.combine(digest, object.hashCode());
+        digest = Xoroshiro.combine(digest, execution.virtualNanos());
+    }
+
+    private String label(@Nullable Object object) {
+        if (object == null) {
+            return "";
+        }
+        if (object instanceof String name) {
+            return name;
+        }
+        String known = objects.get(object);
+        if (known == null) {
+            String type = object.getClass().getName();
+            String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+            known = simple + "#" + counts.merge(simple, 1, Integer::sum);
+            objects.put(object, known);
+        }
+        return known;
+    }
+
+    private static String programFrame() {
+        return WALKER.walk(
+                frames ->
+                        frames.filter(frame -> Frames.isProgram(frame.getClassName()))
+                                .findFirst()
+                                .map(frame -> Frames.place(frame.toStackTraceElement()))
+                                .orElse(""));
+    }
+}
