@@ -1,0 +1,101 @@
+package org.selvage.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The selvage command.
+ *
+ * <p>Exit status: 0 nothing found, 1 something found, 2 usage or unreadable input, 3 the tool itself failed, 4 a replay
+ * diverged.
+ */
+@Command(
+        name = "selvage",
+        version = Main.VERSION,
+        mixinStandardHelpOptions = true,
+        description = "Searches the thread interleavings and the I/O faults of a Java program.",
+        subcommands = {
+            SearchCommand.class,
+            ReplayCommand.class,
+            ShrinkCommand.class,
+            ListCommand.class
+        })
+public final class Main implements Runnable {
+    static final String VERSION = "selvage 0.1.0";
+
+    static final int NOTHING_FOUND = 0;
+    static final int FOUND = 1;
+    static final int USAGE = 2;
+    static final int FAILED = 3;
+    static final int DIVERGED = 4;
+
+    @Spec private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the field
+    Main() {}
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say what to do: search, replay, shrink or list");
+    }
+
+    /** Runs the command and exits with its status. */
+    @SuppressWarnings("SystemOut") // the one place where the standard streams are opened
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int status = run(out, err, arguments);
+        out.flush();
+        err.flush();
+        // A task that never came back to the scheduler must not keep the JVM alive.
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Runs the command and returns its status. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine command = new CommandLine(new Main());
+        Programs.addSubcommands(command);
+        command.setOut(out);
+        command.setErr(err);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        command.setParameterExceptionHandler(
+                (e, args) -> {
+                    err.println("selvage: " + firstLine(e));
+                    return USAGE;
+                });
+        command.setExecutionExceptionHandler(
+                (e, line, result) -> {
+                    if (e instanceof UsageException) {
+                        err.println("selvage: " + firstLine(e));
+                        return USAGE;
+                    }
+                    err.println("selvage: failed: " + firstLine(e));
+                    e.printStackTrace(err);
+                    return FAILED;
+                });
+        return command.execute(arguments);
+    }
+
+    private static String firstLine(Exception e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.lines().findFirst().orElse(e.toString());
+    }
+
+    /** The user asked for something that cannot be: one line and exit status 2. */
+    static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+
+        UsageException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.selvage.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.selvage.report.TextReport;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.Confirmation;
+import org.selvage.search.Schedule;
+import org.selvage.search.Subject;
+import org.selvage.search.Trace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Replays a schedule. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = "Replays a schedule: the same operations in the same order, or the first difference.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ReplayCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "SCHEDULE", description = "a schedule file")
+    private Path file;
+
+    @Option(names = "--trace", description = "print every operation")
+    private boolean trace;
+
+    @Option(names = "--times", paramLabel = "N", defaultValue = "1", description = "replay so many times and compare all operations")
+    private int times;
+
+    @Option(names = "--max-steps", paramLabel = "N", defaultValue = "200000", description = "cut an execution off after so many operations")
+    private long maxSteps;
+
+    @Spec private CommandSpec spec;
+
+    private record Outcome(Trace first, int identical, String difference) {}
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        if (times < 1 || maxSteps < 1) {
+            throw new Main.UsageException("--times and --max-steps must be above zero");
+        }
+        Schedule schedule = Schedules.read(file);
+        Programs programs = Programs.installed();
+        Session session = Session.of(programs, schedule);
+        if (!schedule.fingerprint().equals(session.fingerprint())) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "selvage: note: the schedule is of another build of the program: schedule="
+                                    + schedule.fingerprint()
+                                    + " program="
+                                    + session.fingerprint());
+        }
+        Outcome outcome = session.with(programs, maxSteps, subject -> replay(subject, schedule));
+        Verdict verdict = outcome.first().verdict();
+        if (!outcome.difference().isEmpty()) {
+            out.println("diverged: " + outcome.difference());
+            return Main.DIVERGED;
+        }
+        if (trace) {
+            out.print(TextReport.trace(outcome.first()));
+        }
+        out.print(TextReport.replay(outcome.first()));
+        if (times > 1) {
+            out.println(outcome.identical() + " of " + times + " replays had identical operations");
+        }
+        return verdict.isFailure() ? Main.FOUND : Main.NOTHING_FOUND;
+    }
+
+    private Outcome replay(Subject subject, Schedule schedule) {
+        Trace first = Confirmation.replay(subject, schedule);
+        String difference = Confirmation.difference(schedule, first);
+        int identical = 1;
+        for (int i = 1; i < times && difference.isEmpty(); i++) {
+            Trace next = Confirmation.replay(subject, schedule);
+            if (next.digest() == first.digest()) {
+                identical++;
+            } else {
+                difference = "replay " + (i + 1) + ": " + Confirmation.difference(first, next);
+            }
+        }
+        return new Outcome(first, identical, difference);
+    }
+}

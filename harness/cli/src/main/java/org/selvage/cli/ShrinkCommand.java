@@ -1,0 +1,104 @@
+package org.selvage.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.selvage.report.TextReport;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.Confirmation;
+import org.selvage.search.Schedule;
+import org.selvage.search.Search;
+import org.selvage.search.Shrinker;
+import org.selvage.search.Subject;
+import org.selvage.search.Trace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a failing schedule smaller. */
+@Command(
+        name = "shrink",
+        mixinStandardHelpOptions = true,
+        description = "Makes a failing schedule smaller and writes it beside the old one.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ShrinkCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "SCHEDULE", description = "a schedule file")
+    private Path file;
+
+    @Option(names = "--executions", paramLabel = "N", defaultValue = "20000", description = "how many executions it may take; 20000 by default")
+    private long executions;
+
+    @Option(names = "--max-steps", paramLabel = "N", defaultValue = "200000", description = "cut an execution off after so many operations")
+    private long maxSteps;
+
+    @Spec private CommandSpec spec;
+
+    private record Outcome(Trace replayed, Shrinker.@Nullable Shrunk shrunk, @Nullable Confirmation confirmation) {}
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        if (executions < 1 || maxSteps < 1) {
+            throw new Main.UsageException("--executions and --max-steps must be above zero");
+        }
+        Schedule schedule = Schedules.read(file);
+        Programs programs = Programs.installed();
+        Session session = Session.of(programs, schedule);
+        Outcome outcome = session.with(programs, maxSteps, subject -> shrink(subject, schedule, session));
+        Shrinker.Shrunk shrunk = outcome.shrunk();
+        Confirmation confirmation = outcome.confirmation();
+        if (shrunk == null || confirmation == null) {
+            String difference = Confirmation.difference(schedule, outcome.replayed());
+            out.println(
+                    difference.isEmpty()
+                            ? "the schedule does not fail: " + outcome.replayed().verdict().summary()
+                            : "diverged: " + difference);
+            return difference.isEmpty() ? Main.NOTHING_FOUND : Main.DIVERGED;
+        }
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.schedule$", "");
+        Path target = file.resolveSibling(name + ".shrunk.schedule");
+        Schedules.write(target, confirmation.schedule());
+        out.print(TextReport.replay(confirmation.trace()));
+        out.println(
+                "shrunk from "
+                        + schedule.steps().size()
+                        + " to "
+                        + shrunk.deviations().size()
+                        + " context switches in "
+                        + shrunk.executions()
+                        + " executions");
+        out.println("schedule: " + target);
+        out.println("reproduce: ./selvage replay " + target);
+        return Main.FOUND;
+    }
+
+    private Outcome shrink(Subject subject, Schedule schedule, Session session) {
+        Trace replayed = Confirmation.replay(subject, schedule);
+        Verdict verdict = replayed.verdict();
+        if (!verdict.isFailure()) {
+            return new Outcome(replayed, null, null);
+        }
+        Search.Failure failure =
+                new Search.Failure(
+                        verdict,
+                        schedule.steps().stream().map(Schedule.Step::deviation).toList(),
+                        0);
+        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, executions);
+        Confirmation confirmation =
+                Confirmation.of(
+                        subject,
+                        shrunk.deviations(),
+                        new Confirmation.Header(
+                                session.subjectLine(),
+                                session.profile(),
+                                List.copyOf(session.defects()),
+                                session.seed(),
+                                session.parameters(),
+                                session.fingerprint()));
+        return new Outcome(replayed, shrunk, confirmation);
+    }
+}

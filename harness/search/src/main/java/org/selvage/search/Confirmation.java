@@ -1,0 +1,109 @@
+package org.selvage.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.Task;
+import org.selvage.scheduler.Verdict;
+
+/**
+ * A failing schedule that was executed once more and written down.
+ *
+ * @param schedule with what is expected at each deviation
+ * @param trace the execution, operation by operation
+ */
+public record Confirmation(Schedule schedule, Trace trace) {
+
+    /** What a schedule says of the program. The components are those of {@link Schedule}. */
+    public record Header(
+            String subject,
+            String profile,
+            List<String> defects,
+            long seed,
+            Map<String, String> parameters,
+            String fingerprint) {}
+
+    /** Executes deviations, noting at each what the drawing task was about to do. */
+    public static Confirmation of(Subject subject, List<Deviation> deviations, Header header) {
+        Replay replay = new Replay(deviations, Replay.Mode.LENIENT);
+        replay.begin(0);
+        List<Schedule.Step> steps = new ArrayList<>();
+        Trace trace =
+                TraceRecorder.record(
+                        subject,
+                        choice -> {
+                            int option = replay.choose(choice);
+                            if (option != 0) {
+                                steps.add(step(choice, option));
+                            }
+                            return option;
+                        });
+        String failure =
+                trace.verdict().isFailure()
+                        ? Signature.of(trace.verdict()).toString()
+                        : trace.verdict().summary();
+        Schedule schedule =
+                new Schedule(
+                        header.subject,
+                        header.profile,
+                        header.defects,
+                        header.seed,
+                        header.parameters,
+                        header.fingerprint,
+                        failure,
+                        List.copyOf(steps));
+        return new Confirmation(schedule, trace);
+    }
+
+    private static Schedule.Step step(Choice choice, int option) {
+        Task drawer = choice.drawer();
+        int picked = choice.kind() == Choice.Kind.VALUE ? option : choice.task(option).id();
+        String to =
+                choice.kind() == Choice.Kind.VALUE
+                        ? "value " + option
+                        : choice.task(option).name();
+        return new Schedule.Step(
+                new Deviation(
+                        drawer.id(), drawer.operations(), drawer.draws(), choice.kind(), picked),
+                Operations.describe(drawer),
+                drawer.name() + " -> " + to);
+    }
+
+    /** Replays a schedule strictly. */
+    public static Trace replay(Subject subject, Schedule schedule) {
+        Replay replay = Replay.strict(schedule, subject.execution());
+        replay.begin(0);
+        return TraceRecorder.record(subject, replay);
+    }
+
+    /** How a replay differs from what its schedule says, or an empty string. */
+    public static String difference(Schedule schedule, Trace replayed) {
+        if (replayed.verdict() instanceof Verdict.Diverged diverged) {
+            return diverged.difference();
+        }
+        String came =
+                replayed.verdict().isFailure()
+                        ? Signature.of(replayed.verdict()).toString()
+                        : replayed.verdict().summary();
+        if (!schedule.failure().isEmpty() && !withoutLines(came).equals(withoutLines(schedule.failure()))) {
+            return "the end: expected=\"" + schedule.failure() + "\" came=\"" + came + "\"";
+        }
+        return "";
+    }
+
+    /** The first operation in which two executions differ. */
+    public static String difference(Trace first, Trace second) {
+        int common = Math.min(first.steps().size(), second.steps().size());
+        for (int i = 0; i < common; i++) {
+            if (!first.steps().get(i).equals(second.steps().get(i))) {
+                return "step=" + (i + 1) + " first=\"" + first.steps().get(i) + "\" second=\"" + second.steps().get(i) + "\"";
+            }
+        }
+        return "steps=" + first.steps().size() + " and " + second.steps().size();
+    }
+
+    static String withoutLines(String text) {
+        return text.replaceAll(":[0-9]+", "");
+    }
+}
