@@ -30,7 +30,7 @@ import org.selvage.hooks.Sites;
  *
  * <h2>Time</h2>
  *
- * The clock is virtual. It moves to the next deadline when no task can run, and by a tick when it is read, so that a loop
+ * The clock is virtual. It moves to the next deadlines when no task can run, and by a tick when it is read, so that a loop
  * that waits for a moment comes to an end.
  *
  * <p>An object may run any number of executions, one after the other. It is confined to its carrier.
@@ -40,6 +40,12 @@ public final class Execution extends Controller {
     public static final long EPOCH_MILLIS = 1_767_225_600_000L;
 
     private static final long CLOCK_READ_NANOS = 100L;
+
+    /**
+     * Deadlines closer together than this fire together, at the latest of them: no clock is finer than the latency of a
+     * real wake-up, and which of the tasks runs first is worth exploring.
+     */
+    private static final long TIMER_SLACK_NANOS = 1_000_000L;
 
     private static final VarHandle STEPS = stepsHandle();
 
@@ -379,7 +385,14 @@ public final class Execution extends Controller {
         for (int i = 0; i < taskCount; i++) {
             earliest = Math.min(earliest, taskAt(i).deadline);
         }
-        clockNanos = Math.max(clockNanos, earliest);
+        long latest = earliest;
+        for (int i = 0; i < taskCount; i++) {
+            long deadline = taskAt(i).deadline;
+            if (deadline - earliest < TIMER_SLACK_NANOS) {
+                latest = Math.max(latest, deadline);
+            }
+        }
+        clockNanos = Math.max(clockNanos, latest);
         for (int i = 0; i < taskCount; i++) {
             Task task = taskAt(i);
             if (task.deadline <= clockNanos) {

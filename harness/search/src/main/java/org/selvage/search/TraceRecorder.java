@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 import org.selvage.hooks.Sites;
 import org.selvage.scheduler.ChoiceSource;
@@ -17,6 +18,9 @@ import org.selvage.scheduler.Verdict;
 /** Writes an execution down as a {@link Trace}. Slow; a search runs without it. */
 public final class TraceRecorder implements OperationListener {
     private static final StackWalker WALKER = StackWalker.getInstance();
+
+    /** The outermost frame that belongs to a task; whoever runs the search is below it. */
+    private static final String FIBER = Fiber.class.getName();
 
     private final List<Trace.Step> steps = new ArrayList<>();
     private final IdentityHashMap<Object, String> objects = new IdentityHashMap<>();
@@ -89,7 +93,8 @@ public final class TraceRecorder implements OperationListener {
     private static String programFrame() {
         return WALKER.walk(
                 frames ->
-                        frames.filter(frame -> Frames.isProgram(frame.getClassName()))
+                        frames.takeWhile(frame -> !frame.getClassName().equals(FIBER))
+                                .filter(frame -> Frames.isProgram(frame.getClassName()))
                                 .findFirst()
                                 .map(frame -> Frames.place(frame.toStackTraceElement()))
                                 .orElse(""));

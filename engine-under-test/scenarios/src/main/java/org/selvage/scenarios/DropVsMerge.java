@@ -1,0 +1,118 @@
+package org.selvage.scenarios;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.selvage.disk.DiskImage;
+import org.selvage.disk.DiskListener;
+import org.selvage.disk.SimulatedDisk;
+import org.selvage.engine.Engine;
+import org.selvage.engine.EngineConfig;
+import org.selvage.engine.ErrorLog;
+import org.selvage.engine.dictionary.Column;
+import org.selvage.engine.dictionary.ColumnType;
+import org.selvage.search.Scenario;
+
+/**
+ * DROP TABLE against the background merge of the change buffer: report 1, MDEV-12741.
+ *
+ * <p>Tables with changes buffered for their secondary index lie on the prepared disk. An execution opens the engine on a copy
+ * of that disk; the master thread begins to merge as a client drops a table, with the I/O handlers and the page cleaner at
+ * work. An error line in the engine's log is a finding, and so is whatever {@link Engine#validate} objects to in the end.
+ */
+public final class DropVsMerge implements Scenario {
+    private static final String DIRECTORY = "/data";
+    private static final int MASTER_INTERVAL_MILLIS = 1000;
+    private static final String VICTIM = "t1";
+
+    @Override
+    public String name() {
+        return "drop-vs-merge";
+    }
+
+    @Override
+    public String summary() {
+        return "DROP TABLE against the background merge of the change buffer (report 1)";
+    }
+
+    @Override
+    public List<Variant> profiles() {
+        return Profiles.all();
+    }
+
+    @Override
+    public Program prepare(Setup setup) {
+        Parameters parameters =
+                new Parameters(setup.parameters(), Set.of("tables", "rows", "page-size", "pool-pages"));
+        int tables = parameters.number("tables", 2, 1, 100);
+        int rows = parameters.number("rows", 40, 1, 100_000);
+        EngineConfig.Builder config =
+                EngineConfig.builder()
+                        .pageSize(parameters.number("page-size", 512, 512, 65536))
+                        .poolPages(parameters.number("pool-pages", 32, 16, 65536))
+                        .readThreads(1)
+                        .writeThreads(1)
+                        .slotsPerThread(8)
+                        .ioCapacity(20)
+                        .changeBufferMaxPercent(50)
+                        .masterIntervalMillis(MASTER_INTERVAL_MILLIS)
+                        .seed(setup.seed());
+        EngineConfig searched = Profiles.apply(config, setup.profile()).build();
+        DiskImage image = fill(searched, tables, rows);
+        return () -> execute(image, searched, tables);
+    }
+
+    /** Makes the tables, with changes left in the change buffer. */
+    private static DiskImage fill(EngineConfig searched, int tables, int rows) {
+        SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE);
+        Path folder = disk.path(DIRECTORY);
+        EngineConfig quiet = searched.toBuilder().backgroundThreads(false).build();
+        try (Engine engine = Engine.open(folder, quiet)) {
+            for (int t = 1; t <= tables; t++) {
+                engine.createTable(
+                        "t" + t, List.of(new Column("c", ColumnType.LONG)), List.of("c"));
+            }
+            for (int row = 0; row < rows; row++) {
+                for (int t = 1; t <= tables; t++) {
+                    engine.insert("t" + t, row, scattered(row));
+                }
+            }
+        }
+        return disk.image();
+    }
+
+    /** Spreads neighbouring rows over the index, so that its leaves leave the pool between two inserts. */
+    private static long scattered(int row) {
+        return (row * 7919L) % 1009L;
+    }
+
+    private static void execute(DiskImage image, EngineConfig config, int tables)
+            throws InterruptedException {
+        SimulatedDisk disk = new SimulatedDisk(image, new DiskPoints());
+        ErrorLog log =
+                new ErrorLog(
+                        line -> {
+                            if (line.startsWith("[ERROR]")) {
+                                throw new EngineErrorLine(line);
+                            }
+                        });
+        Engine engine = Engine.open(disk.path(DIRECTORY), config, log);
+        Thread dropper = new Thread(() -> drop(engine), "drop-table");
+        dropper.start();
+        dropper.join();
+        if (engine.tableNames().size() != tables - 1) {
+            throw new AssertionError("the dropped table is listed: tables=" + engine.tableNames());
+        }
+        engine.validate();
+    }
+
+    /** Drops the table as the master thread begins its round. */
+    private static void drop(Engine engine) {
+        try {
+            Thread.sleep(MASTER_INTERVAL_MILLIS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this client", e);
+        }
+        engine.dropTable(VICTIM);
+    }
+}
