@@ -3,7 +3,7 @@ package org.selvage.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.selvage.report.TextReport;
+import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Schedule;
@@ -63,9 +63,9 @@ final class ReplayCommand implements Callable<Integer> {
             return Main.DIVERGED;
         }
         if (trace) {
-            out.print(TextReport.trace(outcome.first()));
+            out.print(TraceText.steps(outcome.first()));
         }
-        out.print(TextReport.replay(outcome.first()));
+        out.print(TraceText.verdict(outcome.first()));
         if (times > 1) {
             out.println(outcome.identical() + " of " + times + " replays had identical operations");
         }

@@ -1,6 +1,5 @@
 package org.selvage.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.selvage.report.Coverage;
 import org.selvage.report.Finding;
+import org.selvage.report.FindingException;
 import org.selvage.report.FindingFolder;
 import org.selvage.report.TextReport;
 import org.selvage.search.Budget;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
         description = "Searches the interleavings of a scenario until something is found or the budget is spent.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
+    private static final String DEFAULT_BUDGET = "60s";
     private static final long SHRINK_EXECUTIONS = 20_000L;
 
     @Parameters(paramLabel = "SCENARIO", description = "see: selvage list scenarios")
@@ -98,7 +100,14 @@ final class SearchCommand implements Callable<Integer> {
         Outcome outcome =
                 session.with(programs, maxSteps, subject -> search(subject, session, limit, options, stderr));
         if (outcome.finding() == null) {
-            stdout.print(TextReport.nothingFound(outcome.result(), strategy, options));
+            stdout.print(
+                    TextReport.nothingFound(
+                            new Coverage(
+                                    session.subjectLine(),
+                                    session.profile(),
+                                    strategy,
+                                    List.of("budget=" + budgetText(), "max-steps=" + maxSteps),
+                                    outcome.result())));
             return Main.NOTHING_FOUND;
         }
         report(outcome.finding(), session, stdout);
@@ -109,7 +118,7 @@ final class SearchCommand implements Callable<Integer> {
 
     private Outcome search(
             Subject subject, Session session, Budget limit, List<String> options, PrintWriter stderr) {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = Terminal.isColoured();
         Search.Progress progress =
                 terminal ? soFar -> printProgress(stderr, soFar) : Search.Progress.SILENT;
         Search.Result result = new Search(subject, makeStrategy(), limit, progress).run();
@@ -160,20 +169,25 @@ final class SearchCommand implements Callable<Integer> {
                 .resolve(session.profile() + "-seed" + seed + ".schedule");
     }
 
-    private void report(Finding finding, Session session, PrintWriter stdout) throws IOException {
+    private void report(Finding finding, Session session, PrintWriter stdout) {
         Path file = scheduleFile(session);
         Schedules.write(file, finding.schedule());
-        FindingFolder.Filed filed;
+        Path folder;
         try {
-            filed = FindingFolder.write(findings, finding);
-        } catch (IOException e) {
-            throw new Main.UsageException("the finding cannot be filed: " + e.getMessage(), e);
+            folder = new FindingFolder().write(findings, finding);
+        } catch (FindingException e) {
+            throw new Main.UsageException(String.valueOf(e.getMessage()), e);
         }
-        stdout.print(TextReport.finding(finding));
-        stdout.println();
-        stdout.println("schedule: " + file);
-        stdout.println("finding:  " + filed.folder() + (filed.isNew() ? "" : " (known already)"));
-        stdout.println("reproduce: " + finding.scheduleCommand());
+        stdout.print(
+                TextReport.finding(
+                        finding, List.of(file, folder), Terminal.WIDTH, Terminal.isColoured()));
+    }
+
+    private String budgetText() {
+        if (budget == null && executions == null) {
+            return DEFAULT_BUDGET;
+        }
+        return (budget == null ? "" : budget) + (executions == null ? "" : " executions=" + executions);
     }
 
     private Strategy makeStrategy() {
@@ -189,7 +203,7 @@ final class SearchCommand implements Callable<Integer> {
             Budget time = budget == null ? null : Budget.parse(budget);
             Budget count = executions == null ? null : Budget.parse(executions);
             if (time == null) {
-                return count == null ? Budget.parse("60s") : count;
+                return count == null ? Budget.parse(DEFAULT_BUDGET) : count;
             }
             return count == null ? time : new Budget(time.time(), Math.min(time.executions(), count.executions()));
         } catch (IllegalArgumentException e) {
@@ -228,8 +242,7 @@ final class SearchCommand implements Callable<Integer> {
                         + " seed="
                         + seed
                         + " budget="
-                        + (budget == null && executions == null ? "60s" : budget == null ? "" : budget)
-                        + (executions == null ? "" : " executions=" + executions)
+                        + budgetText()
                         + " max-steps="
                         + maxSteps
                         + " program="

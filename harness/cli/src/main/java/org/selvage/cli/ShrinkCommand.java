@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.selvage.report.TextReport;
+import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Schedule;
@@ -62,7 +62,7 @@ final class ShrinkCommand implements Callable<Integer> {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.schedule$", "");
         Path target = file.resolveSibling(name + ".shrunk.schedule");
         Schedules.write(target, confirmation.schedule());
-        out.print(TextReport.replay(confirmation.trace()));
+        out.print(TraceText.verdict(confirmation.trace()));
         out.println(
                 "shrunk from "
                         + schedule.steps().size()

@@ -57,7 +57,13 @@ public final class Hooks {
      * @param resource its identity: equal operations must name the same object
      */
     public static void operation(OperationKind kind, Object resource) {
-        operation(kind, resource, 0);
+        Carrier c = Carrier.live();
+        if (c != null) {
+            int site = c.takeSite();
+            c.live = false;
+            controller(c).operation(kind, resource, site);
+            c.live = true;
+        }
     }
 
     /** Replaces {@code monitorenter}. */

@@ -8,7 +8,20 @@ final class MutexTable {
     private @Nullable Mutex[] table = new @Nullable Mutex[64];
     private int count;
 
+    /** The mutex that was asked for last: taking and releasing a lock asks for it several times in a row. */
+    private @Nullable Mutex last;
+
     Mutex of(Object object) {
+        Mutex recent = last;
+        if (recent != null && recent.object == object) {
+            return recent;
+        }
+        Mutex found = lookUp(object);
+        last = found;
+        return found;
+    }
+
+    private Mutex lookUp(Object object) {
         @Nullable Mutex[] mutexes = table;
         int mask = mutexes.length - 1;
         int i = System.identityHashCode(object) & mask;
@@ -62,6 +75,7 @@ final class MutexTable {
     }
 
     void clear() {
+        last = null;
         if (count > 0) {
             Arrays.fill(table, null);
             count = 0;

@@ -131,6 +131,13 @@ final class JdkEntries {
         return internalName.startsWith("java/util/concurrent/") || internalName.equals(THREAD);
     }
 
+    /** Whether calls to methods of this class reach a file, where a simulated disk makes the point. */
+    static boolean isFileAccess(String internalName) {
+        return internalName.equals("java/nio/channels/FileChannel")
+                || internalName.equals("java/nio/channels/SeekableByteChannel")
+                || internalName.equals("java/nio/file/Files");
+    }
+
     /**
      * Emits the entry hook of a method, if it has one.
      *

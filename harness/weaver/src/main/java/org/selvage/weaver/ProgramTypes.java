@@ -60,7 +60,7 @@ final class ProgramTypes {
     }
 
     private boolean findConcurrent(String owner) {
-        if (JdkEntries.covers(owner)) {
+        if (JdkEntries.covers(owner) || JdkEntries.isFileAccess(owner)) {
             return true;
         }
         if (owner.startsWith("java/") || owner.startsWith("[")) {
