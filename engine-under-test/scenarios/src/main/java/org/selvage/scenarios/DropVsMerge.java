@@ -45,11 +45,11 @@ public final class DropVsMerge implements Scenario {
         Parameters parameters =
                 new Parameters(setup.parameters(), Set.of("tables", "rows", "page-size", "pool-pages"));
         int tables = parameters.number("tables", 2, 1, 100);
-        int rows = parameters.number("rows", 40, 1, 100_000);
+        int rows = parameters.number("rows", 100, 1, 100_000);
         EngineConfig.Builder config =
                 EngineConfig.builder()
                         .pageSize(parameters.number("page-size", 512, 512, 65536))
-                        .poolPages(parameters.number("pool-pages", 32, 16, 65536))
+                        .poolPages(parameters.number("pool-pages", 16, 16, 65536))
                         .readThreads(1)
                         .writeThreads(1)
                         .slotsPerThread(8)

@@ -45,10 +45,13 @@ final class Programs {
         return new Programs(path);
     }
 
-    /** A new loader that weaves the programs. */
+    /** A new loader that weaves the programs, with assertions switched on. */
     ProgramLoader loader() {
-        return new ProgramLoader(
+        ProgramLoader loader =
+                new ProgramLoader(
                 urls(), Programs.class.getClassLoader(), name -> name.startsWith("org.selvage.") && !isProgram(name));
+        loader.setDefaultAssertionStatus(true);
+        return loader;
     }
 
     private static boolean isProgram(String name) {
