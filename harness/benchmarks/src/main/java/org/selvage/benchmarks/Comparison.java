@@ -1,0 +1,110 @@
+package org.selvage.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs the same programs under Selvage, on plain threads and under Lincheck, each in a JVM of its own, one after the
+ * other, and prints executions a second and the ratios.
+ */
+final class Comparison {
+    private static final Pattern RATE = Pattern.compile("executions/s=([0-9]+)");
+
+    private Comparison() {}
+
+    private record Program(String name, int threads, int lincheckInvocations) {}
+
+    private static final List<Program> PROGRAMS =
+            List.of(
+                    new Program("Increment", 2, 2_000),
+                    new Program("LostUpdate", 2, 2_000),
+                    new Program("LockBuffer", 3, 2_000),
+                    new Program("MonitorBuffer", 4, 2_000),
+                    new Program("Volatiles", 4, 2_000),
+                    new Program("DeleteProtocol", 3, 300));
+
+    /** Arguments: the agent's jar, seconds for each measurement, and optionally the word {@code quick} to leave Lincheck out. */
+    @SuppressWarnings("SystemOut") // its output is what it is for
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        String agent = arguments[0];
+        String seconds = arguments[1];
+        boolean lincheck = arguments.length < 3 || !arguments[2].equals("quick");
+        PrintStream out = System.out;
+        out.printf(
+                "%-15s %10s %10s %10s %8s %8s   %s%n",
+                "program", "selvage/s", "plain/s", "lincheck/s", "x plain", "x linch.", "random walk");
+        for (Program program : PROGRAMS) {
+            String type = "org.selvage.benchmarks.programs." + program.name();
+            String selvage = fork(agent, SelvageFork.class, type, "random", seconds);
+            double rate = rate(selvage);
+            double plain = rate(fork("", PlainFork.class, type, seconds));
+            double other =
+                    lincheck
+                            ? rate(
+                                    fork(
+                                            "",
+                                            LincheckFork.class,
+                                            type,
+                                            Integer.toString(program.lincheckInvocations()),
+                                            Integer.toString(program.threads() + 1)))
+                            : 0;
+            out.printf(
+                    Locale.ROOT,
+                    "%-15s %10.0f %10.0f %10.0f %8.0f %8.0f   %s%n",
+                    program.name(),
+                    rate,
+                    plain,
+                    other,
+                    rate / plain,
+                    other == 0 ? 0 : rate / other,
+                    selvage.substring(selvage.indexOf(' ') + 1));
+        }
+        String type = "org.selvage.benchmarks.programs.Volatiles";
+        out.println("a switch at every point (Volatiles): " + fork(agent, SelvageFork.class, type, "switch", seconds));
+        out.println("no switch at all (Volatiles):        " + fork(agent, SelvageFork.class, type, "stay", seconds));
+    }
+
+    private static double rate(String line) {
+        Matcher matcher = RATE.matcher(line);
+        return matcher.find() ? Double.parseDouble(matcher.group(1)) : 0;
+    }
+
+    private static String fork(String agent, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:-PrintWarnings", "-XX:+UseSerialGC", "-Xmx1g"));
+        if (!agent.isEmpty()) {
+            command.add("-javaagent:" + agent);
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .directory(new File("."))
+                        .start();
+        String last = "";
+        try (BufferedReader reader =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (RATE.matcher(line).find()) {
+                    last = line;
+                }
+            }
+        }
+        process.waitFor();
+        return last;
+    }
+}
