@@ -35,6 +35,11 @@ public record Finding(
         options = List.copyOf(options);
     }
 
+    /** The same finding with another command to reproduce it, once it is known where the schedule lies. */
+    public Finding withCommand(String command) {
+        return new Finding(schedule, trace, search, shrunk, options, command);
+    }
+
     /** How the execution ended. */
     public Verdict verdict() {
         return trace.verdict();
