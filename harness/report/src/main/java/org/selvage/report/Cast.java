@@ -1,0 +1,64 @@
+package org.selvage.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.Deviation;
+import org.selvage.search.Schedule;
+import org.selvage.search.Trace;
+
+/** Who takes part in a finding, and where each of them stands when it fails. */
+final class Cast {
+    private Cast() {}
+
+    /** The schedule's deviations. */
+    static List<Deviation> deviations(Schedule schedule) {
+        return schedule.steps().stream().map(Schedule.Step::deviation).toList();
+    }
+
+    /**
+     * What is said of each task that takes part: for one that is alive its stack, for one that has ended its last
+     * operation. The task that fails comes first.
+     */
+    static Map<String, List<String>> stands(Finding finding) {
+        Trace trace = finding.trace();
+        Timeline timeline = new Timeline(trace, deviations(finding.schedule()));
+        Plot plot = new Plot(trace, timeline, deviations(finding.schedule()));
+        List<Integer> order = new ArrayList<>(timeline.failing());
+        plot.tasks().stream().filter(task -> !order.contains(task)).forEach(order::add);
+        Map<String, List<String>> stands = new LinkedHashMap<>();
+        for (int task : order) {
+            if (task >= trace.tasks().size()) {
+                continue;
+            }
+            List<StackTraceElement> stack = trace.stacks().get(trace.tasks().get(task));
+            Verdict.Blocked blocked = timeline.blocked(task);
+            String does =
+                    blocked != null
+                            ? timeline.waits(blocked)
+                            : timeline.failing().contains(task) ? "fails" : "stands";
+            if (stack == null || stack.isEmpty()) {
+                stands.put(
+                        "task " + timeline.name(task) + " has ended; its last operation was",
+                        List.of(lastOperation(trace, timeline, task)));
+            } else {
+                stands.put(
+                        "task " + timeline.name(task) + " " + does,
+                        Wording.stack(stack));
+            }
+        }
+        return stands;
+    }
+
+    private static String lastOperation(Trace trace, Timeline timeline, int task) {
+        for (Trace.Step step : trace.steps().reversed()) {
+            String place = Timeline.place(step);
+            if (step.task() == task && !place.isEmpty()) {
+                return timeline.operation(step) + " at " + place;
+            }
+        }
+        return "none";
+    }
+}

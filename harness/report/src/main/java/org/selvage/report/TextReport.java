@@ -1,0 +1,128 @@
+package org.selvage.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.Deviation;
+import org.selvage.search.Search;
+
+/** What the command prints on a terminal at the end of a search. */
+public final class TextReport {
+    private static final int WIDTH = 100;
+
+    private TextReport() {}
+
+    /** A finding, 100 columns wide, without colours and without files. */
+    public static String finding(Finding finding) {
+        return finding(finding, List.of(), WIDTH, false);
+    }
+
+    /**
+     * A finding. The first line is the error, in the program's own words; the last is the command that reproduces it.
+     *
+     * @param written the files and folders that were written
+     * @param width the number of columns, at least 60; the program's own words and the stacks are not cut to it
+     * @param colour whether the lines carry ANSI colours
+     */
+    public static String finding(Finding finding, List<Path> written, int width, boolean colour) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Wording.oneLine(finding.verdict().summary()));
+        lines.add("");
+        Cast.stands(finding)
+                .forEach(
+                        (head, stack) -> {
+                            lines.add(head);
+                            stack.forEach(frame -> lines.add("    " + frame));
+                        });
+        lines.add("");
+        lines.add(effort(finding));
+        if (finding.search().unknown() > 0) {
+            lines.add(cutOff(finding.search()));
+        }
+        lines.add("");
+        List<Deviation> deviations = Cast.deviations(finding.schedule());
+        lines.addAll(Story.lines(finding.trace(), deviations, width, colour));
+        lines.add("");
+        for (Path path : written) {
+            lines.add("written: " + path);
+        }
+        if (!finding.options().isEmpty()) {
+            lines.add("options: " + Wording.oneLine(String.join(" ", finding.options())));
+        }
+        lines.add(Wording.oneLine(finding.scheduleCommand()));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String effort(Finding finding) {
+        Search.Result search = finding.search();
+        Search.Failure failure = search.failure();
+        String number = failure == null ? "" : " number " + grouped(failure.execution() + 1);
+        return String.format(
+                Locale.ROOT,
+                "found in execution%s after %.2f s (%s); shrunk in %s to %s and %s",
+                number,
+                search.nanos() / 1e9,
+                Wording.count(search.executions(), "execution", "executions"),
+                Wording.count(finding.shrunk().executions(), "execution", "executions"),
+                Wording.count(finding.shrunk().switches(), "context switch", "context switches"),
+                Wording.count(finding.schedule().steps().size(), "deviation", "deviations"));
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String cutOff(Search.Result search) {
+        Verdict first = search.firstUnknown();
+        return "unknown: "
+                + Wording.count(search.unknown(), "execution was", "executions were")
+                + " cut off, and nothing is known of how they end"
+                + (first == null ? "" : "; the first: " + Wording.oneLine(first.summary()));
+    }
+
+    /** What was covered by a search that found nothing, and no more than that. */
+    public static String nothingFound(Coverage coverage) {
+        Search.Result search = coverage.search();
+        if (search.failure() != null) {
+            throw new IllegalArgumentException(
+                    "something was found: " + search.failure().verdict().summary());
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "nothing found in "
+                        + Wording.oneLine(coverage.subject())
+                        + (coverage.profile().isEmpty()
+                                ? ""
+                                : ", profile " + Wording.oneLine(coverage.profile())));
+        lines.add("");
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "covered: %s in %.2f s, with %s",
+                        Wording.count(search.executions(), "execution", "executions"),
+                        search.nanos() / 1e9,
+                        Wording.count(search.schedules(), "distinct schedule", "distinct schedules")));
+        lines.add(
+                "         "
+                        + Wording.count(search.steps(), "step", "steps")
+                        + " and "
+                        + Wording.count(search.switches(), "context switch", "context switches")
+                        + " in all");
+        lines.add("strategy: " + Wording.oneLine(coverage.strategy()));
+        lines.add("bounds: " + Wording.oneLine(String.join(" ", coverage.bounds())));
+        if (search.unknown() > 0) {
+            lines.add(cutOff(search));
+        }
+        if (search.executions() == 0) {
+            lines.add("no execution was finished, so nothing is known");
+        } else {
+            lines.add(
+                    search.exhausted()
+                            ? "the strategy had nothing left to try; schedules that it does not try were not executed"
+                            : "the budget ended the search; schedules other than these were not executed");
+        }
+        return String.join("\n", lines) + "\n";
+    }
+}

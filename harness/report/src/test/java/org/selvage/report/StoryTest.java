@@ -1,0 +1,167 @@
+package org.selvage.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.Trace;
+
+class StoryTest {
+    @Test
+    void lostUpdateIsToldWithItsStop() {
+        Samples.Sample sample = Samples.lostUpdate();
+        assertThat(Story.lines(sample.trace(), sample.deviations(), 100, false))
+                .containsExactly(
+                        " step  main                     one                      two",
+                        "    2  start one                |                        |                          Counter.run:20",
+                        "    3  start two                |                        |                          Counter.run:21",
+                        "    5  |                        read Counter.value       |                          Counter.add:11",
+                        "       |                        -- stopped before write Counter.value               Counter.add:12",
+                        "    7  |                        |                        read Counter.value         Counter.add:11",
+                        "    8  |                        |                        write Counter.value        Counter.add:12",
+                        "   10  |                        write Counter.value      |                          Counter.add:12",
+                        "       .. 3 operations          |                        |",
+                        "   14  read Counter.value       |                        |                          Counter.check:30",
+                        "   15  !! fails: AssertionError |                        |                          Counter.check:31",
+                        "        lost update: value=1");
+    }
+
+    @Test
+    void theMainRaceFitsOnAScreenAndShowsWhoDidWhat() {
+        Samples.Sample sample = Samples.dropAgainstMerge();
+        List<String> lines = Story.lines(sample.trace(), sample.deviations(), 100, false);
+        assertThat(lines).hasSizeLessThanOrEqualTo(25).allMatch(line -> line.length() <= 100);
+        assertThat(lines)
+                .containsSubsequence(
+                        " step      time  master                 dropper",
+                        "   55      0 ms  lock FilSystem.mutex   |                               FilSystem.size:210",
+                        "                 -- stopped before lock FilSystem.mutex                 FilSystem.io:301",
+                        "   61            |                      lock FilSystem.mutex            Mysql5722.stopNewOps:112",
+                        "   62            |                      update PendingOperations.word   PendingOperations.stop:33",
+                        "   66            |                      sleep                           Mysql5722.waitForPending:140",
+                        "   71     20 ms  lock FilSystem.mutex   |                               FilSystem.io:301",
+                        "   74            !! fails: IllegalStateException                        FilSystem.io:309",
+                        "        [ERROR] InnoDB: Trying to do I/O to a tablespace which does not exist. I/O type: read, page:",
+                        "        [page id: space=32, page number=57890], I/O length: 16384 bytes",
+                        " not shown, with the number of operations: main (5), read handler 0 (2), page cleaner (2)");
+    }
+
+    @Test
+    void sentencesSayWhoWasStoppedWhereAndWhatTheOtherDid() {
+        Samples.Sample sample = Samples.dropAgainstMerge();
+        assertThat(Story.sentences(sample.trace(), sample.deviations()))
+                .containsExactly(
+                        "master is stopped before lock FilSystem.mutex at FilSystem.io:301.",
+                        "Meanwhile dropper runs from Dictionary.drop:70 to Mysql5722.waitForPending:140.",
+                        "master goes on.",
+                        "master fails at FilSystem.io:309: " + Samples.MISSING_SPACE);
+    }
+
+    @Test
+    void deadlockNamesTheLocksByTheNamesUnderWhichTheyWereTaken() {
+        Samples.Sample sample = Samples.deadlock();
+        assertThat(Story.lines(sample.trace(), sample.deviations(), 100, false).subList(0, 5))
+                .containsExactly(
+                        " step  left                                  right",
+                        "    5  lock Forks.first                      |                                        Forks.left:21",
+                        "    7  |                                     lock Forks.second                        Forks.right:31",
+                        "       !! waits for Forks.second, held by right                                       Forks.left:22",
+                        "       |                                     !! waits for Forks.first, held by left   Forks.right:32");
+    }
+
+    @Test
+    void withoutAScheduleTheStopIsReadOffTheTrace() {
+        Samples.Sample sample = Samples.dropAgainstMerge();
+        assertThat(Story.lines(sample.trace(), 100, false))
+                .isEqualTo(Story.lines(sample.trace(), sample.deviations(), 100, false));
+    }
+
+    @Test
+    void fiveTasksAndLongNamesStayWithinTheWidth() {
+        String[] names = new String[8];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = "a task with quite a long name " + i;
+        }
+        TraceBuilder b = new TraceBuilder(names);
+        b.begin(0);
+        for (int task = 1; task < names.length; task++) {
+            b.start(0, task, "Workload.startsEverything:" + task);
+        }
+        for (int task = 1; task < names.length; task++) {
+            b.begin(task).read(task, "VeryLongClassName.anEquallyLongFieldName", "VeryLongClassName.method:10");
+            b.preempt(task, task % 7 + 1);
+        }
+        for (int task = 1; task < names.length; task++) {
+            b.write(task, "VeryLongClassName.anEquallyLongFieldName", "VeryLongClassName.method:11").end(task);
+        }
+        Trace trace = b.failed(7, new IllegalStateException("x".repeat(900)));
+        for (int width : new int[] {60, 80, 100, 200}) {
+            List<String> lines = Story.lines(trace, b.deviations(), width, false);
+            assertThat(lines).hasSizeLessThanOrEqualTo(25).allMatch(line -> line.length() <= width);
+            assertThat(lines.getFirst().split("a t", -1).length - 1).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void namesAndMessagesCannotCommandTheTerminal() {
+        TraceBuilder b = new TraceBuilder("main\u001b[2J", "o\nne");
+        b.begin(0).start(0, 1, "A.a:1").begin(1).read(1, "A.x", "A.b:2").preempt(1, 0);
+        b.write(0, "A.x", "A.a:2").write(1, "A.x", "A.b:3").end(1);
+        Trace trace = b.failed(0, new AssertionError("first\nsecond\u001b]0;x\u0007"));
+        assertThat(String.join("", Story.lines(trace, b.deviations(), 100, false)))
+                .doesNotContain("\u001b", "\u0007", "\n")
+                .contains("first second");
+    }
+
+    @Test
+    void coloursAreOnlyThereIfAskedFor() {
+        Samples.Sample sample = Samples.lostUpdate();
+        List<String> plain = Story.lines(sample.trace(), sample.deviations(), 100, false);
+        List<String> painted = Story.lines(sample.trace(), sample.deviations(), 100, true);
+        assertThat(painted).anyMatch(line -> line.contains("\u001b[31m"));
+        assertThat(painted.stream().map(line -> line.replaceAll("\u001b\\[[0-9]*m", "").stripTrailing()))
+                .containsExactlyElementsOf(plain);
+    }
+
+    @Test
+    void aLongExecutionStaysShortAndSaysWhatIsLeftOut() {
+        TraceBuilder b = new TraceBuilder("main", "one", "two");
+        b.begin(0).start(0, 1, "C.run:1").start(0, 2, "C.run:2").begin(1);
+        for (int i = 0; i < 30_000; i++) {
+            b.lock(1, "C.lock", "C.spin:5").unlock(1, "C.lock", "C.spin:6");
+        }
+        b.read(1, "C.value", "C.add:7").preempt(1, 2).begin(2);
+        for (int i = 0; i < 30_000; i++) {
+            b.lock(2, "C.lock", "C.spin:5").unlock(2, "C.lock", "C.spin:6");
+        }
+        b.write(2, "C.value", "C.add:8").end(2).write(1, "C.value", "C.add:8").end(1);
+        b.read(0, "C.value", "C.check:9").end(0);
+        Trace trace = b.failed(0, new AssertionError("lost"));
+        List<String> lines = Story.lines(trace, b.deviations(), 100, false);
+        assertThat(lines).hasSizeLessThanOrEqualTo(25).anyMatch(line -> line.contains(".. 599"));
+        assertThat(lines)
+                .anyMatch(line -> line.contains("-- stopped before write C.value"))
+                .anyMatch(line -> line.contains("write C.value") && line.contains("120009"));
+    }
+
+    @Test
+    void severalObjectsOfOneNameAreToldApart() {
+        TraceBuilder b = new TraceBuilder("main", "one");
+        b.begin(0).start(0, 1, "A.a:1").begin(1);
+        b.step(1, OperationKind.READ, "Space.stop", "Space#1", "A.b:2").preempt(1, 0);
+        b.step(0, OperationKind.WRITE, "Space.stop", "Space#1", "A.a:2");
+        b.step(0, OperationKind.WRITE, "Space.stop", "Space#2", "A.a:3");
+        b.step(1, OperationKind.READ, "Space.stop", "Space#1", "A.b:4").end(1);
+        Trace trace = b.failed(1, new AssertionError("stopped"));
+        assertThat(String.join("\n", Story.lines(trace, b.deviations(), 100, false)))
+                .contains("write Space#1.stop", "write Space#2.stop", "read Space#1.stop");
+    }
+
+    @Test
+    void anExecutionWithoutOperationsIsToldAsSuch() {
+        Trace trace = new TraceBuilder("main").build(new Verdict.Passed());
+        assertThat(Story.lines(trace, 100, false)).containsExactly("no operation took effect");
+    }
+}
