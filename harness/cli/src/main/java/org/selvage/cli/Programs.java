@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
@@ -156,7 +157,7 @@ final class Programs {
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 
-    private static void addFolder(Path folder, TreeMap<String, byte[]> classes) throws IOException {
+    private static void addFolder(Path folder, Map<String, byte[]> classes) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
                 classes.put(folder.relativize(file).toString(), sha256().digest(Files.readAllBytes(file)));
@@ -164,7 +165,7 @@ final class Programs {
         }
     }
 
-    private static void addJar(Path jar, TreeMap<String, byte[]> classes) throws IOException {
+    private static void addJar(Path jar, Map<String, byte[]> classes) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             for (JarEntry entry : file.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
                 try (InputStream in = file.getInputStream(entry)) {

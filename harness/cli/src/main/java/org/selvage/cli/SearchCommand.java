@@ -91,7 +91,7 @@ final class SearchCommand implements Callable<Integer> {
         makeStrategy();
         Programs programs = Programs.installed();
         Session session = Session.of(programs, scenario, profile, defects, 1L, parameters);
-        List<String> options = options(session, limit);
+        List<String> options = options(session);
         options.forEach(stdout::println);
         if (verbose) {
             stdout.printf(Locale.ROOT, "agent: installed in %d ms%n", Agent.installNanos() / 1_000_000);
@@ -221,7 +221,7 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> options(Session session, Budget limit) {
+    private List<String> options(Session session) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 Main.VERSION
