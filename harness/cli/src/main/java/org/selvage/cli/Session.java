@@ -88,7 +88,7 @@ record Session(
                                         maxSteps);
                     } catch (Subject.PreparationException e) {
                         if (e.getCause() instanceof IllegalArgumentException) {
-                            throw new Main.UsageException(e.getMessage(), e);
+                            throw new Main.UsageException(String.valueOf(e.getMessage()), e);
                         }
                         throw e;
                     }

@@ -1,7 +1,5 @@
 package org.selvage.cli;
 
-import java.io.Console;
-
 /** What is at the other end of the standard output. */
 final class Terminal {
     /** Columns of a report. */
@@ -11,7 +9,6 @@ final class Terminal {
 
     /** Whether it is a terminal, so that colours and progress may be shown. */
     static boolean isColoured() {
-        Console console = System.console();
-        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
+        return System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     }
 }
