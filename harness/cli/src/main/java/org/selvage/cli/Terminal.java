@@ -1,5 +1,7 @@
 package org.selvage.cli;
 
+import java.io.Console;
+
 /** What is at the other end of the standard output. */
 final class Terminal {
     /** Columns of a report. */
@@ -8,7 +10,9 @@ final class Terminal {
     private Terminal() {}
 
     /** Whether it is a terminal, so that colours and progress may be shown. */
+    @SuppressWarnings("SystemConsoleNull") // declared nullable still
     static boolean isColoured() {
-        return System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+        Console console = System.console();
+        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
     }
 }
