@@ -8,6 +8,7 @@ public final class CorruptPageException extends EngineException {
 
     private final String file;
     private final transient PageId page;
+    private final String check;
     private final long expected;
     private final long actual;
     private final long lsn;
@@ -39,9 +40,15 @@ public final class CorruptPageException extends EngineException {
                         + ". Restore this file from a backup.");
         this.file = file;
         this.page = page;
+        this.check = check;
         this.expected = expected;
         this.actual = actual;
         this.lsn = lsn;
+    }
+
+    /** The same error with the name of the file, which the check of the page does not know. */
+    public CorruptPageException inFile(String name) {
+        return new CorruptPageException(name, page, check, expected, actual, lsn);
     }
 
     public String file() {

@@ -174,6 +174,8 @@ public record EngineConfig(
         }
 
         /**
+         * The options.
+         *
          * @throws InvalidConfigException when an option is out of its range
          */
         public EngineConfig build() {

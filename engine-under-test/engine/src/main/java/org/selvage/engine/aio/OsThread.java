@@ -5,18 +5,18 @@ public final class OsThread {
     private OsThread() {}
 
     /** Sleeps the whole time even when interrupted; the interrupt is kept for the caller. */
-    public static void sleep(int millis) {
+    public static void sleepMicros(long micros) {
         boolean interrupted = false;
-        long end = System.nanoTime() + millis * 1_000_000L;
+        long end = System.nanoTime() + micros * 1000;
         try {
-            long left = millis;
+            long left = micros * 1000;
             while (left > 0) {
                 try {
-                    Thread.sleep(left);
+                    Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
                     return;
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    left = (end - System.nanoTime() + 999_999) / 1_000_000;
+                    left = end - System.nanoTime();
                 }
             }
         } finally {
