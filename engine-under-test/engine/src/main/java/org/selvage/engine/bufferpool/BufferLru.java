@@ -16,7 +16,7 @@ final class BufferLru {
     private static final int RETRY_MICROS = 10_000;
 
     /** Rounds without success, 10 ms apart, before the caller gets an error. */
-    private static final int ROUNDS_LIMIT = 1000;
+    private static final int ROUNDS_LIMIT = 300;
 
     private final BufferPool pool;
 
