@@ -121,6 +121,9 @@ public final class LowerFloor implements AutoCloseable {
     @SuppressWarnings("ThreadPriorityCheck")
     public static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("the test's time limit has passed");
+            }
             Thread.yield();
         }
     }
