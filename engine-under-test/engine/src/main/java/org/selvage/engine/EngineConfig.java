@@ -1,0 +1,198 @@
+package org.selvage.engine;
+
+/**
+ * The options an engine is opened with.
+ *
+ * @param pageSize bytes in a page: a power of two, 512 to 65536 (innodb_page_size)
+ * @param poolPages frames in the buffer pool, at least 16 (innodb_buffer_pool_size / page size)
+ * @param readThreads I/O handler threads for reads, 1 to 64 (innodb_read_io_threads)
+ * @param writeThreads I/O handler threads for writes, 1 to 64 (innodb_write_io_threads)
+ * @param slotsPerThread asynchronous requests that may be pending for each handler thread, 1 to 4096
+ * @param ioCapacity I/O operations per second allowed to the background threads, at least 1
+ *     (innodb_io_capacity)
+ * @param changeBufferMaxPercent the change buffer's share of the pool, 0 to 50
+ *     (innodb_change_buffer_max_size)
+ * @param deleteProtocol name of the tablespace delete protocol: mysql-5.7.22 or mariadb-10.2.9
+ * @param skipFailedSpace whether a merge batch remembers a space whose read was refused and deletes
+ *     the records of its other pages at once
+ * @param backgroundThreads whether the master thread and the page cleaner run
+ * @param masterIntervalMillis milliseconds between two rounds of the master thread, at least 1
+ * @param dropSearchSize pages a sweep of the flush list visits before it yields, at least 1
+ *     (BUF_LRU_DROP_SEARCH_SIZE)
+ * @param seed seed of the engine's own random draws
+ */
+public record EngineConfig(
+        int pageSize,
+        int poolPages,
+        int readThreads,
+        int writeThreads,
+        int slotsPerThread,
+        int ioCapacity,
+        int changeBufferMaxPercent,
+        String deleteProtocol,
+        boolean skipFailedSpace,
+        boolean backgroundThreads,
+        int masterIntervalMillis,
+        int dropSearchSize,
+        long seed) {
+
+    /** Protocol name of MySQL 5.7.22. */
+    public static final String MYSQL_5_7_22 = "mysql-5.7.22";
+
+    /** Protocol name of MariaDB 10.2.9. */
+    public static final String MARIADB_10_2_9 = "mariadb-10.2.9";
+
+    public EngineConfig {
+        if (pageSize < 512 || pageSize > 65536 || Integer.bitCount(pageSize) != 1) {
+            throw new InvalidConfigException("pageSize", pageSize, "a power of two, 512 to 65536");
+        }
+        requireRange("poolPages", poolPages, 16, Integer.MAX_VALUE);
+        requireRange("readThreads", readThreads, 1, 64);
+        requireRange("writeThreads", writeThreads, 1, 64);
+        requireRange("slotsPerThread", slotsPerThread, 1, 4096);
+        requireRange("ioCapacity", ioCapacity, 1, Integer.MAX_VALUE);
+        requireRange("changeBufferMaxPercent", changeBufferMaxPercent, 0, 50);
+        requireRange("masterIntervalMillis", masterIntervalMillis, 1, Integer.MAX_VALUE);
+        requireRange("dropSearchSize", dropSearchSize, 1, Integer.MAX_VALUE);
+    }
+
+    private static void requireRange(String option, int value, int low, int high) {
+        if (value < low || value > high) {
+            throw new InvalidConfigException(option, value, low + " to " + high);
+        }
+    }
+
+    /** The default options. */
+    public static EngineConfig defaults() {
+        return builder().build();
+    }
+
+    /** A builder that starts from the default options. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts from these options. */
+    public Builder toBuilder() {
+        return new Builder()
+                .pageSize(pageSize)
+                .poolPages(poolPages)
+                .readThreads(readThreads)
+                .writeThreads(writeThreads)
+                .slotsPerThread(slotsPerThread)
+                .ioCapacity(ioCapacity)
+                .changeBufferMaxPercent(changeBufferMaxPercent)
+                .deleteProtocol(deleteProtocol)
+                .skipFailedSpace(skipFailedSpace)
+                .backgroundThreads(backgroundThreads)
+                .masterIntervalMillis(masterIntervalMillis)
+                .dropSearchSize(dropSearchSize)
+                .seed(seed);
+    }
+
+    /** Collects options; every one has a default. */
+    public static final class Builder {
+        private int pageSize = 16384;
+        private int poolPages = 512;
+        private int readThreads = 4;
+        private int writeThreads = 4;
+        private int slotsPerThread = 256;
+        private int ioCapacity = 200;
+        private int changeBufferMaxPercent = 25;
+        private String deleteProtocol = MYSQL_5_7_22;
+        private boolean skipFailedSpace;
+        private boolean backgroundThreads = true;
+        private int masterIntervalMillis = 1000;
+        private int dropSearchSize = 1024;
+        private long seed = 1;
+
+        private Builder() {}
+
+        public Builder pageSize(int value) {
+            pageSize = value;
+            return this;
+        }
+
+        public Builder poolPages(int value) {
+            poolPages = value;
+            return this;
+        }
+
+        public Builder readThreads(int value) {
+            readThreads = value;
+            return this;
+        }
+
+        public Builder writeThreads(int value) {
+            writeThreads = value;
+            return this;
+        }
+
+        public Builder slotsPerThread(int value) {
+            slotsPerThread = value;
+            return this;
+        }
+
+        public Builder ioCapacity(int value) {
+            ioCapacity = value;
+            return this;
+        }
+
+        public Builder changeBufferMaxPercent(int value) {
+            changeBufferMaxPercent = value;
+            return this;
+        }
+
+        public Builder deleteProtocol(String value) {
+            deleteProtocol = value;
+            return this;
+        }
+
+        public Builder skipFailedSpace(boolean value) {
+            skipFailedSpace = value;
+            return this;
+        }
+
+        public Builder backgroundThreads(boolean value) {
+            backgroundThreads = value;
+            return this;
+        }
+
+        public Builder masterIntervalMillis(int value) {
+            masterIntervalMillis = value;
+            return this;
+        }
+
+        public Builder dropSearchSize(int value) {
+            dropSearchSize = value;
+            return this;
+        }
+
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws InvalidConfigException when an option is out of its range
+         */
+        public EngineConfig build() {
+            return new EngineConfig(
+                    pageSize,
+                    poolPages,
+                    readThreads,
+                    writeThreads,
+                    slotsPerThread,
+                    ioCapacity,
+                    changeBufferMaxPercent,
+                    deleteProtocol,
+                    skipFailedSpace,
+                    backgroundThreads,
+                    masterIntervalMillis,
+                    dropSearchSize,
+                    seed);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package org.selvage.engine.bufferpool;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.aio.IoType;
+import org.selvage.engine.aio.OsThread;
+import org.selvage.engine.page.PageChecksum;
+import org.selvage.engine.tablespace.IoRequest;
+import org.selvage.engine.tablespace.IoResult;
+
+/**
+ * Writing dirty pages (buf0flu.cc, and the write half of buf_page_io_complete).
+ *
+ * <p>A page is written under an S-latch and the io-fix WRITE: readers go on, nobody changes it, nobody
+ * else writes it. One batch over the flush list runs at a time.
+ */
+final class BufferFlush {
+    private static final int RETRY_MICROS = 2000;
+
+    private final BufferPool pool;
+
+    // Guarded by the pool mutex.
+    private boolean batchRunning;
+    private int pendingBatchWrites;
+    private int pendingSingleWrites;
+    private @Nullable EngineException batchFailure;
+
+    BufferFlush(BufferPool pool) {
+        this.pool = pool;
+    }
+
+    void noteModification(List<BufferBlock> blocks, long startLsn, long endLsn) {
+        pool.flushListMutex.lock();
+        try {
+            for (BufferBlock block : blocks) {
+                block.newestModification = endLsn;
+                if (block.oldestModification == 0) {
+                    pool.flushList.addFirst(block, startLsn);
+                }
+            }
+        } finally {
+            pool.flushListMutex.unlock();
+        }
+    }
+
+    /** The mutex is held. */
+    int pendingWrites() {
+        return pendingBatchWrites + pendingSingleWrites;
+    }
+
+    // ---- batches over the flush list ----
+
+    int flushList(int maxPages) {
+        return flushListUpTo(maxPages, Long.MAX_VALUE);
+    }
+
+    /** Writes every page whose oldest modification is not after the newest one at the call. */
+    void flushAll() {
+        long limit = newestOnFlushList();
+        while (oldestOnFlushList() <= limit) {
+            if (flushListUpTo(Integer.MAX_VALUE, limit) == 0) {
+                OsThread.sleepMicros(RETRY_MICROS);
+            }
+        }
+    }
+
+    private long newestOnFlushList() {
+        pool.flushListMutex.lock();
+        try {
+            return pool.flushList.newestStart();
+        } finally {
+            pool.flushListMutex.unlock();
+        }
+    }
+
+    private long oldestOnFlushList() {
+        long oldest = pool.oldestModification();
+        return oldest == 0 ? Long.MAX_VALUE : oldest;
+    }
+
+    private int flushListUpTo(int maxPages, long lsnLimit) {
+        startBatch();
+        int written;
+        EngineException failure;
+        try {
+            written = doBatch(maxPages, lsnLimit);
+        } finally {
+            failure = endBatch();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return written;
+    }
+
+    /** Waits for another batch (buf_flush_start). */
+    private void startBatch() {
+        pool.mutex.lock();
+        try {
+            while (batchRunning) {
+                pool.flushEnded.awaitUninterruptibly();
+            }
+            batchRunning = true;
+        } finally {
+            pool.mutex.unlock();
+        }
+    }
+
+    /** Waits for the batch's writes (buf_flush_wait_batch_end); returns why one of them failed. */
+    private @Nullable EngineException endBatch() {
+        pool.mutex.lock();
+        try {
+            while (pendingBatchWrites > 0) {
+                pool.flushEnded.awaitUninterruptibly();
+            }
+            EngineException failure = batchFailure;
+            batchFailure = null;
+            batchRunning = false;
+            pool.flushEnded.signalAll();
+            return failure;
+        } finally {
+            pool.mutex.unlock();
+        }
+    }
+
+    /** Queues the writes of a batch, the oldest modification first (buf_do_flush_list_batch). */
+    private int doBatch(int maxPages, long lsnLimit) {
+        int count = 0;
+        BufferBlock block = firstOfBatch(lsnLimit);
+        while (block != null && count < maxPages) {
+            if (flushPage(block)) {
+                count++;
+            }
+            block = nextOfBatch(lsnLimit);
+        }
+        return count;
+    }
+
+    private @Nullable BufferBlock firstOfBatch(long lsnLimit) {
+        pool.flushListMutex.lock();
+        try {
+            return standAt(pool.flushList.last(), lsnLimit);
+        } finally {
+            pool.flushListMutex.unlock();
+        }
+    }
+
+    private @Nullable BufferBlock nextOfBatch(long lsnLimit) {
+        pool.flushListMutex.lock();
+        try {
+            return standAt(pool.flushList.hazard(), lsnLimit);
+        } finally {
+            pool.flushListMutex.unlock();
+        }
+    }
+
+    /** Leaves the hazard pointer at the block after this one. */
+    private @Nullable BufferBlock standAt(@Nullable BufferBlock block, long lsnLimit) {
+        if (block == null || block.oldestModification > lsnLimit) {
+            pool.flushList.setHazard(null);
+            return null;
+        }
+        pool.flushList.setHazard(block.flushPrev);
+        return block;
+    }
+
+    /**
+     * Queues the write of a page (buf_flush_page). The block was dirty a moment ago; by now it may be
+     * clean or hold another page, so it is looked at again under the mutex.
+     *
+     * @return false when it is clean or io-fixed
+     */
+    private boolean flushPage(BufferBlock block) {
+        if (!fixForBatchWrite(block)) {
+            return false;
+        }
+        block.latch.lockS();
+        return writeBlockLow(block, IoRequest.WRITE_ASYNC);
+    }
+
+    private boolean fixForBatchWrite(BufferBlock block) {
+        pool.mutex.lock();
+        try {
+            if (!isReadyForFlush(block)) {
+                return false;
+            }
+            block.ioFix = IoFix.WRITE;
+            pendingBatchWrites++;
+            return true;
+        } finally {
+            pool.mutex.unlock();
+        }
+    }
+
+    private static boolean isReadyForFlush(BufferBlock block) {
+        return block.state == BlockState.FILE_PAGE
+                && block.ioFix == IoFix.NONE
+                && block.oldestModification != 0;
+    }
+
+    // ---- single pages, to make room ----
+
+    /**
+     * Writes the least recently used dirty page that nobody uses, and waits for it
+     * (buf_flush_single_page_from_LRU).
+     *
+     * @return false when there is none
+     */
+    boolean flushSinglePage() {
+        BufferBlock block = fixForSingleWrite();
+        return block != null && writeBlockLow(block, IoRequest.WRITE_SYNC);
+    }
+
+    private @Nullable BufferBlock fixForSingleWrite() {
+        pool.mutex.lock();
+        try {
+            for (BufferBlock b = pool.lru.last(); b != null; b = b.lruPrev) {
+                if (b.fixCount.get() == 0 && isReadyForFlush(b) && b.latch.tryLockS()) {
+                    b.ioFix = IoFix.WRITE;
+                    pendingSingleWrites++;
+                    return b;
+                }
+            }
+            return null;
+        } finally {
+            pool.mutex.unlock();
+        }
+    }
+
+    // ---- one write ----
+
+    /**
+     * Stamps and writes a page (buf_flush_write_block_low). A page whose tablespace is gone is dropped
+     * from the flush list: there is no file it could be written to.
+     */
+    private boolean writeBlockLow(BufferBlock block, IoRequest request) {
+        boolean single = request.sync();
+        EngineException failure = null;
+        IoResult result = IoResult.ERROR;
+        try {
+            initForWriting(block);
+            result =
+                    pool.fil.io(
+                            request,
+                            block.id,
+                            block.ioView.clear(),
+                            (type, error) -> completeWrite(block, type, error));
+        } catch (EngineException e) {
+            failure = e;
+        }
+        return switch (result) {
+            case SUCCESS -> {
+                if (single) {
+                    endWrite(block, true, true, null);
+                }
+                yield true;
+            }
+            case TABLESPACE_DELETED, TABLESPACE_TRUNCATED -> {
+                endWrite(block, single, true, null);
+                yield false;
+            }
+            case ERROR -> {
+                endWrite(block, single, false, single ? null : failure);
+                if (single && failure != null) {
+                    throw failure;
+                }
+                yield false;
+            }
+        };
+    }
+
+    /** LSN and checksum at both ends (buf_flush_init_for_writing). */
+    private static void initForWriting(BufferBlock block) {
+        PageChecksum.stamp(block.frame());
+    }
+
+    /** Ends an asynchronous write; runs on the I/O handler thread. */
+    private void completeWrite(BufferBlock block, IoType type, @Nullable EngineException failure) {
+        assert type == IoType.WRITE && block.ioFix == IoFix.WRITE : "not being written: " + block;
+        endWrite(block, false, failure == null, failure);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /**
+     * Takes io-fix and latch off (buf_page_io_complete, buf_flush_write_complete).
+     *
+     * @param clean whether the page leaves the flush list; a page that could not be written stays
+     */
+    private void endWrite(
+            BufferBlock block, boolean single, boolean clean, @Nullable EngineException failure) {
+        pool.mutex.lock();
+        try {
+            if (clean) {
+                removeFromFlushList(block);
+                pool.pagesWritten++;
+            }
+            if (failure != null && batchFailure == null) {
+                batchFailure = failure;
+            }
+            block.ioFix = IoFix.NONE;
+            block.latch.unlockS();
+            if (single) {
+                pendingSingleWrites--;
+            } else {
+                pendingBatchWrites--;
+            }
+            if (pendingBatchWrites == 0) {
+                pool.flushEnded.signalAll();
+            }
+        } finally {
+            pool.mutex.unlock();
+        }
+    }
+
+    /** The mutex is held (buf_flush_remove). */
+    private void removeFromFlushList(BufferBlock block) {
+        pool.flushListMutex.lock();
+        try {
+            pool.flushList.remove(block);
+        } finally {
+            pool.flushListMutex.unlock();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.selvage.engine.bufferpool;
+
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.BufferPoolExhaustedException;
+import org.selvage.engine.aio.OsThread;
+
+/**
+ * Replacement (buf0lru.cc). A page read or created enters at the head of the LRU list. A page that is
+ * used again moves to the head only when a quarter of the pool has been evicted since it was there,
+ * so that pages in use do not make the list a point of contention (buf_page_peek_if_young).
+ */
+final class BufferLru {
+    /** Blocks looked at from the end of the list in the first round (BUF_LRU_SEARCH_SCAN_THRESHOLD). */
+    private static final int SCAN_THRESHOLD = 100;
+
+    private static final int RETRY_MICROS = 10_000;
+
+    /** Rounds without success, 10 ms apart, before the caller gets an error. */
+    private static final int ROUNDS_LIMIT = 300;
+
+    private final BufferPool pool;
+
+    BufferLru(BufferPool pool) {
+        this.pool = pool;
+    }
+
+    /** The mutex is held. */
+    void makeYoungIfNeeded(BufferBlock block) {
+        if (pool.freedPageClock - block.freedPageClock > pool.poolPages() / 4) {
+            pool.lru.remove(block);
+            pool.lru.addFirst(block);
+            block.freedPageClock = pool.freedPageClock;
+        }
+    }
+
+    /**
+     * A block that is in no list (buf_LRU_get_free_block): from the free list, else the least recently
+     * used clean page is evicted, else the least recently used dirty page is written by the calling
+     * thread.
+     *
+     * @throws BufferPoolExhaustedException when all pages stay in use
+     */
+    BufferBlock getFreeBlock() {
+        for (int round = 0; round < ROUNDS_LIMIT; round++) {
+            BufferBlock block = takeFreeOrEvict(round == 0 ? SCAN_THRESHOLD : Integer.MAX_VALUE);
+            if (block != null) {
+                return block;
+            }
+            if (!pool.flushing.flushSinglePage() && round > 0) {
+                OsThread.sleepMicros(RETRY_MICROS);
+            }
+        }
+        throw exhausted();
+    }
+
+    private BufferPoolExhaustedException exhausted() {
+        int fixed = 0;
+        pool.mutex.lock();
+        try {
+            for (BufferBlock b = pool.lru.last(); b != null; b = b.lruPrev) {
+                fixed += b.fixCount.get() > 0 ? 1 : 0;
+            }
+        } finally {
+            pool.mutex.unlock();
+        }
+        return new BufferPoolExhaustedException(pool.poolPages(), fixed, pool.dirtyPages());
+    }
+
+    private @Nullable BufferBlock takeFreeOrEvict(int scanLimit) {
+        pool.mutex.lock();
+        try {
+            BufferBlock free = pool.freeList.pollFirst();
+            return free != null ? free : scanAndFreeBlock(scanLimit);
+        } finally {
+            pool.mutex.unlock();
+        }
+    }
+
+    /** Evicts the clean unfixed page nearest to the end of the list (buf_LRU_scan_and_free_block). */
+    private @Nullable BufferBlock scanAndFreeBlock(int scanLimit) {
+        int scanned = 0;
+        for (BufferBlock b = pool.lru.last(); b != null && scanned < scanLimit; b = b.lruPrev) {
+            scanned++;
+            // oldestModification rises only while a block is fixed or io-fixed, so after isEvictable
+            // it cannot change from zero.
+            if (b.isEvictable() && b.oldestModification == 0) {
+                evict(b);
+                return b;
+            }
+        }
+        return null;
+    }
+
+    /** The block ends in no list; the mutex is held. */
+    private void evict(BufferBlock block) {
+        pool.leavePool(block, BlockState.NOT_USED);
+        block.id = BufferBlock.NO_PAGE;
+        pool.freedPageClock++;
+    }
+
+    int evictUnused() {
+        int count = 0;
+        pool.mutex.lock();
+        try {
+            BufferBlock block = pool.lru.last();
+            while (block != null) {
+                BufferBlock next = block.lruPrev;
+                if (block.isEvictable() && block.oldestModification == 0) {
+                    evict(block);
+                    pool.freeList.addFirst(block);
+                    count++;
+                }
+                block = next;
+            }
+        } finally {
+            pool.mutex.unlock();
+        }
+        return count;
+    }
+}

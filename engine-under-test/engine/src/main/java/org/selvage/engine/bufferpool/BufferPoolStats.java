@@ -1,0 +1,29 @@
+package org.selvage.engine.bufferpool;
+
+/**
+ * Figures of the buffer pool, under the words of SHOW ENGINE INNODB STATUS.
+ *
+ * @param poolPages frames in the pool
+ * @param freePages frames on the free list
+ * @param lruPages pages on the LRU list
+ * @param dirtyPages pages on the flush list
+ * @param pendingReads reads begun and not completed
+ * @param pendingWrites writes begun and not completed
+ * @param pagesRead reads completed since the pool was made
+ * @param pagesCreated pages created without a read
+ * @param pagesWritten writes completed
+ * @param pagesEvicted pages that made room for others
+ * @param readRequests pages asked for, in the pool or not
+ */
+public record BufferPoolStats(
+        int poolPages,
+        int freePages,
+        int lruPages,
+        int dirtyPages,
+        int pendingReads,
+        int pendingWrites,
+        long pagesRead,
+        long pagesCreated,
+        long pagesWritten,
+        long pagesEvicted,
+        long readRequests) {}

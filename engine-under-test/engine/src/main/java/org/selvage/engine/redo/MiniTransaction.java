@@ -1,0 +1,213 @@
+package org.selvage.engine.redo;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.bufferpool.BufferBlock;
+import org.selvage.engine.bufferpool.BufferPool;
+import org.selvage.engine.bufferpool.Latch;
+import org.selvage.engine.page.PageId;
+import org.selvage.engine.page.PageType;
+
+/**
+ * A mini-transaction (mtr_t): the pages a thread has fixed and latched, and which of them it changed.
+ * At the commit the changed pages get one LSN and go to the flush list, then everything is released in
+ * reverse order. Changes cannot be taken back. For one thread, and for one use.
+ */
+public final class MiniTransaction implements AutoCloseable {
+    private final BufferPool pool;
+    private final RedoLog log;
+    private final List<Fixed> memo = new ArrayList<>(8);
+    private boolean committed;
+
+    /** An entry of the memo. */
+    private static final class Fixed {
+        final BufferBlock block;
+        final Latch latch;
+
+        /** Fixed and latched by somebody else, who also releases it. */
+        final boolean enlisted;
+
+        boolean dirty;
+
+        Fixed(BufferBlock block, Latch latch, boolean enlisted) {
+            this.block = block;
+            this.latch = latch;
+            this.enlisted = enlisted;
+        }
+    }
+
+    public MiniTransaction(BufferPool pool, RedoLog log) {
+        this.pool = pool;
+        this.log = log;
+    }
+
+    /**
+     * Fixes and latches a page until the commit. A page that this mini-transaction already has with a
+     * sufficient latch is returned as it is.
+     *
+     * @throws IllegalStateException when it has the page with a weaker latch: waiting for a stronger one
+     *     could wait for itself
+     * @throws org.selvage.engine.EngineException as {@link BufferPool#get}
+     */
+    public BufferBlock page(PageId id, Latch latch) {
+        Fixed held = find(id);
+        if (held != null) {
+            requireSufficient(held, latch);
+            return held.block;
+        }
+        BufferBlock block = pool.get(id, latch);
+        memo.add(new Fixed(block, latch, false));
+        return block;
+    }
+
+    /** As {@link #page}, but null when the page is neither in the pool nor being read. */
+    public @Nullable BufferBlock pageIfInPool(PageId id, Latch latch) {
+        Fixed held = find(id);
+        if (held != null) {
+            requireSufficient(held, latch);
+            return held.block;
+        }
+        BufferBlock block = pool.getIfInPool(id, latch);
+        if (block != null) {
+            memo.add(new Fixed(block, latch, false));
+        }
+        return block;
+    }
+
+    /**
+     * Creates a page without reading it (buf_page_create): its content is zeroed, its header says where
+     * it is and what it holds. It is X-latched and counts as changed. A page that this mini-transaction
+     * has X-latched already is made new in place.
+     */
+    public BufferBlock newPage(PageId id, PageType type) {
+        Fixed held = find(id);
+        if (held != null) {
+            requireSufficient(held, Latch.X);
+            pool.initialise(held.block, type);
+            held.dirty = true;
+            return held.block;
+        }
+        BufferBlock block = pool.create(id, type);
+        Fixed created = new Fixed(block, Latch.X, false);
+        created.dirty = true;
+        memo.add(created);
+        return block;
+    }
+
+    /**
+     * Makes a block known that the caller has X-latched and will release after the commit, as a merge
+     * on read has.
+     */
+    public void enlist(BufferBlock block) {
+        memo.add(new Fixed(block, Latch.X, true));
+    }
+
+    /** Says that a page in the memo is changed. It must be X-latched. */
+    public void setDirty(BufferBlock block) {
+        Fixed held = findBlock(block);
+        if (held.latch != Latch.X) {
+            throw new IllegalStateException(
+                    "A page is changed without an X-latch: page=" + block.id());
+        }
+        held.dirty = true;
+    }
+
+    /** Releases a page before the commit. It must not be changed. */
+    public void release(BufferBlock block) {
+        Fixed held = findBlock(block);
+        if (held.dirty) {
+            throw new IllegalStateException(
+                    "A changed page is released before the commit: page=" + block.id());
+        }
+        memo.remove(held);
+        releaseFixed(held);
+    }
+
+    /**
+     * Gives the changes their LSN and releases everything.
+     *
+     * @return the end LSN of the changes, 0 when there were none
+     */
+    public long commit() {
+        if (committed) {
+            throw new IllegalStateException("The mini-transaction is committed already");
+        }
+        committed = true;
+        long endLsn = 0;
+        try {
+            List<BufferBlock> changed = changedBlocks();
+            if (!changed.isEmpty()) {
+                endLsn = log.append(pool, changed);
+            }
+        } finally {
+            releaseAll();
+        }
+        return endLsn;
+    }
+
+    /** Commits when {@link #commit} was not called. */
+    @Override
+    public void close() {
+        if (!committed) {
+            commit();
+        }
+    }
+
+    private List<BufferBlock> changedBlocks() {
+        List<BufferBlock> changed = List.of();
+        for (Fixed held : memo) {
+            if (held.dirty) {
+                if (changed.isEmpty()) {
+                    changed = new ArrayList<>(memo.size());
+                }
+                changed.add(held.block);
+            }
+        }
+        return changed;
+    }
+
+    private void releaseAll() {
+        for (int i = memo.size() - 1; i >= 0; i--) {
+            releaseFixed(memo.get(i));
+        }
+        memo.clear();
+    }
+
+    private void releaseFixed(Fixed held) {
+        if (!held.enlisted) {
+            pool.release(held.block, held.latch);
+        }
+    }
+
+    private @Nullable Fixed find(PageId id) {
+        for (Fixed held : memo) {
+            if (held.block.id().equals(id)) {
+                return held;
+            }
+        }
+        return null;
+    }
+
+    private Fixed findBlock(BufferBlock block) {
+        for (Fixed held : memo) {
+            if (held.block == block) {
+                return held;
+            }
+        }
+        throw new IllegalStateException("The page is not in the memo: page=" + block.id());
+    }
+
+    private static void requireSufficient(Fixed held, Latch wanted) {
+        if (wanted == Latch.NONE || held.latch == Latch.X || held.latch == wanted) {
+            return;
+        }
+        throw new IllegalStateException(
+                "A page is in the memo with a weaker latch: page="
+                        + held.block.id()
+                        + " held="
+                        + held.latch
+                        + " wanted="
+                        + wanted);
+    }
+}

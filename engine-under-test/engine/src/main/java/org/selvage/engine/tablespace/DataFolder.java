@@ -1,0 +1,247 @@
+package org.selvage.engine.tablespace;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.DataFolderException;
+import org.selvage.engine.DataFolderException.Reason;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.page.FspHeader;
+import org.selvage.engine.page.PageChecksum;
+import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.page.PageId;
+import org.selvage.engine.page.PageType;
+
+/**
+ * The folder of one engine: its lock, its system tablespace {@value #SYSTEM_FILE}, and the creation of
+ * tablespace files. A folder is the engine's own when it has a system tablespace; an empty or missing
+ * folder becomes one; any other folder is left alone.
+ */
+final class DataFolder {
+    static final String SYSTEM_FILE = "ibdata1";
+    static final String LOCK_FILE = "selvage.lock";
+    static final String SUFFIX = ".ibd";
+
+    /** The system tablespace is written under this name and then renamed, so it is there whole or not at all. */
+    private static final String NEW_SYSTEM_FILE = "ibdata1.new";
+
+    /** Pages of a new system tablespace and of a new table's file (FIL_IBD_FILE_INITIAL_SIZE). */
+    private static final int SYSTEM_PAGES = 16;
+
+    private static final int TABLE_PAGES = 4;
+
+    private final Path dir;
+    private final int pageSize;
+    private final boolean created;
+    private final @Nullable FileChannel lock;
+
+    private DataFolder(Path dir, int pageSize, boolean created, @Nullable FileChannel lock) {
+        this.dir = dir;
+        this.pageSize = pageSize;
+        this.created = created;
+        this.lock = lock;
+    }
+
+    /**
+     * Locks the folder and creates the system tablespace when the folder is new.
+     *
+     * @throws DataFolderException when the folder is in use, holds something else or cannot be used
+     */
+    static DataFolder open(Path dir, int pageSize) {
+        Path folder = dir.normalize();
+        FileChannel lock = null;
+        boolean opened = false;
+        try {
+            boolean create = !Files.exists(folder.resolve(SYSTEM_FILE));
+            if (create) {
+                Files.createDirectories(folder);
+                requireEmpty(folder);
+            }
+            lock = lockFolder(folder);
+            if (create) {
+                createSystemTablespace(folder, pageSize);
+            }
+            opened = true;
+            return new DataFolder(folder, pageSize, create, lock);
+        } catch (IOException e) {
+            throw new DataFolderException(
+                    Reason.IO,
+                    "The data folder cannot be used: folder="
+                            + folder
+                            + " error="
+                            + e
+                            + ". Check the path and its permissions.",
+                    e);
+        } finally {
+            if (!opened && lock != null) {
+                closeLock(lock);
+            }
+        }
+    }
+
+    private static void requireEmpty(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                Path fileName = entry.getFileName();
+                String name = fileName == null ? "" : fileName.toString();
+                if (!name.equals(LOCK_FILE) && !name.equals(NEW_SYSTEM_FILE)) {
+                    throw new DataFolderException(
+                            Reason.NOT_OURS,
+                            "The folder is not a data folder: folder="
+                                    + folder
+                                    + " missing="
+                                    + SYSTEM_FILE
+                                    + " found="
+                                    + name
+                                    + ". Name an empty folder, or one that the engine created.",
+                            null);
+                }
+            }
+        }
+    }
+
+    /** Only the default file system has other processes; a simulated one belongs to this engine alone. */
+    private static @Nullable FileChannel lockFolder(Path folder) throws IOException {
+        if (!folder.getFileSystem().equals(FileSystems.getDefault())) {
+            return null;
+        }
+        FileChannel channel =
+                FileChannel.open(
+                        folder.resolve(LOCK_FILE),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        FileLock held = null;
+        try {
+            held = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            throw locked(folder, "this process", e);
+        } finally {
+            if (held == null) {
+                channel.close();
+            }
+        }
+        if (held == null) {
+            throw locked(folder, "another process", null);
+        }
+        return channel;
+    }
+
+    private static DataFolderException locked(
+            Path folder, String holder, @Nullable Throwable cause) {
+        return new DataFolderException(
+                Reason.LOCKED,
+                "The data folder is in use: folder="
+                        + folder
+                        + " holder="
+                        + holder
+                        + ". Close the other engine first.",
+                cause);
+    }
+
+    private static void createSystemTablespace(Path folder, int pageSize) throws IOException {
+        Path temporary = folder.resolve(NEW_SYSTEM_FILE);
+        Files.deleteIfExists(temporary);
+        try (FileChannel channel = createFile(temporary)) {
+            writeNewSpace(channel, pageSize, 0, SYSTEM_PAGES);
+        }
+        Files.move(temporary, folder.resolve(SYSTEM_FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static FileChannel createFile(Path path) throws IOException {
+        return FileChannel.open(
+                path,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+    }
+
+    private static void writeNewSpace(FileChannel channel, int pageSize, int spaceId, int pages)
+            throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(pages * pageSize);
+        ByteBuffer header = content.slice(0, pageSize);
+        FspHeader.initialise(header, spaceId, pages, spaceId == 0 ? 1 : 0);
+        PageChecksum.stamp(header);
+        ByteBuffer bitmap = content.slice(FspHeader.IBUF_BITMAP_PAGE_NO * pageSize, pageSize);
+        PageId bitmapId = new PageId(spaceId, FspHeader.IBUF_BITMAP_PAGE_NO);
+        PageHeader.initialise(bitmap, bitmapId, PageType.IBUF_BITMAP);
+        PageChecksum.stamp(bitmap);
+        while (content.hasRemaining()) {
+            channel.write(content, content.position());
+        }
+        channel.force(true);
+    }
+
+    /** Whether this call of open made the folder. */
+    boolean isNew() {
+        return created;
+    }
+
+    Path systemFile() {
+        return dir.resolve(SYSTEM_FILE);
+    }
+
+    /**
+     * The file of a tablespace.
+     *
+     * @throws EngineException when the name leads out of the folder
+     */
+    Path fileOf(String name) {
+        Path path = dir.resolve(name + SUFFIX).normalize();
+        if (!path.startsWith(dir) || name.isEmpty() || name.endsWith("/")) {
+            throw new EngineException(
+                    "Not a tablespace name: name="
+                            + name
+                            + ". Use a name, or folder/name, inside the data folder.");
+        }
+        return path;
+    }
+
+    /**
+     * Creates the file of a new tablespace: header page, bitmap page and empty pages, durable
+     * (fil_ibd_create).
+     */
+    FilNode createTablespaceFile(int spaceId, Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent != null && !parent.equals(dir)) {
+            Files.createDirectories(parent);
+        }
+        FileChannel channel = createFile(path);
+        boolean written = false;
+        try {
+            writeNewSpace(channel, pageSize, spaceId, TABLE_PAGES);
+            written = true;
+        } finally {
+            if (!written) {
+                channel.close();
+                Files.deleteIfExists(path);
+            }
+        }
+        FilNode node = new FilNode(path);
+        node.adopt(channel, TABLE_PAGES);
+        return node;
+    }
+
+    void unlock() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private static void closeLock(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new DataFolderException(
+                    Reason.IO, "The lock file cannot be closed: error=" + e + ".", e);
+        }
+    }
+}

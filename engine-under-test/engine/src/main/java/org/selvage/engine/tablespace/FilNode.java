@@ -1,0 +1,248 @@
+package org.selvage.engine.tablespace;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.DataFolderException;
+import org.selvage.engine.DataFolderException.Reason;
+import org.selvage.engine.aio.AioFile;
+import org.selvage.engine.page.FspHeader;
+import org.selvage.engine.page.PageHeader;
+
+/**
+ * The file of a tablespace (fil_node_t). The counters are guarded by the mutex of {@link FilSystem};
+ * the channel is opened and closed under it, and used without it only while {@code pending} or {@code
+ * pendingFlushes} is above zero.
+ */
+final class FilNode implements AioFile {
+    /** Bytes of page 0 that are read when a file is opened; the smallest page has as many. */
+    private static final int HEADER_BYTES = 512;
+
+    private final Path path;
+
+    /** Reads and writes between prepareForIo and completeIo (n_pending). */
+    int pending;
+
+    /** Calls of fsync on this file in progress (n_pending_flushes). */
+    int pendingFlushes;
+
+    /** The file is growing; other threads that want to extend it wait. */
+    boolean beingExtended;
+
+    /** Size in pages; 0 until the file was opened. */
+    int sizePages;
+
+    /** Value of FilSystem's counter at the last completed write. */
+    long modificationCounter;
+
+    /** The modification counter up to which the file is known to be durable. */
+    long flushCounter;
+
+    private @Nullable FileChannel channel;
+    private boolean closed;
+
+    FilNode(Path path) {
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    boolean isOpen() {
+        return channel != null;
+    }
+
+    /**
+     * Opens the file and checks that it is the tablespace it should be (fil_node_open_file).
+     *
+     * @return the first {@value #HEADER_BYTES} bytes of page 0
+     * @throws java.nio.file.NoSuchFileException when the file is missing
+     * @throws DataFolderException when the file is another one
+     */
+    ByteBuffer open(int spaceId, int pageSize) throws IOException {
+        FileChannel opened =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        boolean accepted = false;
+        try {
+            ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+            while (header.hasRemaining() && opened.read(header, header.position()) > 0) {}
+            checkHeader(header, spaceId, pageSize);
+            sizePages = (int) (opened.size() / pageSize);
+            channel = opened;
+            accepted = true;
+            return header;
+        } finally {
+            if (!accepted) {
+                opened.close();
+            }
+        }
+    }
+
+    private void checkHeader(ByteBuffer header, int spaceId, int pageSize) {
+        long magic = header.getLong(FspHeader.MAGIC);
+        if (header.hasRemaining() || magic != FspHeader.MAGIC_VALUE) {
+            throw refused(
+                    Reason.NOT_OURS,
+                    "Not a tablespace of this engine",
+                    "magic",
+                    "0x" + Long.toHexString(FspHeader.MAGIC_VALUE),
+                    "0x" + Long.toHexString(magic),
+                    "Open the folder that the engine created");
+        }
+        int version = header.getInt(FspHeader.FORMAT_VERSION);
+        if (version != FspHeader.FORMAT_VERSION_VALUE) {
+            throw refused(
+                    Reason.FORMAT_VERSION,
+                    "Unknown format of the tablespace",
+                    "format_version",
+                    FspHeader.FORMAT_VERSION_VALUE,
+                    version,
+                    "Use the release that wrote it");
+        }
+        int filePageSize = header.getInt(FspHeader.PAGE_SIZE);
+        if (filePageSize != pageSize) {
+            throw refused(
+                    Reason.PAGE_SIZE,
+                    "The tablespace has another page size",
+                    "page_size",
+                    pageSize,
+                    filePageSize,
+                    "Open the engine with pageSize=" + filePageSize);
+        }
+        int fileSpaceId = header.getInt(FspHeader.SPACE_ID);
+        if (fileSpaceId != spaceId || header.getInt(PageHeader.SPACE_ID) != spaceId) {
+            throw refused(
+                    Reason.SPACE_ID,
+                    "The file is another tablespace's",
+                    "space",
+                    spaceId,
+                    fileSpaceId,
+                    "Put back the file of this tablespace");
+        }
+    }
+
+    private DataFolderException refused(
+            Reason reason, String what, String key, Object expected, Object actual, String advice) {
+        return new DataFolderException(
+                reason,
+                what
+                        + ": file="
+                        + path
+                        + " "
+                        + key
+                        + "="
+                        + actual
+                        + " expected="
+                        + expected
+                        + ". "
+                        + advice
+                        + ".",
+                null);
+    }
+
+    /** Uses a channel that the caller opened on a file it has just created. */
+    void adopt(FileChannel opened, int pages) {
+        channel = opened;
+        sizePages = pages;
+    }
+
+    void close() throws IOException {
+        FileChannel open;
+        synchronized (this) {
+            closed = true;
+            open = channel;
+            channel = null;
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void read(ByteBuffer buffer, long offset) throws IOException {
+        perform(buffer, offset, FilNode::readFully);
+    }
+
+    @Override
+    public void write(ByteBuffer buffer, long offset) throws IOException {
+        perform(buffer, offset, FilNode::writeFully);
+    }
+
+    /** Makes all completed writes durable, with the file's size but without its times. */
+    void force() throws IOException {
+        perform(ByteBuffer.allocate(0), 0, (open, buffer, offset) -> open.force(false));
+    }
+
+    private interface Operation {
+        void on(FileChannel open, ByteBuffer buffer, long offset) throws IOException;
+    }
+
+    private static void readFully(FileChannel open, ByteBuffer buffer, long offset)
+            throws IOException {
+        long at = offset;
+        while (buffer.hasRemaining()) {
+            int count = open.read(buffer, at);
+            if (count < 0) {
+                throw new EOFException("the file ends at byte " + open.size());
+            }
+            at += count;
+        }
+    }
+
+    private static void writeFully(FileChannel open, ByteBuffer buffer, long offset)
+            throws IOException {
+        long at = offset;
+        while (buffer.hasRemaining()) {
+            at += open.write(buffer, at);
+        }
+    }
+
+    /**
+     * An interrupt of one thread closes a FileChannel for all of them. The engine's files must outlive
+     * that: the channel is opened again and the operation repeated, and the interrupt is kept for its
+     * thread.
+     */
+    private void perform(ByteBuffer buffer, long offset, Operation operation) throws IOException {
+        int start = buffer.position();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                FileChannel open = channel;
+                if (open == null) {
+                    throw new ClosedChannelException();
+                }
+                try {
+                    operation.on(open, buffer, offset);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                    reopen(open, e);
+                } catch (ClosedChannelException e) {
+                    reopen(open, e);
+                }
+                buffer.position(start);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private synchronized void reopen(FileChannel seen, ClosedChannelException cause)
+            throws IOException {
+        if (closed) {
+            throw cause;
+        }
+        if (seen.equals(channel)) {
+            channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.selvage.engine.tablespace;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A tablespace in memory (fil_space_t). It has exactly one file.
+ *
+ * <p>The plain fields are guarded by the mutex of {@link FilSystem}. A space whose file was deleted
+ * stays {@code detached}: InnoDB frees the memory there, so every use after that point is an error
+ * that assertions look for.
+ */
+public final class FilSpace {
+    private final int id;
+    private final String name;
+    private final FilNode node;
+    private final PendingOperations pendingOperations = new PendingOperations();
+
+    /** Completion callbacks running for this space (n_pending_ios of MariaDB 10.1.23 and later). */
+    private final AtomicInteger pendingCompletions = new AtomicInteger();
+
+    /** Calls of fsync in progress (n_pending_flushes). */
+    int pendingFlushes;
+
+    /** Asynchronous reads pass again although the space is stopping (is_being_truncated). */
+    boolean beingTruncated;
+
+    /** No longer in the maps of FilSystem; its file is closed. */
+    boolean detached;
+
+    FilSpace(int id, String name, FilNode node) {
+        this.id = id;
+        this.name = name;
+        this.node = node;
+    }
+
+    public int id() {
+        return id;
+    }
+
+    /** Name without the ending of the file, for example "test/t1". */
+    public String name() {
+        return name;
+    }
+
+    /** stop_new_ops and n_pending_ops. */
+    public PendingOperations pendingOperations() {
+        return pendingOperations;
+    }
+
+    AtomicInteger pendingCompletions() {
+        return pendingCompletions;
+    }
+
+    FilNode node() {
+        return node;
+    }
+}

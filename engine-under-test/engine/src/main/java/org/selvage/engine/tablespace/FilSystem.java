@@ -1,0 +1,850 @@
+package org.selvage.engine.tablespace;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.DataFolderException;
+import org.selvage.engine.EngineConfig;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.EngineIoException;
+import org.selvage.engine.ErrorLog;
+import org.selvage.engine.PageOutOfBoundsException;
+import org.selvage.engine.TablespaceMissingException;
+import org.selvage.engine.aio.AioArray;
+import org.selvage.engine.aio.AioArrayStats;
+import org.selvage.engine.aio.AioResult;
+import org.selvage.engine.aio.IoType;
+import org.selvage.engine.aio.OsThread;
+import org.selvage.engine.page.PageChecksum;
+import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.page.PageId;
+
+/**
+ * All tablespaces of an engine and the I/O on their pages (fil_system, fil0fil.cc).
+ *
+ * <p>One mutex guards the two maps, the counters of {@link FilSpace} and {@link FilNode}, and the
+ * opening and closing of files. It is never held during a read, a write or an fsync of pages, and no
+ * other mutex is taken while it is held, except those inside the operating system. {@code
+ * node.pending} is above zero from the moment a request passed the checks of {@link #io} until its
+ * file operation is over, and keeps the file open.
+ *
+ * <p>A tablespace id is given out once ({@code Fsp.assignSpaceId}), so clean pages of a deleted
+ * tablespace that are still in the buffer pool can never be taken for pages of another.
+ */
+public final class FilSystem {
+    private static final int EXTEND_POLL_MICROS = 100_000;
+
+    private final DataFolder folder;
+    private final ErrorLog log;
+    private final int pageSize;
+
+    /** Whether completion callbacks hold a reference on the space (MariaDB 10.1.23 and later). */
+    private final boolean countsCompletions;
+
+    private final ReentrantLock mutex = new ReentrantLock();
+    private final Condition flushEnded = mutex.newCondition();
+    private final Map<Integer, FilSpace> spacesById = new LinkedHashMap<>();
+    private final Map<String, FilSpace> spacesByName = new LinkedHashMap<>();
+    private final AioArray reads;
+    private final AioArray ibufReads;
+    private final AioArray writes;
+    private final List<Thread> ioThreads = new ArrayList<>();
+    private long modificationCounter;
+    private long syncReads;
+    private long syncWrites;
+    private long flushes;
+    private long flushedLsn;
+    private boolean closed;
+
+    /** What killed an I/O handler thread; every later request is refused with it. */
+    private @Nullable Throwable handlerFailure;
+
+    private FilSystem(DataFolder folder, EngineConfig config, ErrorLog log) {
+        this.folder = folder;
+        this.log = log;
+        this.pageSize = config.pageSize();
+        this.countsCompletions = config.deleteProtocol().equals(EngineConfig.MARIADB_10_2_9);
+        int slots = config.slotsPerThread();
+        this.reads = new AioArray("read", config.readThreads(), slots, pageSize);
+        this.ibufReads = new AioArray("ibuf", 1, slots, pageSize);
+        this.writes = new AioArray("write", config.writeThreads(), slots, pageSize);
+    }
+
+    /**
+     * Opens a data folder, or makes one in an empty or missing folder, and opens its system tablespace.
+     * Only synchronous I/O is possible before {@link #startIoThreads}.
+     *
+     * @throws DataFolderException when the folder is not the engine's, has another page size or format
+     *     version, or is in use
+     */
+    public static FilSystem open(Path dir, EngineConfig config, ErrorLog log) {
+        DataFolder folder = DataFolder.open(dir, config.pageSize());
+        boolean opened = false;
+        try {
+            FilSystem fil = new FilSystem(folder, config, log);
+            fil.openSystemTablespace();
+            opened = true;
+            return fil;
+        } finally {
+            if (!opened) {
+                unlock(folder);
+            }
+        }
+    }
+
+    private void openSystemTablespace() {
+        FilNode node = new FilNode(folder.systemFile());
+        add(new FilSpace(0, "innodb_system", node));
+        try {
+            ByteBuffer header = node.open(0, pageSize);
+            flushedLsn =
+                    Math.max(header.getLong(PageHeader.FLUSH_LSN), header.getLong(PageHeader.LSN));
+        } catch (IOException e) {
+            throw ioFailed("open", node, 0, 0, e);
+        }
+    }
+
+    private static void unlock(DataFolder folder) {
+        try {
+            folder.unlock();
+        } catch (IOException e) {
+            throw new DataFolderException(
+                    DataFolderException.Reason.IO,
+                    "The data folder cannot be unlocked: error=" + e + ".",
+                    e);
+        }
+    }
+
+    /** Starts the I/O handler threads: one for the change buffer's reads, the configured numbers for others. */
+    public void startIoThreads() {
+        startIoThreads(ibufReads);
+        startIoThreads(reads);
+        startIoThreads(writes);
+    }
+
+    private void startIoThreads(AioArray array) {
+        for (int segment = 0; segment < array.segments(); segment++) {
+            IoHandler handler = new IoHandler(this, array, segment, log);
+            Thread thread = new Thread(handler, "io-" + array.name() + "-" + segment);
+            thread.setDaemon(true);
+            ioThreads.add(thread);
+            thread.start();
+        }
+    }
+
+    ErrorLog errorLog() {
+        return log;
+    }
+
+    /** Whether {@link #open} made the data folder. */
+    public boolean isNew() {
+        return folder.isNew();
+    }
+
+    /** Bytes in a page. */
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /** Where the log sequence number went on at the last clean shutdown; 0 in a new folder. */
+    public long flushedLsn() {
+        return flushedLsn;
+    }
+
+    // ---- the maps ----
+
+    /**
+     * Creates the tablespace's file and registers it (fil_ibd_create).
+     *
+     * @param spaceId an id that was never used before in this folder
+     * @throws EngineException when the id or the name is taken or the file exists
+     */
+    public FilSpace create(int spaceId, String name) {
+        Path path = folder.fileOf(name);
+        requireUnused(spaceId, name);
+        try {
+            FilSpace space =
+                    new FilSpace(spaceId, name, folder.createTablespaceFile(spaceId, path));
+            addUnderMutex(space);
+            return space;
+        } catch (IOException e) {
+            throw new EngineIoException("create", path.toString(), 0, 0, e);
+        }
+    }
+
+    /** Makes an existing tablespace known. Its file is opened and checked at the first use. */
+    public FilSpace register(int spaceId, String name) {
+        requireUnused(spaceId, name);
+        FilSpace space = new FilSpace(spaceId, name, new FilNode(folder.fileOf(name)));
+        addUnderMutex(space);
+        return space;
+    }
+
+    private void requireUnused(int spaceId, String name) {
+        mutex.lock();
+        try {
+            if (spacesById.containsKey(spaceId) || spacesByName.containsKey(name)) {
+                throw new EngineException(
+                        "The tablespace exists already: space="
+                                + spaceId
+                                + " name="
+                                + name
+                                + ". Choose another name.");
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private void addUnderMutex(FilSpace space) {
+        mutex.lock();
+        try {
+            add(space);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private void add(FilSpace space) {
+        spacesById.put(space.id(), space);
+        spacesByName.put(space.name(), space);
+    }
+
+    /** The tablespace with that id, also while it is being deleted; null when there is none. */
+    public @Nullable FilSpace lookup(int spaceId) {
+        mutex.lock();
+        try {
+            return spacesById.get(spaceId);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** The tablespace with that name, also while it is being deleted; null when there is none. */
+    public @Nullable FilSpace lookup(String name) {
+        mutex.lock();
+        try {
+            return spacesByName.get(name);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** A copy of the list of all tablespaces, in the order they were registered. */
+    public List<FilSpace> spaces() {
+        mutex.lock();
+        try {
+            return new ArrayList<>(spacesById.values());
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /**
+     * Size in pages (fil_space_get_size); 0 when the tablespace or its file is missing. Does not look at
+     * the stop flag: a tablespace that is being deleted still has its size.
+     */
+    public int size(int spaceId) {
+        mutex.lock();
+        try {
+            FilSpace space = spacesById.get(spaceId);
+            return space == null || !openNode(space) ? 0 : space.node().sizePages;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** The file of a tablespace, for messages. */
+    public String fileName(int spaceId) {
+        FilSpace space = lookup(spaceId);
+        return space == null ? "(deleted)" : space.node().path().toString();
+    }
+
+    /** Says why pages of the tablespace cannot be read: it is unknown or its file is missing. */
+    public TablespaceMissingException missing(int spaceId) {
+        FilSpace space = lookup(spaceId);
+        String evidence =
+                space == null
+                        ? " known=false. The table was dropped: stop using it."
+                        : " name="
+                                + space.name()
+                                + " file="
+                                + space.node().path()
+                                + " stopping="
+                                + space.pendingOperations().isStopping()
+                                + ". Put the file back, or drop the table.";
+        return new TablespaceMissingException(
+                spaceId, "The tablespace is missing: space=" + spaceId + evidence);
+    }
+
+    /** Looks the tablespace up and counts an operation on it, unless it is being deleted. */
+    @Nullable FilSpace acquire(int spaceId) {
+        mutex.lock();
+        try {
+            FilSpace space = spacesById.get(spaceId);
+            return space != null && !space.beingTruncated && space.pendingOperations().acquire()
+                    ? space
+                    : null;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    // ---- reading and writing pages ----
+
+    /**
+     * Reads or writes one page (fil_io).
+     *
+     * <ol>
+     *   <li>Under the mutex: a missing tablespace, or an asynchronous read of one that is being
+     *       deleted, is answered with TABLESPACE_DELETED. Writes and synchronous reads pass until the
+     *       tablespace is detached.
+     *   <li>A page outside the file is an error.
+     *   <li>Still under the mutex the request is counted in {@code node.pending}. This re-check and the
+     *       count are one critical section, so a deleter that saw no pending request can rely on none
+     *       coming (Bug#14594600).
+     *   <li>A synchronous request is done here; an asynchronous one is queued, and the handler thread
+     *       counts it off before it calls the completion.
+     * </ol>
+     *
+     * @param buffer position to limit is one page; the caller leaves it alone until the request is over
+     * @param completion called by the handler thread; only for asynchronous requests
+     * @throws PageOutOfBoundsException when the page is outside the tablespace and the request does not
+     *     ignore that
+     * @throws EngineIoException when a synchronous file operation fails
+     */
+    public IoResult io(
+            IoRequest request, PageId id, ByteBuffer buffer, @Nullable IoCompletion completion) {
+        FilNode node = null;
+        FilSpace space;
+        IoResult result;
+        mutex.lock();
+        try {
+            requireUsable();
+            space = spacesById.get(id.spaceId());
+            if (space == null || refuses(space, request)) {
+                result = IoResult.TABLESPACE_DELETED;
+            } else if (!openNode(space)) {
+                result = IoResult.TABLESPACE_DELETED;
+                node = space.node();
+            } else {
+                node = space.node();
+                result = checkBounds(request, id, space);
+                if (result == IoResult.SUCCESS) {
+                    prepareForIo(node, request);
+                }
+            }
+        } finally {
+            mutex.unlock();
+        }
+        if (result == IoResult.TABLESPACE_DELETED && !request.ignoreMissing()) {
+            logMissing(request, id, buffer.remaining(), node != null);
+        }
+        if (result == IoResult.SUCCESS && space != null && node != null) {
+            submit(request, id, buffer, completion, space, node);
+        }
+        return result;
+    }
+
+    private void requireUsable() {
+        if (closed) {
+            throw new EngineException("The engine is closed. Open it again.");
+        }
+        if (handlerFailure != null) {
+            throw new EngineException(
+                    "An I/O handler thread died, the engine cannot go on: error="
+                            + handlerFailure
+                            + ". Close the engine and open it again.",
+                    handlerFailure);
+        }
+    }
+
+    private static boolean refuses(FilSpace space, IoRequest request) {
+        return request.type() == IoType.READ
+                && !request.sync()
+                && space.pendingOperations().isStopping()
+                && !space.beingTruncated;
+    }
+
+    private static IoResult checkBounds(IoRequest request, PageId id, FilSpace space) {
+        FilNode node = space.node();
+        if (id.pageNo() >= 0 && id.pageNo() < node.sizePages) {
+            return IoResult.SUCCESS;
+        }
+        if (request.ignoreMissing()) {
+            return IoResult.ERROR;
+        }
+        if (space.beingTruncated && request.type() == IoType.READ) {
+            return IoResult.TABLESPACE_TRUNCATED;
+        }
+        throw new PageOutOfBoundsException(
+                request.type().text(), id, node.path().toString(), node.sizePages);
+    }
+
+    /** Counts the request; from here the file stays open (fil_node_prepare_for_io). */
+    private void prepareForIo(FilNode node, IoRequest request) {
+        node.pending++;
+        if (request.sync()) {
+            switch (request.type()) {
+                case READ -> syncReads++;
+                case WRITE -> syncWrites++;
+            }
+        }
+    }
+
+    /**
+     * Opens the tablespace's file when it is closed; the mutex is held.
+     *
+     * @return false when the file is missing
+     */
+    private boolean openNode(FilSpace space) {
+        FilNode node = space.node();
+        if (node.isOpen()) {
+            return true;
+        }
+        try {
+            node.open(space.id(), pageSize);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw ioFailed("open", node, 0, 0, e);
+        }
+    }
+
+    private void logMissing(IoRequest request, PageId id, int length, boolean spaceKnown) {
+        String what =
+                spaceKnown
+                        ? "Trying to do I/O to a tablespace which exists without .ibd data file."
+                        : "Trying to do I/O to a tablespace which does not exist.";
+        log.error(
+                what
+                        + " I/O type: "
+                        + request.type().text()
+                        + ", page: "
+                        + id
+                        + ", I/O length: "
+                        + length
+                        + " bytes");
+    }
+
+    private void submit(
+            IoRequest request,
+            PageId id,
+            ByteBuffer buffer,
+            @Nullable IoCompletion completion,
+            FilSpace space,
+            FilNode node) {
+        long offset = (long) id.pageNo() * pageSize;
+        if (request.sync()) {
+            performSync(request.type(), buffer, offset, space, node);
+            return;
+        }
+        if (completion == null) {
+            throw new IllegalArgumentException("An asynchronous request needs a completion");
+        }
+        boolean queued = false;
+        try {
+            AsyncIo message = new AsyncIo(space, completion);
+            arrayFor(request).submit(request.type(), node, offset, buffer, message);
+            queued = true;
+        } finally {
+            if (!queued) {
+                completeIo(space, node, request.type(), false);
+            }
+        }
+    }
+
+    private AioArray arrayFor(IoRequest request) {
+        return switch (request.type()) {
+            case READ -> request.ibuf() ? ibufReads : reads;
+            case WRITE -> writes;
+        };
+    }
+
+    private void performSync(
+            IoType type, ByteBuffer buffer, long offset, FilSpace space, FilNode node) {
+        int length = buffer.remaining();
+        try {
+            switch (type) {
+                case READ -> node.read(buffer, offset);
+                case WRITE -> node.write(buffer, offset);
+            }
+        } catch (IOException e) {
+            throw ioFailed(type.text(), node, offset, length, e);
+        } finally {
+            completeIo(space, node, type, false);
+        }
+    }
+
+    private static EngineIoException ioFailed(
+            String operation, FilNode node, long offset, int length, IOException e) {
+        return new EngineIoException(operation, node.path().toString(), offset, length, e);
+    }
+
+    /** What travels with an asynchronous request through the slot array. */
+    private record AsyncIo(FilSpace space, IoCompletion completion) {}
+
+    /**
+     * Performs and completes one asynchronous request (fil_aio_wait). The pending count falls before
+     * the completion runs: a merge that the completion does is not protected by it, which is what the
+     * pending operations of the space are for.
+     *
+     * @return false when the array was shut down and nothing is left
+     */
+    boolean aioWait(AioArray array, int segment) {
+        AioResult result = array.waitForCompletion(segment);
+        if (result == null) {
+            return false;
+        }
+        AsyncIo io = (AsyncIo) result.message();
+        FilNode node = (FilNode) result.file();
+        IOException error = result.error();
+        EngineException failure =
+                error == null
+                        ? null
+                        : ioFailed(
+                                result.type().text(),
+                                node,
+                                result.offset(),
+                                result.length(),
+                                error);
+        completeIo(io.space(), node, result.type(), countsCompletions);
+        try {
+            io.completion().complete(result.type(), failure);
+        } finally {
+            if (countsCompletions) {
+                io.space().pendingCompletions().decrementAndGet();
+            }
+        }
+        return true;
+    }
+
+    /** Counts a request off (fil_node_complete_io). */
+    private void completeIo(FilSpace space, FilNode node, IoType type, boolean completionFollows) {
+        mutex.lock();
+        try {
+            assert !space.detached : "I/O on a deleted tablespace: space=" + space.id();
+            assert node.pending > 0 : "No pending I/O: space=" + space.id();
+            if (completionFollows) {
+                space.pendingCompletions().incrementAndGet();
+            }
+            node.pending--;
+            if (type == IoType.WRITE) {
+                node.modificationCounter = ++modificationCounter;
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    void handlerDied(Throwable cause) {
+        mutex.lock();
+        try {
+            if (handlerFailure == null) {
+                handlerFailure = cause;
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    // ---- growing and flushing files ----
+
+    /** Makes the file at least that many pages long; new pages are zeros (fil_space_extend). */
+    public void extend(int spaceId, int sizePages) {
+        FilSpace space = beginExtend(spaceId, sizePages);
+        if (space == null) {
+            return;
+        }
+        FilNode node = space.node();
+        boolean extended = false;
+        try {
+            ByteBuffer zeroes = ByteBuffer.allocate((sizePages - node.sizePages) * pageSize);
+            long offset = (long) node.sizePages * pageSize;
+            node.write(zeroes, offset);
+            extended = true;
+        } catch (IOException e) {
+            throw ioFailed("extend", node, (long) node.sizePages * pageSize, pageSize, e);
+        } finally {
+            endExtend(node, extended ? sizePages : node.sizePages);
+        }
+    }
+
+    private @Nullable FilSpace beginExtend(int spaceId, int sizePages) {
+        while (true) {
+            mutex.lock();
+            try {
+                requireUsable();
+                FilSpace space = spacesById.get(spaceId);
+                if (space == null || !openNode(space)) {
+                    throw new TablespaceMissingException(
+                            spaceId,
+                            "The tablespace to extend is missing: space=" + spaceId + ".");
+                }
+                FilNode node = space.node();
+                if (!node.beingExtended) {
+                    if (node.sizePages >= sizePages) {
+                        return null;
+                    }
+                    node.beingExtended = true;
+                    node.pending++;
+                    return space;
+                }
+            } finally {
+                mutex.unlock();
+            }
+            OsThread.sleepMicros(EXTEND_POLL_MICROS);
+        }
+    }
+
+    private void endExtend(FilNode node, int sizePages) {
+        mutex.lock();
+        try {
+            node.sizePages = sizePages;
+            node.beingExtended = false;
+            node.pending--;
+            node.modificationCounter = ++modificationCounter;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /**
+     * Makes all completed writes of a tablespace durable (fil_flush). Does nothing for a tablespace that
+     * is missing or being deleted, or that has no writes since the last call.
+     */
+    public void flush(int spaceId) {
+        FilSpace space;
+        long upTo;
+        mutex.lock();
+        try {
+            space = spacesById.get(spaceId);
+            if (space == null
+                    || space.pendingOperations().isStopping()
+                    || !space.node().isOpen()) {
+                return;
+            }
+            space.pendingFlushes++;
+            upTo = space.node().modificationCounter;
+            if (!beginFlush(space.node(), upTo)) {
+                space.pendingFlushes--;
+                return;
+            }
+        } finally {
+            mutex.unlock();
+        }
+        boolean forced = false;
+        try {
+            space.node().force();
+            forced = true;
+        } catch (IOException e) {
+            throw ioFailed("fsync", space.node(), 0, 0, e);
+        } finally {
+            endFlush(space, forced ? upTo : 0);
+        }
+    }
+
+    /** Waits for another fsync of the file; then false when that one covered the writes. */
+    private boolean beginFlush(FilNode node, long upTo) {
+        while (node.flushCounter < upTo && node.pendingFlushes > 0) {
+            flushEnded.awaitUninterruptibly();
+        }
+        if (node.flushCounter >= upTo) {
+            return false;
+        }
+        node.pendingFlushes++;
+        flushes++;
+        return true;
+    }
+
+    private void endFlush(FilSpace space, long durableUpTo) {
+        mutex.lock();
+        try {
+            FilNode node = space.node();
+            node.flushCounter = Math.max(node.flushCounter, durableUpTo);
+            node.pendingFlushes--;
+            space.pendingFlushes--;
+            flushEnded.signalAll();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Makes the completed writes of all tablespaces durable (fil_flush_file_spaces). */
+    public void flushFileSpaces() {
+        for (FilSpace space : spaces()) {
+            flush(space.id());
+        }
+    }
+
+    /**
+     * Records in the system tablespace where the log goes on after a clean shutdown
+     * (fil_write_flushed_lsn). To be called after the last page was written.
+     */
+    public void writeFlushedLsn(long lsn) {
+        PageId id = new PageId(0, 0);
+        ByteBuffer page = ByteBuffer.allocate(pageSize);
+        io(IoRequest.READ_SYNC, id, page, null);
+        PageChecksum.verify(page, fileName(0), id);
+        page.putLong(PageHeader.FLUSH_LSN, lsn);
+        PageChecksum.stamp(page);
+        io(IoRequest.WRITE_SYNC, id, page.clear(), null);
+        flush(0);
+    }
+
+    // ---- the steps of deleting a tablespace that need the mutex ----
+
+    /** Looks the tablespace up and refuses new operations on it, in one critical section. */
+    FilSpace stopNewOperations(int spaceId) {
+        mutex.lock();
+        try {
+            FilSpace space = spacesById.get(spaceId);
+            if (space == null || !space.pendingOperations().stop()) {
+                throw new TablespaceMissingException(
+                        spaceId,
+                        "The tablespace to delete is missing or another thread deletes it: space="
+                                + spaceId
+                                + " known="
+                                + (space != null)
+                                + ".");
+            }
+            return space;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Operations that were acquired and not released. */
+    int pendingOperations(FilSpace space) {
+        mutex.lock();
+        try {
+            return space.pendingOperations().count();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Reads, writes and fsyncs in progress on the tablespace's file (fil_check_pending_io). */
+    int pendingIo(FilSpace space) {
+        mutex.lock();
+        try {
+            int pending = space.pendingFlushes + space.node().pending;
+            assert pending > 0 || !space.node().beingExtended;
+            return pending;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Takes the tablespace out of the maps and closes its file (fil_space_detach). */
+    void detach(FilSpace space) {
+        mutex.lock();
+        try {
+            requireQuiet(space);
+            spacesById.remove(space.id());
+            spacesByName.remove(space.name());
+            space.detached = true;
+            space.node().close();
+        } catch (IOException e) {
+            throw ioFailed("close", space.node(), 0, 0, e);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private void requireQuiet(FilSpace space) {
+        FilNode node = space.node();
+        assert spacesById.get(space.id()) == space : "Another tablespace has the id";
+        assert space.pendingOperations().count() == 0 : "n_pending_ops at detach: " + space.name();
+        assert node.pending == 0 : "n_pending at detach: " + space.name();
+        assert space.pendingFlushes == 0 : "n_pending_flushes at detach: " + space.name();
+    }
+
+    /** Marks the tablespace as being truncated, or not any more; asynchronous reads then pass the stop flag. */
+    void setBeingTruncated(FilSpace space, boolean truncated) {
+        mutex.lock();
+        try {
+            space.beingTruncated = truncated;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    // ---- figures and closing ----
+
+    public AioArrayStats readStats() {
+        return reads.stats();
+    }
+
+    public AioArrayStats ibufReadStats() {
+        return ibufReads.stats();
+    }
+
+    public AioArrayStats writeStats() {
+        return writes.stats();
+    }
+
+    /** Synchronous page reads, synchronous page writes and fsyncs since the folder was opened. */
+    public SyncIoCounts syncIoCounts() {
+        mutex.lock();
+        try {
+            return new SyncIoCounts(syncReads, syncWrites, flushes);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Counts of operations that did not go through a slot array. */
+    public record SyncIoCounts(long reads, long writes, long fsyncs) {}
+
+    /**
+     * Finishes the requests that are queued, stops the handler threads, closes the files and unlocks the
+     * folder. Pages that are dirty in the buffer pool are not written.
+     */
+    public void close() {
+        reads.shutdown();
+        ibufReads.shutdown();
+        writes.shutdown();
+        joinIoThreads();
+        mutex.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            for (FilSpace space : spacesById.values()) {
+                space.node().close();
+            }
+        } catch (IOException e) {
+            log.error("A tablespace file cannot be closed: " + e);
+        } finally {
+            mutex.unlock();
+        }
+        unlock(folder);
+    }
+
+    private void joinIoThreads() {
+        boolean interrupted = false;
+        for (Thread thread : ioThreads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.selvage.engine.tablespace;
+
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.EngineConfig;
+
+/**
+ * The protocol of MySQL 5.7.22.
+ *
+ * <pre>
+ * ALIVE        stop_new_ops is set, under the fil_system mutex
+ * STOPPING     wait until n_pending_ops is 0, looking every 20 ms
+ * DRAINED_OPS  wait until n_pending_flushes and n_pending are 0, looking every 20 ms
+ * QUIET        the tablespace's dirty pages leave the flush list without being written
+ *              under the mutex: check the counters, leave the maps, close the file
+ *              unlink the file
+ * GONE
+ * </pre>
+ *
+ * <p>From STOPPING on, {@link #acquire} answers null and an asynchronous read is refused; synchronous
+ * reads and page writes pass until the tablespace has left the maps. Pending operations are counted
+ * because {@code n_pending} falls before the completion of a read merges buffered changes into the
+ * page: without them a page could be dirtied after QUIET.
+ *
+ * <p>Clean pages, and pages whose read is being completed, may stay in the buffer pool after GONE.
+ * They are harmless, as tablespace ids are never used again.
+ *
+ * <p>A background merge looks the tablespace up (step 1) and only then asks for the asynchronous read
+ * (step 2). When STOPPING begins in between, the read is refused and, because this release does not ask
+ * for silence, the error log gets "Trying to do I/O to a tablespace which does not exist". No data is
+ * lost: the merge deletes the records, and the tablespace is going away. The error first came with
+ * Bug#19710564 (5.7.6) and stayed through 5.7.44.
+ *
+ * <p>InnoDB writes a redo record of the deletion before the unlink; this engine has no redo log yet.
+ */
+public final class Mysql5722 implements DeleteProtocol {
+    private final FilSystem fil;
+    private final TablespaceDeletion deletion;
+
+    Mysql5722(FilSystem fil, TablespaceSweep sweep) {
+        this.fil = fil;
+        this.deletion = new TablespaceDeletion(fil, sweep);
+    }
+
+    @Override
+    public String name() {
+        return EngineConfig.MYSQL_5_7_22;
+    }
+
+    @Override
+    public @Nullable FilSpace acquire(int spaceId) {
+        return fil.acquire(spaceId);
+    }
+
+    @Override
+    public void release(FilSpace space) {
+        space.pendingOperations().release();
+    }
+
+    @Override
+    public boolean mergeReadIgnoresMissingSpace() {
+        return false;
+    }
+
+    @Override
+    public void deleteTablespace(int spaceId) {
+        FilSpace space = deletion.stopNewOperations(spaceId);
+        deletion.waitForPendingOperations(space);
+        deletion.waitForPendingIo(space);
+        deletion.sweepBufferPool(space);
+        deletion.detach(space);
+        deletion.unlink(space);
+    }
+}
