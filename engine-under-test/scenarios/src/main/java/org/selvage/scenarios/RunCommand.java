@@ -93,6 +93,9 @@ public final class RunCommand implements Subcommand {
 
         @Override
         public Integer call() {
+            if (!real) {
+                throw new EngineException("only real runs are possible: say --real");
+            }
             Scenario found = new DropVsMerge();
             if (!scenario.equals(found.name())) {
                 throw new EngineException("no such scenario runs on real files: scenario=" + scenario + ", known=[" + found.name() + "]");
