@@ -278,13 +278,18 @@ class BufferPoolTest {
         try (LowerFloor floor = LowerFloor.open(dir)) {
             int id = floor.createSpace("t1", 60).id();
             floor.flushAndEvict();
+            for (int page = 40; page < 60; page++) {
+                floor.getLong(new PageId(id, page));
+            }
             PageId hot = new PageId(id, 2);
-            for (int page = 3; page < 60; page++) {
+            long before = floor.pool.stats().pagesRead();
+            for (int page = 3; page < 40; page++) {
                 floor.getLong(hot);
                 floor.getLong(new PageId(id, page));
             }
+            assertThat(floor.pool.stats().pagesRead() - before).isEqualTo(38);
             assertThat(floor.pool.contains(hot)).isTrue();
-            assertThat(floor.pool.contains(new PageId(id, 59))).isTrue();
+            assertThat(floor.pool.contains(new PageId(id, 39))).isTrue();
             assertThat(floor.pool.contains(new PageId(id, 3))).isFalse();
         }
     }

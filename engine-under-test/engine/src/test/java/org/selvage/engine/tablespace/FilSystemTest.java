@@ -68,6 +68,9 @@ class FilSystemTest {
                     .isEqualTo(IoResult.SUCCESS);
             assertThat(floor.fil.io(IoRequest.WRITE_SYNC, id, content.clear(), null))
                     .isEqualTo(IoResult.SUCCESS);
+            assertThat(floor.fil.io(IoRequest.WRITE_ASYNC, id, content.clear(), (t, f) -> {}))
+                    .isEqualTo(IoResult.SUCCESS);
+            LowerFloor.await(() -> floor.fil.pendingIo(space) == 0);
             assertThat(floor.fil.io(IoRequest.READ_ASYNC, id, page(), (t, f) -> {}))
                     .isEqualTo(IoResult.TABLESPACE_DELETED);
             assertThat(floor.log.lines()).containsExactly(LINE.formatted("read", space.id(), 2));
