@@ -84,6 +84,7 @@ class EngineStatementTest {
             assertThatThrownBy(() -> engine.get("t", 1))
                     .isInstanceOf(UnknownTableException.class)
                     .hasMessageContaining("table=t");
+            assertThat(engine.tableNames()).isEmpty();
             Engines.createKv(engine, "t");
             assertThat(engine.get("t", 1)).isNull();
         }

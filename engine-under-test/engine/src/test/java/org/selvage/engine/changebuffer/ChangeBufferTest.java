@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,13 @@ class ChangeBufferTest {
         }
     }
 
+    /** Ends early, for the test to fail, when the test's time is over. */
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     @Timeout(60)
     void theBackgroundThreadsMergeAndFlushByThemselves() {
@@ -140,12 +148,8 @@ class ChangeBufferTest {
                 Engines.open(dir, config().backgroundThreads(true).masterIntervalMillis(1))) {
             load(engine, "t");
             deleteEvery(engine, "t", 5);
-            while (engine.changeBuffer().countRecords() > 0) {
-                Thread.onSpinWait();
-            }
-            while (engine.status().bufferPool().dirtyPages() > 0) {
-                Thread.onSpinWait();
-            }
+            await(() -> engine.changeBuffer().countRecords() == 0);
+            await(() -> engine.status().bufferPool().dirtyPages() == 0);
             ChangeBufferStats stats = engine.changeBuffer().stats();
             assertThat(stats.mergedInserts()).isEqualTo(stats.bufferedInserts()).isPositive();
             assertThat(stats.mergedDeleteMarks()).isEqualTo(stats.bufferedDeleteMarks());
