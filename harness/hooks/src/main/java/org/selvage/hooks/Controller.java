@@ -3,11 +3,13 @@ package org.selvage.hooks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the operations of a controlled program, on the program's own stack, before they take effect.
+ * Receives the operations of a controlled program, on the program's own stack, before they take
+ * effect.
  *
- * <p>One controller answers for one {@link Carrier}. All methods are called on that carrier, one at a time, with the
- * hooks switched off: what a controller itself calls is never reported back to it. A {@code site} is an id of {@link
- * Sites}, or 0 when the operation was issued by code that is not woven.
+ * <p>One controller answers for one {@link Carrier}. All methods are called on that carrier, one at
+ * a time, with the hooks switched off: what a controller itself calls is never reported back to it.
+ * A {@code site} is an id of {@link Sites}, or 0 when the operation was issued by code that is not
+ * woven.
  */
 public abstract class Controller {
 
@@ -49,14 +51,25 @@ public abstract class Controller {
     public abstract void monitorNotify(Object object, boolean all, int site);
 
     /**
-     * A lock is about to be taken, however long it takes: returns when it can be taken without waiting.
+     * A lock is about to be taken, however long it takes: returns when it can be taken without
+     * waiting.
      *
      * @param synchronizer the lock's synchronizer, whose owner {@link #ownerChanged} reports
      * @param interruptible whether an interrupt ends the wait
      */
     public abstract void lock(Object synchronizer, boolean interruptible, int site);
 
-    /** The exclusive owner of a synchronizer of java.util.concurrent changes; null when it is released. */
+    /**
+     * How many tasks wait in {@link #lock} for this synchronizer.
+     *
+     * @param thread only count this one, or null for all
+     */
+    public abstract int queued(Object synchronizer, @Nullable Thread thread);
+
+    /**
+     * The exclusive owner of a synchronizer of java.util.concurrent changes; null when it is
+     * released.
+     */
     public abstract void ownerChanged(Object synchronizer, @Nullable Thread owner);
 
     /**
@@ -66,7 +79,10 @@ public abstract class Controller {
      */
     public abstract void park(@Nullable Object blocker, long nanos, int site);
 
-    /** {@link java.util.concurrent.locks.LockSupport#unpark(Thread)}; false if the thread is no task of this controller. */
+    /**
+     * {@link java.util.concurrent.locks.LockSupport#unpark(Thread)}; false if the thread is no task
+     * of this controller.
+     */
     public abstract boolean unpark(Thread thread, int site);
 
     /** {@link Thread#start()}. */

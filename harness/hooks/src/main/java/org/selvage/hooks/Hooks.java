@@ -1,16 +1,21 @@
 package org.selvage.hooks;
 
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import jdk.internal.misc.VM;
+
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+
 /**
- * What woven code calls. On a thread that is no {@link Carrier}, and while the harness itself runs, each hook does what
- * the JVM would have done, or nothing.
+ * What woven code calls. On a thread that is no {@link Carrier}, and while the harness itself runs,
+ * each hook does what the JVM would have done, or nothing.
  *
- * <p>There are two families. Hooks for the program's own code carry the site. Hooks at the entry of JDK methods find the
- * site that the program's call armed a moment before with {@link #site}; a call from inside the JDK finds none, and makes
- * no scheduling point: a method of the JDK is one step of the program unless it blocks.
+ * <p>There are two families. Hooks for the program's own code carry the site. Hooks at the entry of
+ * JDK methods find the site that the program's call armed a moment before with {@link #site}; a
+ * call from inside the JDK finds none, and makes no scheduling point: a method of the JDK is one
+ * step of the program unless it blocks.
  */
 public final class Hooks {
     private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -169,6 +174,20 @@ public final class Hooks {
         return c == null ? System.currentTimeMillis() : controller(c).currentTimeMillis();
     }
 
+    /**
+     * Replaces {@link VM#getNanoTimeAdjustment(long)}, on which {@link java.time.Instant#now()} is
+     * built.
+     */
+    public static long getNanoTimeAdjustment(long offsetSeconds) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return VM.getNanoTimeAdjustment(offsetSeconds);
+        }
+        long millis = controller(c).currentTimeMillis();
+        return (millis / 1_000L - offsetSeconds) * 1_000_000_000L
+                + millis % 1_000L * NANOS_PER_MILLI;
+    }
+
     /** Replaces {@link Thread#onSpinWait()}, whose body the JIT compiler ignores. */
     public static void onSpinWait() {
         if (!yieldNow()) {
@@ -211,7 +230,10 @@ public final class Hooks {
         lock(synchronizer, false);
     }
 
-    /** {@link java.util.concurrent.locks.ReentrantLock#lockInterruptibly()} and its like are entered. */
+    /**
+     * {@link java.util.concurrent.locks.ReentrantLock#lockInterruptibly()} and its like are
+     * entered.
+     */
     public static void lockInterruptibly(Object synchronizer) {
         lock(synchronizer, true);
     }
@@ -377,10 +399,60 @@ public final class Hooks {
         }
     }
 
+    /** {@link Thread#interrupted()} is entered. */
+    public static void interrupted() {
+        Carrier c = Carrier.live();
+        if (c != null && c.armedSite != 0) {
+            enter(Thread.currentThread(), OperationKind.UPDATE);
+        }
+    }
+
     /** {@link Thread#getState()} is entered; null if the thread is not controlled. */
     public static Thread.@Nullable State state(Thread thread) {
         Carrier c = Carrier.current();
-        return c == null || c.controller == null ? null : c.controller.state(thread);
+        if (c == null || c.controller == null) {
+            return null;
+        }
+        if (c.live) {
+            enter(thread, OperationKind.READ);
+        }
+        return c.controller.state(thread);
+    }
+
+    /**
+     * {@code ReentrantLock.getQueueLength()} is entered: the length, or -1 if the method shall tell
+     * it.
+     */
+    public static int queueLength(AbstractQueuedSynchronizer synchronizer) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return -1;
+        }
+        enter(synchronizer, OperationKind.READ);
+        return controller(c).queued(synchronizer, null) + synchronizer.getQueueLength();
+    }
+
+    /**
+     * {@code ReentrantLock.hasQueuedThreads()} is entered: 1 yes, 0 no, -1 if the method shall tell
+     * it.
+     */
+    public static int hasQueued(AbstractQueuedSynchronizer synchronizer) {
+        return Integer.signum(queueLength(synchronizer));
+    }
+
+    /**
+     * {@code ReentrantLock.hasQueuedThread(Thread)} is entered: 1 yes, 0 no, -1 if the method shall
+     * tell it.
+     */
+    public static int hasQueued(AbstractQueuedSynchronizer synchronizer, Thread thread) {
+        Carrier c = Carrier.live();
+        if (c == null || thread == null) {
+            return -1;
+        }
+        enter(synchronizer, OperationKind.READ);
+        return controller(c).queued(synchronizer, thread) > 0 || synchronizer.isQueued(thread)
+                ? 1
+                : 0;
     }
 
     /** {@link Thread#isAlive()} is entered: 1 alive, 0 not, -1 the thread is not controlled. */

@@ -1,10 +1,5 @@
 package org.selvage.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.Controller;
@@ -12,28 +7,36 @@ import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 import org.selvage.hooks.Sites;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Runs a program once, one task at a time, on one carrier.
  *
  * <h2>How a decision is made</h2>
  *
- * Before each visible operation the running task stands in {@link #point}. If another task could run as well, the choice
- * source decides there, on the task's own stack; choosing the same task again costs no switch. A task that blocks leaves
- * the run queue and decides who follows. Only then does it suspend its fiber, and the carrier's loop mounts the next one.
+ * Before each visible operation the running task stands in {@link #point}. If another task could
+ * run as well, the choice source decides there, on the task's own stack; choosing the same task
+ * again costs no switch. A task that blocks leaves the run queue and decides who follows. Only then
+ * does it suspend its fiber, and the carrier's loop mounts the next one.
  *
  * <h2>Where there is a point, and where not</h2>
  *
- * A point stands before an operation that another task's operation may conflict with. Releasing a mutex has none:
- * whoever could run in between could as well run after it, except where some task looks at the lock without taking it
- * ({@link Mutex#observed}). Starting a task, ending one and waking one have none either: they only add to what can run
- * at the next point.
+ * A point stands before an operation that another task's operation may conflict with. Releasing a
+ * mutex has none: whoever could run in between could as well run after it, except where some task
+ * looks at the lock without taking it ({@link Mutex#observed}). Starting a task, ending one and
+ * waking one have none either: they only add to what can run at the next point.
  *
  * <h2>Time</h2>
  *
- * The clock is virtual. It moves to the next deadlines when no task can run, and by a tick when it is read, so that a loop
- * that waits for a moment comes to an end.
+ * The clock is virtual. It moves to the next deadlines when no task can run, and by a tick when it
+ * is read, so that a loop that waits for a moment comes to an end.
  *
- * <p>An object may run any number of executions, one after the other. It is confined to its carrier.
+ * <p>An object may run any number of executions, one after the other. It is confined to its
+ * carrier.
  */
 public final class Execution extends Controller {
     /** Where the virtual clock starts, in milliseconds since 1970: 1 January 2026. */
@@ -42,10 +45,19 @@ public final class Execution extends Controller {
     private static final long CLOCK_READ_NANOS = 100L;
 
     /**
-     * Deadlines closer together than this fire together, at the latest of them: no clock is finer than the latency of a
-     * real wake-up, and which of the tasks runs first is worth exploring.
+     * Deadlines closer together than this fire together, at the latest of them: no clock is finer
+     * than the latency of a real wake-up, and which of the tasks runs first is worth exploring.
      */
     private static final long TIMER_SLACK_NANOS = 1_000_000L;
+
+    /**
+     * After this many operations in a row that change nothing, or that may change something, the
+     * next deadline passes although a task can run: it polls for what a sleeping task will do, and
+     * polling takes time.
+     */
+    private static final long IDLE_STEPS = 1_000L;
+
+    private static final long BUSY_STEPS = 10_000L;
 
     private static final VarHandle STEPS = stepsHandle();
 
@@ -66,6 +78,17 @@ public final class Execution extends Controller {
     private long clockNanos;
     private long steps;
     private int switches;
+
+    /** How many tasks are in {@link Object#wait()}. */
+    private int monitorWaiters;
+
+    /**
+     * The step of the last operation that may have changed something, and of the last move of the
+     * clock.
+     */
+    private long lastChange;
+
+    private long lastWakeUp;
 
     private ChoiceSource choices = ChoiceSource.DEFAULT;
     private @Nullable OperationListener listener;
@@ -110,6 +133,7 @@ public final class Execution extends Controller {
         carrier.control(this);
         try {
             Thread main = new Thread(null, null, "main");
+            main.setDaemon(false); // not as the carrier is: the program's threads inherit it
             next = add(main, "main", program);
             loop();
         } finally {
@@ -139,6 +163,9 @@ public final class Execution extends Controller {
         clockNanos = 0L;
         steps = 0L;
         switches = 0;
+        monitorWaiters = 0;
+        lastChange = 0L;
+        lastWakeUp = 0L;
     }
 
     private void loop() {
@@ -196,6 +223,9 @@ public final class Execution extends Controller {
         for (Task joiner : task.joiners) {
             wake(joiner);
         }
+        if (monitorWaiters > 0) {
+            notifyAllOn(task.thread);
+        }
         if (!task.daemon && --liveUserTasks == 0) {
             next = null;
             return;
@@ -203,7 +233,9 @@ public final class Execution extends Controller {
         next = pickAfterBlocking(task);
     }
 
-    /** Gives the exception to the program's own handler if it has one; returns it if it has none. */
+    /**
+     * Gives the exception to the program's own handler if it has one; returns it if it has none.
+     */
     private static @Nullable Throwable uncaught(Task task, Throwable thrown) {
         Thread.UncaughtExceptionHandler handler = task.thread.getUncaughtExceptionHandler();
         if (handler == task.thread.getThreadGroup()) {
@@ -279,6 +311,20 @@ public final class Execution extends Controller {
         if (steps > maxSteps && kind != OperationKind.END) {
             abandon(new Verdict.StepLimit(steps - 1));
         }
+        if (kind != OperationKind.READ && kind != OperationKind.YIELD) {
+            lastChange = steps;
+        } else if (steps - lastChange > IDLE_STEPS) {
+            passTime();
+        }
+        if (steps - lastWakeUp > BUSY_STEPS) {
+            passTime();
+        }
+    }
+
+    private void passTime() {
+        lastChange = steps;
+        lastWakeUp = steps;
+        advanceClock();
     }
 
     /** The running task has announced an operation; whoever is chosen runs now. */
@@ -342,7 +388,10 @@ public final class Execution extends Controller {
         return List.of(new Throwable().getStackTrace());
     }
 
-    /** The running task has left the run queue. Returns once somebody has put it back and it was chosen. */
+    /**
+     * The running task has left the run queue. Returns once somebody has put it back and it was
+     * chosen.
+     */
     private void block(Task task, Task.State state, long deadline) {
         task.state = state;
         task.deadline = deadline;
@@ -381,6 +430,7 @@ public final class Execution extends Controller {
         if (timedTasks == 0) {
             return false;
         }
+        lastWakeUp = steps;
         long earliest = Task.NEVER;
         for (int i = 0; i < taskCount; i++) {
             earliest = Math.min(earliest, taskAt(i).deadline);
@@ -412,7 +462,8 @@ public final class Execution extends Controller {
         Mutex mutex = task.mutex;
         if (task.state == Task.State.WAITING && mutex != null) {
             mutex.waiters.remove(task);
-            contend(task, mutex, OperationKind.MONITOR_ENTER);
+            monitorWaiters--;
+            contend(task, mutex);
         } else {
             enable(task);
         }
@@ -420,8 +471,8 @@ public final class Execution extends Controller {
 
     // ---- mutexes
 
-    private void contend(Task task, Mutex mutex, OperationKind kind) {
-        task.kind = kind;
+    private void contend(Task task, Mutex mutex) {
+        task.kind = OperationKind.MONITOR_ENTER;
         task.object = mutex.object;
         task.state = Task.State.BLOCKED;
         mutex.contenders.add(task);
@@ -437,7 +488,9 @@ public final class Execution extends Controller {
         mutex.holds = 1;
         ArrayList<Task> contenders = mutex.contenders;
         for (int i = 0; i < contenders.size(); i++) {
-            disable(contenders.get(i));
+            Task contender = contenders.get(i);
+            contender.state = Task.State.BLOCKED;
+            disable(contender);
         }
     }
 
@@ -450,19 +503,44 @@ public final class Execution extends Controller {
         }
     }
 
-    /** Returns when the mutex is free for the running task, which has announced that it wants it. */
+    /**
+     * Returns when the mutex is free for the running task, which has announced that it wants it.
+     */
     private void awaitFree(Task task, Mutex mutex, boolean point) {
         task.mutex = mutex;
         if (mutex.owner != null) {
             mutex.contenders.add(task);
+            task.state = Task.State.BLOCKED;
+            if (closesCycle(task)) {
+                abandon(deadlock());
+            }
             block(task, Task.State.BLOCKED, Task.NEVER);
             mutex.contenders.remove(task);
         } else if (point && runQueue.count() > 1) {
             mutex.contenders.add(task);
             point(task);
             mutex.contenders.remove(task);
+            task.state = Task.State.RUNNABLE;
         }
         task.mutex = null;
+    }
+
+    /**
+     * Whether the running task waits for itself over a chain of owners that wait, too. None of them
+     * can ever run again, whatever the other tasks do.
+     */
+    private static boolean closesCycle(Task task) {
+        boolean mustEnd = false;
+        Task next = task;
+        do {
+            Mutex wanted = next.mutex;
+            if (next.state != Task.State.BLOCKED || next.interruptible || wanted == null) {
+                return false;
+            }
+            mustEnd |= !next.daemon;
+            next = wanted.owner;
+        } while (next != null && next != task);
+        return next == task && mustEnd;
     }
 
     @Override
@@ -514,6 +592,7 @@ public final class Execution extends Controller {
         task.mutex = mutex;
         task.notified = false;
         mutex.waiters.add(task);
+        monitorWaiters++;
         block(task, Task.State.WAITING, deadline(nanos == 0 ? -1 : nanos));
         mutex.contenders.remove(task);
         task.mutex = null;
@@ -531,16 +610,13 @@ public final class Execution extends Controller {
     public void monitorNotify(Object object, boolean all, int site) {
         Task task = self();
         Mutex mutex = owned(object, task);
-        announce(
-                task, all ? OperationKind.NOTIFY_ALL : OperationKind.NOTIFY, object, site);
+        announce(task, all ? OperationKind.NOTIFY_ALL : OperationKind.NOTIFY, object, site);
         effect(task);
         if (mutex.waiters.isEmpty()) {
             return;
         }
         if (all) {
-            while (!mutex.waiters.isEmpty()) {
-                signal(mutex.waiters.getFirst());
-            }
+            signalAll(mutex);
             return;
         }
         int pick = 0;
@@ -549,6 +625,20 @@ public final class Execution extends Controller {
             pick = draw(Choice.Kind.NOTIFY, mutex.waiters.size(), 0);
         }
         signal(mutex.waiters.get(pick));
+    }
+
+    private void signalAll(Mutex mutex) {
+        while (!mutex.waiters.isEmpty()) {
+            signal(mutex.waiters.getFirst());
+        }
+    }
+
+    /** The JVM notifies those who wait on a thread object when the thread ends. */
+    private void notifyAllOn(Thread ended) {
+        Mutex mutex = mutexes.find(ended);
+        if (mutex != null) {
+            signalAll(mutex);
+        }
     }
 
     private void signal(Task waiter) {
@@ -572,8 +662,16 @@ public final class Execution extends Controller {
             return;
         }
         announce(task, OperationKind.LOCK, synchronizer, site);
-        if (!interruptible || !task.thread.isInterrupted()) {
+        if (mutex.isFair()) {
+            // Who comes first is served first: the lock's own queue knows the order, and parks the
+            // task.
+            if (site != 0) {
+                point(task);
+            }
+        } else if (!interruptible || !task.thread.isInterrupted()) {
+            task.interruptible = interruptible;
             awaitFree(task, mutex, site != 0);
+            task.interruptible = false;
         }
         effect(task);
     }
@@ -586,6 +684,20 @@ public final class Execution extends Controller {
         } else if (owner == self().thread) {
             take(self(), mutex);
         }
+    }
+
+    @Override
+    public int queued(Object synchronizer, @Nullable Thread thread) {
+        Mutex mutex = mutexes.find(synchronizer);
+        int queued = 0;
+        if (mutex != null && mutex.owner != null) {
+            for (Task contender : mutex.contenders) {
+                if (thread == null || contender.thread == thread) {
+                    queued++;
+                }
+            }
+        }
+        return queued;
     }
 
     // ---- parking, time, threads
@@ -645,9 +757,7 @@ public final class Execution extends Controller {
     }
 
     private static boolean isGenerated(String name) {
-        return name.startsWith("Thread-")
-                && name.length() > 7
-                && Character.isDigit(name.charAt(7));
+        return name.startsWith("Thread-") && name.length() > 7 && Character.isDigit(name.charAt(7));
     }
 
     @Override
@@ -720,9 +830,14 @@ public final class Execution extends Controller {
         }
         switch (target.state) {
             case WAITING, PARKED, SLEEPING, JOINING -> wake(target);
-            case BLOCKED, RUNNABLE, FINISHED -> {
-                // A monitor cannot be interrupted; lockInterruptibly sees the flag when the lock is free.
+            case BLOCKED -> {
+                Mutex mutex = target.mutex;
+                if (target.interruptible && mutex != null) {
+                    mutex.contenders.remove(target);
+                    enable(target);
+                }
             }
+            case RUNNABLE, FINISHED -> {}
         }
     }
 
@@ -734,12 +849,11 @@ public final class Execution extends Controller {
         }
         return switch (task.state) {
             case RUNNABLE -> Thread.State.RUNNABLE;
-            case BLOCKED -> Thread.State.BLOCKED;
+            case BLOCKED ->
+                    task.kind == OperationKind.LOCK ? Thread.State.WAITING : Thread.State.BLOCKED;
             case FINISHED -> Thread.State.TERMINATED;
             case WAITING, PARKED, JOINING ->
-                    task.deadline == Task.NEVER
-                            ? Thread.State.WAITING
-                            : Thread.State.TIMED_WAITING;
+                    task.deadline == Task.NEVER ? Thread.State.WAITING : Thread.State.TIMED_WAITING;
             case SLEEPING -> Thread.State.TIMED_WAITING;
         };
     }
@@ -878,19 +992,24 @@ public final class Execution extends Controller {
         List<Verdict.Blocked> blocked = new ArrayList<>();
         for (int i = 0; i < taskCount; i++) {
             Task task = taskAt(i);
-            if (task.state != Task.State.FINISHED) {
-                Mutex mutex = task.mutex;
-                String on = mutex == null ? describe(task.object) : describe(mutex.object);
-                String owner = mutex == null || mutex.owner == null ? "" : mutex.owner.name;
-                if (task.joined != null) {
-                    on = task.joined.name;
-                }
-                blocked.add(
-                        new Verdict.Blocked(
-                                task.name, task.daemon, task.state, on, owner, stackOf(task)));
+            if ((task.state != Task.State.FINISHED && !task.enabled) || task == running) {
+                blocked.add(describe(task));
             }
         }
         return new Verdict.Deadlock(List.copyOf(blocked));
+    }
+
+    private Verdict.Blocked describe(Task task) {
+        Mutex mutex = task.mutex;
+        if (mutex == null && task.state == Task.State.PARKED && task.object != null) {
+            mutex = mutexes.find(task.object);
+        }
+        String on = mutex == null ? describe(task.object) : describe(mutex.object);
+        String owner = mutex == null || mutex.owner == null ? "" : mutex.owner.name;
+        if (task.joined != null) {
+            on = task.joined.name;
+        }
+        return new Verdict.Blocked(task.name, task.daemon, task.state, on, owner, stackOf(task));
     }
 
     private static String describe(@Nullable Object object) {

@@ -1,14 +1,15 @@
 package org.selvage.scheduler;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * One controlled thread of an execution. Tasks are numbered in the order in which they are started; the program's first
- * thread is 0.
+ * One controlled thread of an execution. Tasks are numbered in the order in which they are started;
+ * the program's first thread is 0.
  *
  * <p>Fields belong to the {@link Execution}; others read through the public methods.
  */
@@ -56,6 +57,9 @@ public final class Task {
 
     /** Whether the last {@code wait} ended by a notification. */
     boolean notified;
+
+    /** Whether an interrupt ends its wait for the mutex. */
+    boolean interruptible;
 
     boolean permit;
     int classInitializers;

@@ -1,5 +1,7 @@
 package org.selvage.weaver;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
@@ -12,11 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarFile;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The agent: puts the hooks on the boot class path, opens the packages of java.base that they need, and weaves the
- * concurrent classes of the JDK. Neither needs a flag from the user.
+ * The agent: puts the hooks on the boot class path, opens the packages of java.base that they need,
+ * and weaves the concurrent classes of the JDK. Neither needs a flag from the user.
  */
 public final class Agent {
     /** The hooks as a resource of the agent's own jar. */
@@ -60,7 +61,8 @@ public final class Agent {
             String cause = failure;
             throw new IllegalStateException(
                     cause == null
-                            ? "the Selvage agent is not loaded: start Java with -javaagent:selvage-weaver.jar"
+                            ? "the Selvage agent is not loaded: start Java with"
+                                  + " -javaagent:selvage-weaver.jar"
                             : "the Selvage agent cannot work in this JVM: jvm="
                                     + Runtime.version()
                                     + " cause="
@@ -83,12 +85,14 @@ public final class Agent {
                 toHooks,
                 Map.of(
                         "jdk.internal.access", toHooks,
+                        "jdk.internal.misc", toHooks,
                         "jdk.internal.vm", toHooks,
                         "jdk.internal.vm.annotation", toHooks),
                 Map.of("java.lang", toHooks),
                 Set.of(),
                 Map.of());
-        // Hooks must be ready before the first hooked JDK method runs, because getting ready uses such methods.
+        // Hooks must be ready before the first hooked JDK method runs, because getting ready uses
+        // such methods.
         for (String name : List.of("Carrier", "OperationKind", "Sites", "Hooks", "Fiber")) {
             Class.forName("org.selvage.hooks." + name, true, null);
         }
@@ -99,13 +103,14 @@ public final class Agent {
             if (type.getClassLoader() == null
                     && !type.isArray()
                     && !type.isHidden()
-                    && JdkEntries.covers(type.getName().replace('.', '/'))) {
+                    && JdkEntries.isWoven(type.getName().replace('.', '/'))) {
                 loaded.add(type);
             }
         }
         instrumentation.retransformClasses(loaded.toArray(Class<?>[]::new));
         if (!weaving.failures().isEmpty()) {
-            throw new IllegalStateException("JDK classes could not be woven: " + weaving.failures());
+            throw new IllegalStateException(
+                    "JDK classes could not be woven: " + weaving.failures());
         }
     }
 

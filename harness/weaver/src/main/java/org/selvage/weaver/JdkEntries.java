@@ -1,21 +1,24 @@
 package org.selvage.weaver;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
+
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Which methods of the JDK call a hook when they are entered, and how.
  *
- * <p>Every public method of the concurrent classes is one operation on its object. The few methods that block or that
- * change who owns a lock have hooks of their own; when such a hook says that it did the method's work, the method returns.
+ * <p>Every public method of the concurrent classes is one operation on its object. The few methods
+ * that block or that change who owns a lock have hooks of their own; when such a hook says that it
+ * did the method's work, the method returns.
  */
 final class JdkEntries {
     static final String HOOKS = "org/selvage/hooks/Hooks";
@@ -25,6 +28,51 @@ final class JdkEntries {
     private static final String LOCKS = "java/util/concurrent/locks/";
     private static final String REENTRANT_LOCK = LOCKS + "ReentrantLock";
     private static final String READ_WRITE_LOCK = LOCKS + "ReentrantReadWriteLock";
+
+    private static final Set<String> THREAD_OPERATIONS =
+            Set.of(
+                    "start",
+                    "startVirtualThread",
+                    "join",
+                    "sleep",
+                    "yield",
+                    "onSpinWait",
+                    "interrupt",
+                    "isInterrupted",
+                    "interrupted",
+                    "isAlive",
+                    "getState");
+
+    /**
+     * Interfaces that the program implements and the JDK calls; a call by the program itself is an
+     * ordinary one.
+     */
+    private static final Set<String> CALLBACKS =
+            Set.of(
+                    "java/util/concurrent/Callable",
+                    "java/util/concurrent/ThreadFactory",
+                    "java/util/concurrent/RejectedExecutionHandler",
+                    "java/util/concurrent/ForkJoinPool$ManagedBlocker",
+                    "java/util/concurrent/ForkJoinPool$ForkJoinWorkerThreadFactory",
+                    "java/util/concurrent/Delayed");
+
+    /** Methods that touch nothing that is shared, or that not every class declares. */
+    private static final Set<String> PRIVATE_METHODS =
+            Set.of(
+                    "toString",
+                    "hashCode",
+                    "equals",
+                    "getClass",
+                    "newCondition",
+                    "readLock",
+                    "writeLock",
+                    "asReadLock",
+                    "asWriteLock",
+                    "asReadWriteLock",
+                    "isFair");
+
+    private static final Set<String> CLOCKS =
+            Set.of("java/util/Date", "java/time/Clock", "java/time/Clock$SystemClock");
 
     /** What follows the hook's call. */
     private enum After {
@@ -37,8 +85,8 @@ final class JdkEntries {
     /**
      * One hooked method.
      *
-     * @param arguments what the hook gets, one letter each: t this, s the field {@code sync} of this, n null; a digit
-     *     after A or J is an object or a long in that local variable
+     * @param arguments what the hook gets, one letter each: t this, s the field {@code sync} of
+     *     this, n null; a digit after A or J is an object or a long in that local variable
      */
     private record Rule(String arguments, String hook, String descriptor, After after) {}
 
@@ -46,10 +94,33 @@ final class JdkEntries {
 
     private static final List<String> READING_PREFIXES =
             List.of(
-                    "get", "is", "has", "contains", "peek", "size", "element", "remaining",
-                    "available", "toArray", "int", "long", "float", "double", "equals", "hashCode",
-                    "first", "last", "iterator", "keys", "values", "entrySet", "keySet", "stream",
-                    "forEach", "sum", "mappingCount");
+                    "get",
+                    "is",
+                    "has",
+                    "contains",
+                    "peek",
+                    "size",
+                    "element",
+                    "remaining",
+                    "available",
+                    "toArray",
+                    "int",
+                    "long",
+                    "float",
+                    "double",
+                    "equals",
+                    "hashCode",
+                    "first",
+                    "last",
+                    "iterator",
+                    "keys",
+                    "values",
+                    "entrySet",
+                    "keySet",
+                    "stream",
+                    "forEach",
+                    "sum",
+                    "mappingCount");
 
     /** Methods that a prefix would take for reading, but that also write. */
     private static final Set<String> UPDATING =
@@ -120,18 +191,76 @@ final class JdkEntries {
         rules.put(
                 REENTRANT_LOCK + ".lockInterruptibly()V",
                 new Rule("s", "lockInterruptibly", take, After.CONTINUE));
+        String synchronizer = "Ljava/util/concurrent/locks/AbstractQueuedSynchronizer;";
+        rules.put(
+                REENTRANT_LOCK + ".getQueueLength()I",
+                new Rule(
+                        "s",
+                        "queueLength",
+                        "(" + synchronizer + ")I",
+                        After.RETURN_UNLESS_NEGATIVE));
+        rules.put(
+                REENTRANT_LOCK + ".hasQueuedThreads()Z",
+                new Rule(
+                        "s", "hasQueued", "(" + synchronizer + ")I", After.RETURN_UNLESS_NEGATIVE));
+        rules.put(
+                REENTRANT_LOCK + ".hasQueuedThread(" + thread + ")Z",
+                new Rule(
+                        "sA1",
+                        "hasQueued",
+                        "(" + synchronizer + thread + ")I",
+                        After.RETURN_UNLESS_NEGATIVE));
+        rules.put(THREAD + ".interrupted()Z", new Rule("", "interrupted", "()V", After.CONTINUE));
         rules.put(
                 LOCKS + "AbstractOwnableSynchronizer.setExclusiveOwnerThread(" + thread + ")V",
                 new Rule("tA1", "ownerChanged", "(" + object + thread + ")V", After.CONTINUE));
         return rules;
     }
 
-    /** Whether a class of the JDK is woven; calls to its methods are worth a site. */
+    /** Whether a class of the JDK is woven and calls to its methods are worth a site. */
     static boolean covers(String internalName) {
         return internalName.startsWith("java/util/concurrent/") || internalName.equals(THREAD);
     }
 
-    /** Whether calls to methods of this class reach a file, where a simulated disk makes the point. */
+    /** Whether a class of the JDK is woven, if only to read the virtual clock. */
+    static boolean isWoven(String internalName) {
+        return covers(internalName) || CLOCKS.contains(internalName);
+    }
+
+    /** Whether a call needs a site, which the hooked method takes that it reaches. */
+    static boolean takesSite(String owner, String name, boolean isStatic) {
+        if (isFileAccess(owner)) {
+            return true;
+        }
+        if (owner.equals(THREAD)) {
+            return THREAD_OPERATIONS.contains(name);
+        }
+        if (owner.equals("java/util/concurrent/TimeUnit")) {
+            return name.equals("sleep") || name.startsWith("timed");
+        }
+        if (isStatic) {
+            return owner.equals("java/util/concurrent/CompletableFuture")
+                    || owner.equals(LOCKS + "LockSupport");
+        }
+        return !CALLBACKS.contains(owner)
+                && !owner.startsWith("java/util/concurrent/Flow$")
+                && !PRIVATE_METHODS.contains(name);
+    }
+
+    /** Whether a call is sure to reach a hooked method, so that its site does not stay behind. */
+    static boolean surelyTakesSite(String owner) {
+        return owner.equals(THREAD)
+                || owner.startsWith("java/util/concurrent/atomic/")
+                || owner.equals(REENTRANT_LOCK)
+                || owner.startsWith(READ_WRITE_LOCK)
+                || owner.equals(LOCKS + "LockSupport")
+                || owner.equals("java/util/concurrent/Semaphore")
+                || owner.equals("java/util/concurrent/CountDownLatch");
+    }
+
+    /**
+     * Whether calls to methods of this class reach a file, where a simulated disk makes the point.
+     */
     static boolean isFileAccess(String internalName) {
         return internalName.equals("java/nio/channels/FileChannel")
                 || internalName.equals("java/nio/channels/SeekableByteChannel")
@@ -162,12 +291,14 @@ final class JdkEntries {
         if ((access & Opcodes.ACC_PUBLIC) == 0
                 || (access & Opcodes.ACC_STATIC) != 0
                 || name.charAt(0) == '<'
-                || name.equals("toString")
-                || name.equals("newCondition")) {
+                || PRIVATE_METHODS.contains(name)) {
             return false;
         }
         if (owner.equals(THREAD)) {
             return name.equals("isInterrupted");
+        }
+        if (owner.equals("java/util/concurrent/TimeUnit")) {
+            return false;
         }
         return !owner.startsWith(READ_WRITE_LOCK + "$")
                 || owner.endsWith("$ReadLock")
@@ -183,7 +314,9 @@ final class JdkEntries {
         };
     }
 
-    /** What a method of a concurrent object does to it, told from its name; updating when in doubt. */
+    /**
+     * What a method of a concurrent object does to it, told from its name; updating when in doubt.
+     */
     static OperationKind kind(String name) {
         if (WRITING.contains(name)) {
             return OperationKind.WRITE;

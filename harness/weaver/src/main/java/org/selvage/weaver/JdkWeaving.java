@@ -1,18 +1,23 @@
 package org.selvage.weaver;
 
-import java.lang.instrument.ClassFileTransformer;
-import java.security.ProtectionDomain;
-import java.util.ArrayList;
-import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.utility.OpenedClassReader;
+
 import org.jspecify.annotations.Nullable;
 
-/** Puts the hooks of {@link JdkEntries} into JDK classes; adds no member, so that loaded classes can be retransformed. */
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts the hooks of {@link JdkEntries} into JDK classes; adds no member, so that loaded classes can
+ * be retransformed.
+ */
 final class JdkWeaving implements ClassFileTransformer {
     private final List<String> failures = new ArrayList<>();
 
@@ -23,7 +28,7 @@ final class JdkWeaving implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
-        if (loader != null || className == null || !JdkEntries.covers(className)) {
+        if (loader != null || className == null || !JdkEntries.isWoven(className)) {
             return null;
         }
         try {
@@ -107,6 +112,11 @@ final class JdkWeaving implements ClassFileTransformer {
                 int opcode, String target, String method, String signature, boolean itf) {
             if (opcode == Opcodes.INVOKESTATIC && Replacements.isTimeOrSpin(target, method)) {
                 JdkEntries.hook(mv, method, signature);
+            } else if (owner.equals("java/util/concurrent/TimeUnit")
+                    && method.equals("wait")
+                    && signature.equals("(JI)V")) {
+                // TimeUnit.timedWait waits on an object of the program.
+                JdkEntries.hook(mv, "await", "(Ljava/lang/Object;JI)V");
             } else {
                 super.visitMethodInsn(opcode, target, method, signature, itf);
             }

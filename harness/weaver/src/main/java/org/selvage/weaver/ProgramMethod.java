@@ -1,14 +1,16 @@
 package org.selvage.weaver;
 
-import java.util.HashMap;
-import java.util.Map;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.utility.OpenedClassReader;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.Map;
 
 /** Weaves one method of the program under test. */
 final class ProgramMethod extends MethodVisitor {
@@ -24,7 +26,10 @@ final class ProgramMethod extends MethodVisitor {
         CLASS_INITIALIZER
     }
 
-    /** Turns a method reference to the JDK into one to a method of the program, or returns null to leave it. */
+    /**
+     * Turns a method reference to the JDK into one to a method of the program, or returns null to
+     * leave it.
+     */
     interface Bridges {
         @Nullable Handle bridge(Handle target, int site);
     }
@@ -38,12 +43,18 @@ final class ProgramMethod extends MethodVisitor {
     private final Label bodyEnd = new Label();
     private int line;
 
-    /** The fields read since the last label by their descriptors, to name the object that a call is made on. */
+    /**
+     * The fields read since the last label by their descriptors, to name the object that a call is
+     * made on.
+     */
     private final Map<String, String> fieldsRead = new HashMap<>();
 
     private String lastFieldRead = "";
 
-    /** In a constructor, how many objects are allocated whose constructors have not been called; -1 once this is. */
+    /**
+     * In a constructor, how many objects are allocated whose constructors have not been called; -1
+     * once this is.
+     */
     private int pendingConstructors;
 
     ProgramMethod(
@@ -113,11 +124,7 @@ final class ProgramMethod extends MethodVisitor {
             mv.visitLabel(handler);
             Object[] locals = guard == Guard.THIS ? new Object[] {className} : new Object[0];
             mv.visitFrame(
-                    Opcodes.F_FULL,
-                    locals.length,
-                    locals,
-                    1,
-                    new Object[] {"java/lang/Throwable"});
+                    Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
             leaveGuard();
             mv.visitInsn(Opcodes.ATHROW);
         }
@@ -131,8 +138,7 @@ final class ProgramMethod extends MethodVisitor {
                 pushSite(fieldsRead.isEmpty() ? "" : lastFieldRead);
                 JdkEntries.hook(mv, "monitorEnter", "(Ljava/lang/Object;I)V");
             }
-            case Opcodes.MONITOREXIT ->
-                    JdkEntries.hook(mv, "monitorExit", "(Ljava/lang/Object;)V");
+            case Opcodes.MONITOREXIT -> JdkEntries.hook(mv, "monitorExit", "(Ljava/lang/Object;)V");
             default -> {
                 if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
                     leaveGuard();
@@ -205,7 +211,9 @@ final class ProgramMethod extends MethodVisitor {
             return;
         }
         if (opcode == Opcodes.INVOKESTATIC && Replacements.isTimeOrSpin(owner, name)) {
-            armSite(owner, name);
+            if (name.equals("onSpinWait")) {
+                armSite(owner, name);
+            }
             JdkEntries.hook(mv, name, descriptor);
             return;
         }
@@ -222,10 +230,15 @@ final class ProgramMethod extends MethodVisitor {
             JdkEntries.hook(mv, monitorHook, "(Ljava/lang/Object;" + descriptor.substring(1));
             return;
         }
-        if (types.isConcurrent(owner)) {
+        boolean armed = types.takesSite(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC);
+        if (armed) {
             armSite(owner, name);
         }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        if (armed && !JdkEntries.surelyTakesSite(owner)) {
+            mv.visitInsn(Opcodes.ICONST_0);
+            JdkEntries.hook(mv, "site", "(I)V");
+        }
     }
 
     @Override

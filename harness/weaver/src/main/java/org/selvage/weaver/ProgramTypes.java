@@ -1,18 +1,24 @@
 package org.selvage.weaver;
 
-import java.util.HashMap;
-import java.util.Map;
 import net.bytebuddy.description.field.FieldDescription;
+import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
+
 import org.jspecify.annotations.Nullable;
 
-/** What the weaver must know of classes other than the one it weaves, read from class files without loading them. */
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the weaver must know of classes other than the one it weaves, read from class files without
+ * loading them.
+ */
 final class ProgramTypes {
     private final TypePool pool;
     private final Map<String, @Nullable FieldUse> fields = new HashMap<>();
-    private final Map<String, Boolean> concurrent = new HashMap<>();
+    private final Map<String, String> concurrent = new HashMap<>();
 
     /**
      * A field as a scheduling point sees it.
@@ -40,7 +46,8 @@ final class ProgramTypes {
         while (type != null) {
             for (FieldDescription field : type.getDeclaredFields()) {
                 if (field.getName().equals(name)) {
-                    return new FieldUse(simpleName(type.getName()) + "." + name, field.isVolatile());
+                    return new FieldUse(
+                            simpleName(type.getName()) + "." + name, field.isVolatile());
                 }
             }
             TypeDescription.Generic parent = type.getSuperClass();
@@ -49,32 +56,47 @@ final class ProgramTypes {
         return null;
     }
 
-    /** Whether a call on this class may enter a hooked method of the JDK: it is such a class or extends one. */
-    synchronized boolean isConcurrent(String owner) {
-        Boolean known = concurrent.get(owner);
+    /** Whether a method reference to this method needs a site: the method is hooked or may be. */
+    boolean takesSite(String owner, String name, String descriptor, boolean isStatic) {
+        String declaring = concurrentClass(owner, name, descriptor);
+        return !declaring.isEmpty() && JdkEntries.takesSite(declaring, name, isStatic);
+    }
+
+    /**
+     * The concurrent JDK class whose method such a call reaches, or an empty string if it reaches
+     * none.
+     */
+    private synchronized String concurrentClass(String owner, String name, String descriptor) {
+        if (JdkEntries.covers(owner) || JdkEntries.isFileAccess(owner)) {
+            return owner;
+        }
+        if (owner.startsWith("java/") || owner.startsWith("[")) {
+            return "";
+        }
+        String key = owner + "." + name + descriptor;
+        String known = concurrent.get(key);
         if (known == null) {
-            known = findConcurrent(owner);
-            concurrent.put(owner, known);
+            known = findConcurrentClass(owner, name, descriptor);
+            concurrent.put(key, known);
         }
         return known;
     }
 
-    private boolean findConcurrent(String owner) {
-        if (JdkEntries.covers(owner) || JdkEntries.isFileAccess(owner)) {
-            return true;
-        }
-        if (owner.startsWith("java/") || owner.startsWith("[")) {
-            return false;
-        }
+    private String findConcurrentClass(String owner, String name, String descriptor) {
         TypeDescription type = describe(owner);
         while (type != null && !type.represents(Object.class)) {
             if (JdkEntries.covers(type.getInternalName())) {
-                return true;
+                return type.getInternalName();
+            }
+            for (MethodDescription method : type.getDeclaredMethods()) {
+                if (method.getName().equals(name) && method.getDescriptor().equals(descriptor)) {
+                    return "";
+                }
             }
             TypeDescription.Generic parent = type.getSuperClass();
             type = parent == null ? null : parent.asErasure();
         }
-        return false;
+        return "";
     }
 
     private @Nullable TypeDescription describe(String owner) {

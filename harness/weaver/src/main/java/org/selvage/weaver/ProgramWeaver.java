@@ -1,7 +1,5 @@
 package org.selvage.weaver;
 
-import java.util.ArrayList;
-import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -10,15 +8,20 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.utility.OpenedClassReader;
+
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Sites;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Weaves the classes of the program under test: each visible operation is preceded or replaced by a call of {@link
- * org.selvage.hooks.Hooks}.
+ * Weaves the classes of the program under test: each visible operation is preceded or replaced by a
+ * call of {@link org.selvage.hooks.Hooks}.
  *
- * <p>Woven code has no JVM monitors: {@code synchronized} blocks and methods become hook calls. A fiber that is suspended
- * then never holds a monitor that the JVM would make another one wait for, and {@code wait} can give it up.
+ * <p>Woven code has no JVM monitors: {@code synchronized} blocks and methods become hook calls. A
+ * fiber that is suspended then never holds a monitor that the JVM would make another one wait for,
+ * and {@code wait} can give it up.
  */
 final class ProgramWeaver {
     private final ProgramTypes types;
@@ -34,7 +37,10 @@ final class ProgramWeaver {
         return writer.toByteArray();
     }
 
-    /** A method reference to a hooked JDK method, which needs a method of the program in between to arm the site. */
+    /**
+     * A method reference to a hooked JDK method, which needs a method of the program in between to
+     * arm the site.
+     */
     private record Bridge(String name, String descriptor, Handle target, int site) {}
 
     private final class ProgramClass extends ClassVisitor {
@@ -84,13 +90,14 @@ final class ProgramWeaver {
         }
 
         private @Nullable Handle bridge(Handle target, int site) {
-            if (!types.isConcurrent(target.getOwner())
+            boolean isStatic = target.getTag() == Opcodes.H_INVOKESTATIC;
+            if (!types.takesSite(target.getOwner(), target.getName(), target.getDesc(), isStatic)
                     || target.getTag() == Opcodes.H_NEWINVOKESPECIAL
                     || target.getTag() == Opcodes.H_INVOKESPECIAL) {
                 return null;
             }
             String descriptor = target.getDesc();
-            if (target.getTag() != Opcodes.H_INVOKESTATIC) {
+            if (!isStatic) {
                 descriptor =
                         "("
                                 + Type.getObjectType(target.getOwner()).getDescriptor()
@@ -136,6 +143,10 @@ final class ProgramWeaver {
                     target.getName(),
                     target.getDesc(),
                     target.isInterface());
+            if (!JdkEntries.surelyTakesSite(target.getOwner())) {
+                mv.visitInsn(Opcodes.ICONST_0);
+                JdkEntries.hook(mv, "site", "(I)V");
+            }
             mv.visitInsn(Type.getReturnType(bridge.descriptor).getOpcode(Opcodes.IRETURN));
             mv.visitMaxs(0, 0);
             mv.visitEnd();

@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 final class Replacements {
     private Replacements() {}
 
-    /** Whether this is a clock or {@link Thread#onSpinWait()}, which the hook of the same name and shape replaces. */
+    /**
+     * Whether this is a clock or {@link Thread#onSpinWait()}, which the hook of the same name and
+     * shape replaces.
+     */
     static boolean isTimeOrSpin(String owner, String name) {
         return switch (owner) {
             case "java/lang/System" -> name.equals("nanoTime") || name.equals("currentTimeMillis");
+            case "jdk/internal/misc/VM" -> name.equals("getNanoTimeAdjustment");
             case "java/lang/Thread" -> name.equals("onSpinWait");
             default -> false;
         };
