@@ -71,7 +71,7 @@ public final class RunCommand implements Subcommand {
         @Option(names = "--tables", defaultValue = "100", description = "100 by default")
         private int tables;
 
-        @Option(names = "--rows", defaultValue = "500", description = "rows of each table; 500 by default")
+        @Option(names = "--rows", defaultValue = "2000", description = "rows of each table; 2000 by default")
         private int rows;
 
         @Option(names = "--clients", defaultValue = "8", description = "8 by default")

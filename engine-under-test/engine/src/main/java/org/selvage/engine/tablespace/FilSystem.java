@@ -5,9 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +47,12 @@ public final class FilSystem {
     /** Whether completion callbacks hold a reference on the space (MariaDB 10.1.23 and later). */
     private final boolean countsCompletions;
 
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final SpaceRegistry registry = new SpaceRegistry();
+
+    /** The registry's, which also guards the counters of the files. */
+    private final ReentrantLock mutex = registry.mutex();
+
     private final Condition flushEnded = mutex.newCondition();
-    private final Map<Integer, FilSpace> spacesById = new LinkedHashMap<>();
-    private final Map<String, FilSpace> spacesByName = new LinkedHashMap<>();
     private final AioArray reads;
     private final AioArray ibufReads;
     private final AioArray writes;
@@ -102,7 +102,7 @@ public final class FilSystem {
 
     private void openSystemTablespace() {
         FilNode node = new FilNode(folder.systemFile());
-        add(new FilSpace(0, "innodb_system", node));
+        registry.add(new FilSpace(0, "innodb_system", node));
         try {
             ByteBuffer header = node.open(0, pageSize);
             flushedLsn =
@@ -169,11 +169,11 @@ public final class FilSystem {
      */
     public FilSpace create(int spaceId, String name) {
         Path path = folder.fileOf(name);
-        requireUnused(spaceId, name);
+        registry.requireUnused(spaceId, name);
         try {
             FilSpace space =
                     new FilSpace(spaceId, name, folder.createTablespaceFile(spaceId, path));
-            addUnderMutex(space);
+            registry.add(space);
             return space;
         } catch (IOException e) {
             throw new EngineIoException("create", path.toString(), 0, 0, e);
@@ -182,70 +182,25 @@ public final class FilSystem {
 
     /** Makes an existing tablespace known. Its file is opened and checked at the first use. */
     public FilSpace register(int spaceId, String name) {
-        requireUnused(spaceId, name);
+        registry.requireUnused(spaceId, name);
         FilSpace space = new FilSpace(spaceId, name, new FilNode(folder.fileOf(name)));
-        addUnderMutex(space);
+        registry.add(space);
         return space;
-    }
-
-    private void requireUnused(int spaceId, String name) {
-        mutex.lock();
-        try {
-            if (spacesById.containsKey(spaceId) || spacesByName.containsKey(name)) {
-                throw new EngineException(
-                        "The tablespace exists already: space="
-                                + spaceId
-                                + " name="
-                                + name
-                                + ". Choose another name.");
-            }
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    private void addUnderMutex(FilSpace space) {
-        mutex.lock();
-        try {
-            add(space);
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    private void add(FilSpace space) {
-        spacesById.put(space.id(), space);
-        spacesByName.put(space.name(), space);
     }
 
     /** The tablespace with that id, also while it is being deleted; null when there is none. */
     public @Nullable FilSpace lookup(int spaceId) {
-        mutex.lock();
-        try {
-            return spacesById.get(spaceId);
-        } finally {
-            mutex.unlock();
-        }
+        return registry.lookup(spaceId);
     }
 
     /** The tablespace with that name, also while it is being deleted; null when there is none. */
     public @Nullable FilSpace lookup(String name) {
-        mutex.lock();
-        try {
-            return spacesByName.get(name);
-        } finally {
-            mutex.unlock();
-        }
+        return registry.lookup(name);
     }
 
     /** A copy of the list of all tablespaces, in the order they were registered. */
     public List<FilSpace> spaces() {
-        mutex.lock();
-        try {
-            return new ArrayList<>(spacesById.values());
-        } finally {
-            mutex.unlock();
-        }
+        return registry.spaces();
     }
 
     /**
@@ -255,7 +210,7 @@ public final class FilSystem {
     public int size(int spaceId) {
         mutex.lock();
         try {
-            FilSpace space = spacesById.get(spaceId);
+            FilSpace space = registry.get(spaceId);
             return space == null || !openNode(space) ? 0 : space.node().sizePages;
         } finally {
             mutex.unlock();
@@ -287,15 +242,7 @@ public final class FilSystem {
 
     /** Looks the tablespace up and counts an operation on it, unless it is being deleted. */
     @Nullable FilSpace acquire(int spaceId) {
-        mutex.lock();
-        try {
-            FilSpace space = spacesById.get(spaceId);
-            return space != null && !space.beingTruncated && space.pendingOperations().acquire()
-                    ? space
-                    : null;
-        } finally {
-            mutex.unlock();
-        }
+        return registry.acquire(spaceId);
     }
 
     // ---- reading and writing pages ----
@@ -329,7 +276,7 @@ public final class FilSystem {
         mutex.lock();
         try {
             requireUsable();
-            space = spacesById.get(id.spaceId());
+            space = registry.get(id.spaceId());
             if (space == null || refuses(space, request)) {
                 result = IoResult.TABLESPACE_DELETED;
             } else if (!openNode(space)) {
@@ -584,7 +531,7 @@ public final class FilSystem {
             mutex.lock();
             try {
                 requireUsable();
-                FilSpace space = spacesById.get(spaceId);
+                FilSpace space = registry.get(spaceId);
                 if (space == null || !openNode(space)) {
                     throw new TablespaceMissingException(
                             spaceId,
@@ -627,7 +574,7 @@ public final class FilSystem {
         long upTo;
         mutex.lock();
         try {
-            space = spacesById.get(spaceId);
+            space = registry.get(spaceId);
             if (space == null
                     || space.pendingOperations().isStopping()
                     || !space.node().isOpen()) {
@@ -705,32 +652,12 @@ public final class FilSystem {
 
     /** Looks the tablespace up and refuses new operations on it, in one critical section. */
     FilSpace stopNewOperations(int spaceId) {
-        mutex.lock();
-        try {
-            FilSpace space = spacesById.get(spaceId);
-            if (space == null || !space.pendingOperations().stop()) {
-                throw new TablespaceMissingException(
-                        spaceId,
-                        "The tablespace to delete is missing or another thread deletes it: space="
-                                + spaceId
-                                + " known="
-                                + (space != null)
-                                + ".");
-            }
-            return space;
-        } finally {
-            mutex.unlock();
-        }
+        return registry.stopNewOperations(spaceId);
     }
 
     /** Operations that were acquired and not released. */
     int pendingOperations(FilSpace space) {
-        mutex.lock();
-        try {
-            return space.pendingOperations().count();
-        } finally {
-            mutex.unlock();
-        }
+        return registry.pendingOperations(space);
     }
 
     /** Reads, writes and fsyncs in progress on the tablespace's file (fil_check_pending_io). */
@@ -750,9 +677,7 @@ public final class FilSystem {
         mutex.lock();
         try {
             requireQuiet(space);
-            spacesById.remove(space.id());
-            spacesByName.remove(space.name());
-            space.detached = true;
+            registry.remove(space);
             space.node().close();
         } catch (IOException e) {
             throw ioFailed("close", space.node(), 0, 0, e);
@@ -763,8 +688,6 @@ public final class FilSystem {
 
     private void requireQuiet(FilSpace space) {
         FilNode node = space.node();
-        assert spacesById.get(space.id()) == space : "Another tablespace has the id";
-        assert space.pendingOperations().count() == 0 : "n_pending_ops at detach: " + space.name();
         assert node.pending == 0 : "n_pending at detach: " + space.name();
         assert space.pendingFlushes == 0 : "n_pending_flushes at detach: " + space.name();
     }
@@ -821,7 +744,7 @@ public final class FilSystem {
                 return;
             }
             closed = true;
-            for (FilSpace space : spacesById.values()) {
+            for (FilSpace space : registry.spaces()) {
                 space.node().close();
             }
         } catch (IOException e) {
