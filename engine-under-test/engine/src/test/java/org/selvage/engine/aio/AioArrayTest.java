@@ -16,7 +16,7 @@ import org.selvage.engine.EngineException;
 import org.selvage.engine.FailureBox;
 import org.selvage.engine.LowerFloor;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AioArrayTest {
     private static final AioFile INSTANT =
             new AioFile() {

@@ -22,7 +22,7 @@ import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageId;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DataFolderTest {
     @TempDir Path temp;
 

@@ -27,7 +27,7 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeleteProtocolTest {
     @TempDir Path dir;
     private final FailureBox failures = new FailureBox();

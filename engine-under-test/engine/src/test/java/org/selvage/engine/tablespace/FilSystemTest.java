@@ -15,7 +15,7 @@ import org.selvage.engine.LowerFloor;
 import org.selvage.engine.PageOutOfBoundsException;
 import org.selvage.engine.page.PageId;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FilSystemTest {
     private static final String LINE =
             "[ERROR] InnoDB: Trying to do I/O to a tablespace which does not exist. I/O type: %s,"

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.selvage.engine.FailureBox;
 import org.selvage.engine.LowerFloor;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PendingOperationsTest {
     @Test
     void countsAcquiresAndReleases() {
