@@ -24,6 +24,7 @@ import org.selvage.search.ScheduleText;
  *   <li>{@code README.md}: how to run it, what happens, which results are expected
  *   <li>{@code minimal.schedule}: the schedule, as {@link ScheduleText} writes it
  *   <li>{@code finding.json}: everything, for programs ({@code finding-schema.md})
+ *   <li>{@code report.html}: the execution as a page ({@link HtmlReport})
  * </ul>
  *
  * <p>A folder appears whole or not at all: it is written under a name that begins with {@code .new-} and then renamed.
@@ -148,6 +149,7 @@ public final class FindingFolder {
         files.put("README.md", Readme.print(filed, folder));
         files.put("minimal.schedule", ScheduleText.print(filed.schedule()));
         files.put("finding.json", FindingJson.print(filed));
+        files.put("report.html", HtmlReport.print(filed));
         return files;
     }
 

@@ -15,6 +15,7 @@ import org.selvage.search.Trace;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -51,6 +52,8 @@ final class FindingJson {
     static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
+                                    // ASCII alone also holds what is no valid Unicode, such as half a surrogate pair.
+                                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                                     .streamReadConstraints(
                                             StreamReadConstraints.builder()
                                                     .maxNestingDepth(32)

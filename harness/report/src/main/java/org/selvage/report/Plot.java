@@ -25,30 +25,40 @@ import org.selvage.search.Trace;
 final class Plot {
     private static final int MAX_TASKS = 5;
 
+    /** A schedule that was not shrunk may have thousands; those nearest to the failure are told. */
+    private static final int MAX_STOPS = 8;
+
     /** How many operations of a task on either side of its stop are looked at. */
     private static final int REACH = 400;
 
     /** Below this an operation is left out even where there is room for it. */
     private static final int WORTH_TELLING = 50;
 
-    private final Trace trace;
     private final List<Trace.Step> steps;
     private final Timeline timeline;
     private final Set<Integer> tasks;
     private final Map<Integer, Integer> scores = new HashMap<>();
     private final List<Timeline.Stop> stops = new ArrayList<>();
+    private final int earlierStops;
 
     Plot(Trace trace, Timeline timeline, List<Deviation> deviations) {
-        this.trace = trace;
         this.steps = trace.steps();
         this.timeline = timeline;
         this.tasks = new TreeSet<>(cast(deviations));
-        for (Timeline.Stop stop : timeline.stops()) {
-            if (tasks.contains(stop.task()) && stop.reason() == Timeline.Reason.PREEMPTED && isInterrupted(stop)) {
-                stops.add(stop);
+        int left = 0;
+        for (Timeline.Stop stop : timeline.stops().reversed()) {
+            boolean told =
+                    stop.reason() == Timeline.Reason.PREEMPTED
+                            && tasks.contains(stop.task())
+                            && isInterrupted(stop);
+            if (told && stops.size() == MAX_STOPS) {
+                left++;
+            } else if (told) {
+                stops.addFirst(stop);
                 rate(stop);
             }
         }
+        earlierStops = left;
         rateTheEnd();
         rateTheRest();
     }
@@ -270,6 +280,11 @@ final class Plot {
         return stops;
     }
 
+    /** How many more such stops there are before those that are told. */
+    int earlierStops() {
+        return earlierStops;
+    }
+
     /** The indices of the operations that matter most, in order, at most so many. */
     List<Integer> chosen(int count) {
         return scores.entrySet().stream()
@@ -293,10 +308,5 @@ final class Plot {
             }
         }
         return counts;
-    }
-
-    /** The execution that is told. */
-    Trace trace() {
-        return trace;
     }
 }

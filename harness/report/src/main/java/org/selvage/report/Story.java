@@ -374,6 +374,9 @@ public final class Story {
 
     private List<String> summarize() {
         List<String> sentences = new ArrayList<>();
+        if (plot.earlierStops() > 0) {
+            sentences.add(Wording.count(plot.earlierStops(), "earlier stop is", "earlier stops are") + " not told.");
+        }
         for (Timeline.Stop stop : plot.stops()) {
             String pending = timeline.pending(stop);
             String place = timeline.place(stop);

@@ -48,30 +48,20 @@ public final class TextReport {
         for (Path path : written) {
             lines.add("written: " + path);
         }
-        if (!finding.options().isEmpty()) {
-            lines.add("options: " + Wording.oneLine(String.join(" ", finding.options())));
-        }
         lines.add(Wording.oneLine(finding.scheduleCommand()));
         return String.join("\n", lines) + "\n";
     }
 
     private static String effort(Finding finding) {
         Search.Result search = finding.search();
-        Search.Failure failure = search.failure();
-        String number = failure == null ? "" : " number " + grouped(failure.execution() + 1);
         return String.format(
                 Locale.ROOT,
-                "found in execution%s after %.2f s (%s); shrunk in %s to %s and %s",
-                number,
-                search.nanos() / 1e9,
+                "found after %s and %.2f s; shrunk in %s to %s and %s",
                 Wording.count(search.executions(), "execution", "executions"),
+                search.nanos() / 1e9,
                 Wording.count(finding.shrunk().executions(), "execution", "executions"),
                 Wording.count(finding.shrunk().switches(), "context switch", "context switches"),
                 Wording.count(finding.schedule().steps().size(), "deviation", "deviations"));
-    }
-
-    private static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String cutOff(Search.Result search) {

@@ -36,7 +36,9 @@ final class Timeline {
         PARK,
         SLEEP,
         JOIN,
-        YIELD
+        YIELD,
+        /** It waits, but the trace does not say for what. */
+        BLOCKED
     }
 
     /**
@@ -171,7 +173,9 @@ final class Timeline {
     private Stop blockedForEver(int task, int from) {
         Verdict.Blocked blocked = blocked(task);
         if (blocked == null) {
-            return new Stop(task, from, steps.size(), Reason.PREEMPTED, -1);
+            int announced = steps.get(from).operation() + 1;
+            boolean picked = !scheduled || preempted.contains(new Announced(task, announced));
+            return new Stop(task, from, steps.size(), picked ? Reason.PREEMPTED : reasonOf(stack(task)), -1);
         }
         Reason reason =
                 switch (blocked.state()) {
@@ -184,6 +188,39 @@ final class Timeline {
                 };
         String by = reason == Reason.JOIN ? blocked.on() : blocked.owner();
         return new Stop(task, from, steps.size(), reason, trace.tasks().indexOf(by));
+    }
+
+    private List<StackTraceElement> stack(int task) {
+        return trace.stacks().getOrDefault(trace.tasks().get(task), List.of());
+    }
+
+    /** Why the owner of a stack does not run: the scheduler's method in which it stands is named after the operation. */
+    private static Reason reasonOf(List<StackTraceElement> stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().equals("org.selvage.scheduler.Execution")) {
+                switch (frame.getMethodName()) {
+                    case "join" -> {
+                        return Reason.JOIN;
+                    }
+                    case "lock", "monitorEnter" -> {
+                        return Reason.LOCK;
+                    }
+                    case "monitorWait" -> {
+                        return Reason.WAIT;
+                    }
+                    case "park" -> {
+                        return Reason.PARK;
+                    }
+                    case "sleep" -> {
+                        return Reason.SLEEP;
+                    }
+                    default -> {
+                        // One of the steps inside such an operation.
+                    }
+                }
+            }
+        }
+        return Reason.BLOCKED;
     }
 
     /** What a deadlock says about a task, if it is in one. */
@@ -293,7 +330,11 @@ final class Timeline {
 
     /** The operation that a stopped task is about to perform, in words; where it stands if it never does. */
     String pending(Stop stop) {
-        return stop.until() < steps.size() ? operation(steps.get(stop.until())) : "";
+        if (stop.until() == steps.size()) {
+            return "";
+        }
+        Trace.Step pending = steps.get(stop.until());
+        return pending.kind() == OperationKind.END ? "its end" : operation(pending);
     }
 
     /** Where a stopped task stands. */

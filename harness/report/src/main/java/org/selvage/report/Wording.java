@@ -90,7 +90,7 @@ final class Wording {
         List<StackTraceElement> frames = frames(stack);
         List<String> lines = new ArrayList<>();
         for (StackTraceElement frame : frames.subList(0, Math.min(MAX_FRAMES, frames.size()))) {
-            lines.add("at " + frame(frame));
+            lines.add("at " + oneLine(frame(frame)));
         }
         if (frames.size() > MAX_FRAMES) {
             lines.add(".. " + (frames.size() - MAX_FRAMES) + " more frames");
@@ -141,9 +141,23 @@ final class Wording {
         StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            line.append(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c);
+            boolean unprintable =
+                    Character.isISOControl(c)
+                            || Character.getType(c) == Character.FORMAT
+                            || c == '\u2028'
+                            || c == '\u2029';
+            line.append(unprintable ? ' ' : isHalf(text, i) ? '?' : c);
         }
         return line.toString().strip();
+    }
+
+    /** Whether a surrogate has lost its other half; no file in UTF-8 can hold it. */
+    private static boolean isHalf(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 
     /** Cuts a text to a number of characters. */

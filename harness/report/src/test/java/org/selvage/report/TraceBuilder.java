@@ -34,6 +34,10 @@ final class TraceBuilder {
         return step(task, OperationKind.BEGIN, "", "", "Runner.run:1");
     }
 
+    int count() {
+        return steps.size();
+    }
+
     TraceBuilder end(int task) {
         return step(task, OperationKind.END, "", "", "Runner.run:1");
     }

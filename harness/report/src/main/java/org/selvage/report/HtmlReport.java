@@ -1,0 +1,159 @@
+package org.selvage.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.Deviation;
+import org.selvage.search.Trace;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A finding as one HTML file that opens from disk without a network: a lane for each task, a row for each operation,
+ * steps by the keyboard.
+ *
+ * <p>The data is embedded as JSON, once, in a form that a hundred thousand operations do not make slow: a column for each
+ * property, and each distinct string only once. No text of the program becomes markup: it is escaped where it is embedded,
+ * and the script only ever sets it as text. The page's own policy forbids it to load anything.
+ */
+public final class HtmlReport {
+    private static final String POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+    private final Finding finding;
+    private final Trace trace;
+    private final Timeline timeline;
+    private final List<Deviation> deviations;
+    private final Map<String, Integer> strings = new LinkedHashMap<>();
+
+    private HtmlReport(Finding finding) {
+        this.finding = finding;
+        this.trace = finding.trace();
+        this.deviations = Cast.deviations(finding.schedule());
+        this.timeline = new Timeline(trace, deviations);
+    }
+
+    /** Writes the page. The same finding always gives the same bytes, all of them ASCII. */
+    public static String print(Finding finding) {
+        return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                + "<meta http-equiv=\"Content-Security-Policy\" content=\""
+                + POLICY
+                + "\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>Selvage</title>\n<style>\n"
+                + resource("report.css")
+                + "</style>\n</head>\n<body>\n"
+                + resource("report-body.html")
+                + "<script type=\"application/json\" id=\"data\">"
+                + escape(FindingJson.MAPPER.writeValueAsString(new HtmlReport(finding).data()))
+                + "</script>\n<script>\n"
+                + resource("report.js")
+                + "</script>\n</body>\n</html>\n";
+    }
+
+    /** JSON that cannot end the element that it stands in. REQUIRES: these characters stand in strings only. */
+    static String escape(String json) {
+        return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("a part of the program is missing: resource=" + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ObjectNode data() {
+        ObjectNode root = FindingJson.MAPPER.createObjectNode();
+        root.put("title", Readme.title(finding));
+        root.put("error", Wording.oneLine(finding.verdict().summary()));
+        root.put("reproduce", finding.scheduleCommand());
+        Story.sentences(trace, deviations).forEach(root.putArray("summary")::add);
+        Story.lines(trace, deviations, 100, false).forEach(root.putArray("story")::add);
+        trace.tasks().forEach(root.putArray("tasks")::add);
+        addTasks(root);
+        addFailure(root);
+        addOperations(root.putObject("operations"));
+        addStops(root.putArray("stops"));
+        // Last, as the others fill it.
+        strings.keySet().forEach(root.putArray("strings")::add);
+        return root;
+    }
+
+    private int id(String text) {
+        return strings.computeIfAbsent(text, key -> strings.size());
+    }
+
+    private void addTasks(ObjectNode root) {
+        boolean[] ended = new boolean[trace.tasks().size()];
+        for (Trace.Step step : trace.steps()) {
+            ended[step.task()] |= step.kind() == OperationKind.END;
+        }
+        ArrayNode list = root.putArray("ended");
+        ObjectNode stacks = root.putObject("stacks");
+        for (int task = 0; task < ended.length; task++) {
+            list.add(ended[task]);
+            List<StackTraceElement> stack = trace.stacks().get(trace.tasks().get(task));
+            if (stack != null && !stack.isEmpty()) {
+                Wording.stack(stack).forEach(stacks.putArray(Integer.toString(task))::add);
+            }
+        }
+    }
+
+    /** The last operation of each task that fails. */
+    private void addFailure(ObjectNode root) {
+        List<Integer> failures = new ArrayList<>();
+        for (int i = 0; i < trace.steps().size(); i++) {
+            if (timeline.next(i) == trace.steps().size()
+                    && timeline.failing().contains(trace.steps().get(i).task())) {
+                failures.add(i);
+            }
+        }
+        failures.forEach(root.putArray("failures")::add);
+        root.put(
+                "failureWords",
+                finding.verdict() instanceof Verdict.Failed failed
+                        ? "fails: " + failed.cause().getClass().getSimpleName()
+                        : "never goes on: deadlock");
+    }
+
+    private void addOperations(ObjectNode columns) {
+        ArrayNode task = columns.putArray("task");
+        ArrayNode kind = columns.putArray("kind");
+        ArrayNode words = columns.putArray("words");
+        ArrayNode object = columns.putArray("object");
+        ArrayNode place = columns.putArray("place");
+        ArrayNode nanos = columns.putArray("nanos");
+        for (Trace.Step step : trace.steps()) {
+            task.add(step.task());
+            kind.add(id(step.kind().name().toLowerCase(Locale.ROOT)));
+            words.add(id(timeline.operation(step)));
+            object.add(id(Wording.oneLine(step.object())));
+            place.add(id(Timeline.place(step)));
+            nanos.add(step.virtualNanos());
+        }
+    }
+
+    private void addStops(ArrayNode list) {
+        for (Timeline.Stop stop : timeline.stops()) {
+            list.addArray()
+                    .add(stop.task())
+                    .add(stop.from())
+                    .add(stop.until())
+                    .add(id(stop.reason().name().toLowerCase(Locale.ROOT)))
+                    .add(stop.by())
+                    .add(id(timeline.pending(stop)))
+                    .add(id(timeline.place(stop)));
+        }
+    }
+}
