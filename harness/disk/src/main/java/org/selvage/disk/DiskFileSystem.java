@@ -45,6 +45,11 @@ final class DiskFileSystem extends FileSystem {
         channels.remove(channel);
     }
 
+    /** How many channels are open. */
+    int openChannels() {
+        return channels.size();
+    }
+
     void ensureOpen() {
         if (!open) {
             throw new ClosedFileSystemException();
@@ -125,7 +130,7 @@ final class DiskFileSystem extends FileSystem {
         String input = syntaxAndPattern.substring(colon + 1);
         Pattern pattern =
                 switch (syntax.toLowerCase(Locale.ROOT)) {
-                    case "glob" -> Pattern.compile(Glob.toRegex(input), Pattern.DOTALL);
+                    case "glob" -> Pattern.compile(Glob.toRegex(input));
                     case "regex" -> Pattern.compile(input);
                     default ->
                             throw new UnsupportedOperationException(

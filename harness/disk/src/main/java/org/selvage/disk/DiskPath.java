@@ -174,8 +174,7 @@ final class DiskPath implements Path {
     public boolean startsWith(Path other) {
         if (!(Objects.requireNonNull(other, "other") instanceof DiskPath that)
                 || that.fileSystem != fileSystem
-                || that.isAbsolute() != isAbsolute()
-                || that.isEmpty() != isEmpty()) {
+                || that.isAbsolute() != isAbsolute()) {
             return false;
         }
         int count = that.getNameCount();
@@ -186,8 +185,7 @@ final class DiskPath implements Path {
     @Override
     public boolean endsWith(Path other) {
         if (!(Objects.requireNonNull(other, "other") instanceof DiskPath that)
-                || that.fileSystem != fileSystem
-                || that.isEmpty() != isEmpty()) {
+                || that.fileSystem != fileSystem) {
             return false;
         }
         if (that.isAbsolute()) {

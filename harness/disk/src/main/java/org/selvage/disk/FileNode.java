@@ -146,16 +146,9 @@ final class FileNode extends Node {
         }
         chunks = table;
         tableOwned = true;
-        owned = keepBits(kept);
+        // Bits past the end may stay: a hole has no bytes to write in place, so it is replaced all the same.
+        owned = Arrays.copyOf(owned, (kept + 63) >> 6);
         size = newSize;
-    }
-
-    private long[] keepBits(int count) {
-        long[] kept = Arrays.copyOf(owned, (count + 63) >> 6);
-        if ((count & 63) != 0) {
-            kept[count >> 6] &= (1L << count) - 1;
-        }
-        return kept;
     }
 
     /** Makes the table this file's own, with room for a number of chunks. */

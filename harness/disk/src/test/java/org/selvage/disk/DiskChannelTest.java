@@ -223,11 +223,11 @@ class DiskChannelTest {
             assertThatExceptionOfType(NonWritableChannelException.class)
                     .isThrownBy(() -> reader.truncate(0));
             assertThatExceptionOfType(NonWritableChannelException.class)
-                    .isThrownBy(() -> reader.transferTo(0, 1, reader));
+                    .isThrownBy(() -> reader.transferTo(9, 1, reader));
             assertThatExceptionOfType(NonReadableChannelException.class)
                     .isThrownBy(() -> writer.read(ByteBuffer.allocate(1)));
             assertThatExceptionOfType(NonReadableChannelException.class)
-                    .isThrownBy(() -> writer.transferFrom(writer, 0, 1));
+                    .isThrownBy(() -> writer.transferFrom(writer, 0, 0));
             assertThatExceptionOfType(IllegalArgumentException.class)
                     .isThrownBy(() -> reader.read(ByteBuffer.allocate(1).asReadOnlyBuffer()));
         }
@@ -310,6 +310,7 @@ class DiskChannelTest {
                     .withMessageContaining("limit=" + FileNode.MAX_BYTES);
             assertThatExceptionOfType(FileSystemException.class)
                     .isThrownBy(() -> channel.write(text("x"), Long.MAX_VALUE));
+            assertThat(channel.write(text(""), Long.MAX_VALUE)).isZero();
             channel.position(FileNode.MAX_BYTES - 1);
             assertThatExceptionOfType(FileSystemException.class)
                     .isThrownBy(() -> channel.write(new ByteBuffer[] {text("y"), text("z")}));

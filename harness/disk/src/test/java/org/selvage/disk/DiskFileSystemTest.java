@@ -26,6 +26,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -97,8 +98,10 @@ class DiskFileSystemTest {
         FileChannel first = FileChannel.open(file, CREATE, WRITE);
         first.close();
         FileChannel second = FileChannel.open(file, WRITE);
+        assertThat(((DiskFileSystem) fileSystem).openChannels()).isEqualTo(1);
         fileSystem.close();
         assertThat(first.isOpen() || second.isOpen()).isFalse();
+        assertThat(((DiskFileSystem) fileSystem).openChannels()).isZero();
     }
 
     @Test
@@ -151,6 +154,10 @@ class DiskFileSystemTest {
         view.setTimes(null, null, null);
         assertThat(view.readAttributes().lastModifiedTime()).isEqualTo(time);
         assertThat(view.readAttributes().lastAccessTime()).isEqualTo(accessed);
+        view.setTimes(null, FileTime.fromMillis(9), null);
+        assertThat(view.readAttributes().lastModifiedTime()).isEqualTo(time);
+        Files.getFileAttributeView(disk.path("/none"), BasicFileAttributeView.class)
+                .setTimes(null, null, null);
         Files.setAttribute(file, "creationTime", time);
         Files.setAttribute(file, "basic:lastAccessTime", time);
         assertThat(view.readAttributes().creationTime()).isEqualTo(time);
@@ -173,6 +180,17 @@ class DiskFileSystemTest {
         assertThat(Files.getLastModifiedTime(timed.path("/")).toMillis()).isEqualTo(1_000);
         Files.delete(path);
         assertThat(Files.getLastModifiedTime(timed.path("/")).toMillis()).isEqualTo(5_000);
+    }
+
+    @Test
+    void copiesTimesWhenAsked() throws IOException {
+        Files.createFile(file);
+        FileTime time = FileTime.fromMillis(-5);
+        Files.setLastModifiedTime(file, time);
+        Path plain = Files.copy(file, disk.path("/plain"));
+        Path exact = Files.copy(file, disk.path("/exact"), StandardCopyOption.COPY_ATTRIBUTES);
+        assertThat(Files.getLastModifiedTime(plain)).isGreaterThan(time);
+        assertThat(Files.getLastModifiedTime(exact)).isEqualTo(time);
     }
 
     @Test

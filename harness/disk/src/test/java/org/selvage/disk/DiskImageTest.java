@@ -91,12 +91,28 @@ class DiskImageTest {
     }
 
     @Test
+    void namesRemovedAfterAnImageStayInIt() throws IOException {
+        SimulatedDisk disk = open(twoFiles());
+        Files.delete(disk.path("/data/a"));
+        DiskImage one = disk.image();
+        Files.delete(disk.path("/data/b"));
+        DiskImage none = disk.image();
+        assertThat(one.fileCount()).isEqualTo(1);
+        assertThat(open(one).path("/data/b")).hasSize(5000);
+        assertThat(none.fileCount()).isZero();
+    }
+
+    @Test
     void sharesWhatDidNotChange() throws IOException {
         DiskImage image = twoFiles();
         SimulatedDisk disk = open(image);
         assertThat(disk.image().root()).isSameAs(image.root());
         try (FileChannel channel = FileChannel.open(disk.path("/data/a"), READ, WRITE)) {
             channel.read(ByteBuffer.allocate(10));
+            channel.truncate(channel.size());
+            channel.truncate(20_000);
+            channel.write(ByteBuffer.allocate(0));
+            channel.force(true);
             assertThat(disk.image().root()).isSameAs(image.root());
             channel.write(ByteBuffer.wrap(new byte[1]), 5000);
         }

@@ -214,6 +214,20 @@ class DiskListenerTest {
     }
 
     @Test
+    void aListenerThatThrowsBetweenOpenAndDeleteLeavesNoChannel() {
+        recorder.next =
+                () ->
+                        recorder.next =
+                                () -> {
+                                    throw new IllegalStateException("stop");
+                                };
+        assertThatIllegalStateException()
+                .isThrownBy(() -> FileChannel.open(file, CREATE, WRITE, DELETE_ON_CLOSE));
+        assertThat(recorder.take()).containsExactly("CREATE /file 0 0", "DELETE /file 0 0");
+        assertThat(((DiskFileSystem) disk.fileSystem()).openChannels()).isZero();
+    }
+
+    @Test
     void aRelativeOperationIsAnnouncedAgainWhenItsOffsetMoved() throws IOException {
         try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
                 FileChannel end = FileChannel.open(file, APPEND)) {
