@@ -99,17 +99,16 @@ public final class Sarif {
         result.put("ruleId", ruleId(finding.signature().kind())).put("ruleIndex", ruleIndex);
         result.put("kind", "fail").put("level", "error");
         List<String> sentences = Story.sentences(trace, Cast.deviations(finding.schedule()));
-        result.putObject("message").put("text", String.join("\n", sentences));
+        result.putObject("message").put("text", plain(String.join("\n", sentences)));
         ArrayNode locations = result.putArray("locations");
         ArrayNode related = result.putArray("relatedLocations");
         List<Integer> failing = timeline.failing();
         int id = 0;
         for (int task : plot.tasks()) {
             boolean first = locations.isEmpty() && failing.contains(task);
-            String words = timeline.name(task) + (failing.contains(task) ? " fails here" : " stands here");
             String place = placeOf(task);
             if (!place.isEmpty()) {
-                ObjectNode location = location(place, words);
+                ObjectNode location = location(place, roleOf(task));
                 if (first) {
                     locations.add(location);
                 } else {
@@ -124,6 +123,14 @@ public final class Sarif {
                 .put("subject", finding.schedule().subject())
                 .put("profile", finding.schedule().profile());
         return result;
+    }
+
+    private String roleOf(int task) {
+        String does =
+                timeline.failing().contains(task)
+                        ? " fails here"
+                        : timeline.standing(task).isEmpty() ? " has been here" : " stands here";
+        return timeline.name(task) + does;
     }
 
     /** Where a task stands at the end, or its last operation that touched what another may touch. */
@@ -160,13 +167,13 @@ public final class Sarif {
         }
         String qualified = known == null ? method : known.getClassName() + method.substring(simple.length());
         location.putArray("logicalLocations").addObject().put("fullyQualifiedName", qualified).put("kind", "function");
-        location.putObject("message").put("text", words);
+        location.putObject("message").put("text", plain(words));
         return location;
     }
 
     private ObjectNode artifact(StackTraceElement known) {
         String path = sources.apply(known.getClassName(), String.valueOf(known.getFileName()));
-        return FindingJson.MAPPER.createObjectNode().put("uri", uri(path)).put("uriBaseId", "SRCROOT");
+        return FindingJson.MAPPER.createObjectNode().put("uri", uri(path)).put("uriBaseId", "%SRCROOT%");
     }
 
     /** A relative reference as RFC 3986 wants it. */
@@ -178,6 +185,11 @@ public final class Sarif {
             uri.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
         }
         return uri.toString();
+    }
+
+    /** A message without what would be taken for an embedded link: section 3.11.6 of the standard. */
+    private static String plain(String text) {
+        return text.replace("](", "] (");
     }
 
     private static int line(String text) {

@@ -330,7 +330,11 @@ final class Timeline {
 
     /** The operation that a stopped task is about to perform, in words; where it stands if it never does. */
     String pending(Stop stop) {
-        return stop.until() < steps.size() ? operation(steps.get(stop.until())) : "";
+        if (stop.until() == steps.size()) {
+            return "";
+        }
+        Trace.Step pending = steps.get(stop.until());
+        return pending.kind() == OperationKind.END ? "its end" : operation(pending);
     }
 
     /** Where a stopped task stands. */

@@ -74,7 +74,7 @@ final class Chromium implements AutoCloseable {
         if (!named.isEmpty()) {
             return named;
         }
-        for (String folder : System.getenv("PATH").split(java.io.File.pathSeparator)) {
+        for (String folder : System.getenv("PATH").split(java.io.File.pathSeparator, -1)) {
             for (String name : NAMES) {
                 if (Files.isExecutable(Path.of(folder, name))) {
                     return Path.of(folder, name).toString();
@@ -207,9 +207,10 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         socket.abort();
         client.shutdownNow();
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 }

@@ -30,7 +30,7 @@ class ReportInBrowserIT {
     }
 
     @AfterAll
-    void stop() throws Exception {
+    void stop() {
         browser.close();
     }
 
@@ -105,7 +105,7 @@ class ReportInBrowserIT {
         browser.type("pendingoperations");
         assertThat(text("#count")).isEqualTo("3 of 74 operations");
         assertThat(count(".row")).isEqualTo(3);
-        browser.press("Escape");
+        browser.press("Enter");
         browser.press("p");
         assertThat(selected()).isEqualTo("72");
         browser.evaluate("document.querySelectorAll('#tasks input')[1].click()");
@@ -149,7 +149,7 @@ class ReportInBrowserIT {
                 browser.evaluate(
                                 "(() => { const r = document.querySelector('.cell.failed').getBoundingClientRect();"
                                         + " return Math.round(r.left + 5) + ' ' + Math.round(r.top + 5); })()")
-                        .split(" ");
+                        .split(" ", -1);
         browser.hover(Integer.parseInt(at[0]), Integer.parseInt(at[1]));
         assertThat(text("#tip")).contains("at the end:\nat org.selvage.engine.tablespace.FilSystem.io(FilSystem.java:309)");
         assertThat(browser.evaluate("document.getElementById('tip').hidden")).isEqualTo("false");
