@@ -85,8 +85,8 @@ final class Readme {
         list.append("- ").append(Wording.count(finding.search().executions(), "execution", "executions"));
         list.append(", ").append(Wording.count(finding.search().schedules(), "distinct schedule", "distinct schedules"));
         list.append(" until it was found\n- shrunk to ");
-        list.append(Wording.count(finding.shrunk().switches(), "context switch", "context switches"));
-        list.append(" and ").append(Wording.count(finding.schedule().steps().size(), "deviation", "deviations"));
+        list.append(
+                Wording.count(finding.schedule().steps().size(), "context switch", "context switches"));
         list.append(" in ").append(Wording.count(finding.shrunk().executions(), "execution", "executions")).append('\n');
         if (!finding.schedule().defects().isEmpty()) {
             list.append("- with these defects woven in: ");

@@ -56,12 +56,12 @@ public final class TextReport {
         Search.Result search = finding.search();
         return String.format(
                 Locale.ROOT,
-                "found after %s and %.2f s; shrunk in %s to %s and %s",
+                "found after %s and %.2f s; shrunk in %s to %s",
                 Wording.count(search.executions(), "execution", "executions"),
                 search.nanos() / 1e9,
                 Wording.count(finding.shrunk().executions(), "execution", "executions"),
-                Wording.count(finding.shrunk().switches(), "context switch", "context switches"),
-                Wording.count(finding.schedule().steps().size(), "deviation", "deviations"));
+                Wording.count(
+                        finding.schedule().steps().size(), "context switch", "context switches"));
     }
 
     private static String cutOff(Search.Result search) {

@@ -70,6 +70,11 @@ public final class Agent {
         }
     }
 
+    /** Whether the agent works in this JVM. */
+    public static boolean isInstalled() {
+        return installed;
+    }
+
     /** How long it took to install the agent, in nanoseconds. */
     public static long installNanos() {
         return installNanos;

@@ -1,0 +1,38 @@
+package org.selvage.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A test method that is executed many times under searched interleavings of its threads.
+ *
+ * <p>The test class is loaded and woven anew; each execution makes an instance, calls the methods with {@code @BeforeEach}, the test
+ * method and the methods with {@code @AfterEach}, all controlled. An exception that a thread does not handle, a failed assertion and a
+ * deadlock fail the test; the message tells the interleaving and how to replay it. With the system property {@code selvage.replay} set to
+ * a schedule file, that one schedule is executed instead.
+ *
+ * <p>Static fields keep their values between the executions of one test method.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Test
+@ExtendWith(InterleavingExtension.class)
+public @interface InterleavingTest {
+    /** The strategy, as {@code selvage list strategies} names it. */
+    String strategy() default "portfolio";
+
+    /** The largest number of executions. */
+    long executions() default 1000;
+
+    /** The longest wall-clock time, such as {@code 10s}. */
+    String budget() default "1m";
+
+    /** The seed of the strategy's draws. */
+    long seed() default 1;
+}
