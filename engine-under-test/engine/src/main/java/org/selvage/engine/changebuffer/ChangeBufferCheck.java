@@ -1,0 +1,131 @@
+package org.selvage.engine.changebuffer;
+
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.TreeSet;
+import org.selvage.engine.ValidationException;
+import org.selvage.engine.bufferpool.Latch;
+import org.selvage.engine.index.IndexPage;
+import org.selvage.engine.index.PageStore;
+import org.selvage.engine.index.TreeCheck;
+import org.selvage.engine.page.PageId;
+import org.selvage.engine.redo.MiniTransaction;
+
+/**
+ * Checks the change buffer against the bitmap pages, while nobody buffers or merges: a page's
+ * BUFFERED bit is set exactly when the tree has records for it, the IBUF bits are those of the
+ * tree's pages, the size in the header page is their number, and FREE never promises more than a
+ * leaf has.
+ */
+public final class ChangeBufferCheck {
+    private final ChangeBufferTree changes;
+    private final PageStore store;
+    private final Set<Long> treePages = new TreeSet<>();
+    private final TreeSet<Long> bufferedPages = new TreeSet<>();
+
+    /** Checks the tree and remembers which pages it has records for. */
+    public ChangeBufferCheck(ChangeBufferTree changes) {
+        this.changes = changes;
+        this.store = changes.store();
+        checkTree();
+    }
+
+    private void checkTree() {
+        TreeCheck.check(
+                store,
+                changes.tree(),
+                (page, frame) -> {
+                    treePages.add(pack(page));
+                    if (IndexPage.isLeaf(frame)) {
+                        collect(frame);
+                    }
+                });
+        if (treePages.size() != changes.size()) {
+            throw new ValidationException(
+                    "the change buffer's size is not the number of its pages",
+                    "size=" + changes.size() + " pages=" + treePages.size());
+        }
+    }
+
+    private void collect(ByteBuffer frame) {
+        int count = IndexPage.recordCount(frame);
+        for (int i = 0; i < count; i++) {
+            PageId page = BufferedChange.page(frame, i);
+            if (IndexPage.isDeleteMarked(frame, i)) {
+                throw new ValidationException(
+                        "an applied change was left in the change buffer", "page=" + page);
+            }
+            bufferedPages.add(pack(page));
+        }
+    }
+
+    /**
+     * Checks the BUFFERED and IBUF bits of all pages of a space.
+     *
+     * @param sizePages size of the space
+     */
+    public void checkSpace(int spaceId, int sizePages) {
+        for (int first = 0; first < sizePages; first += store.pageSize()) {
+            PageId bitmapPage = BitmapPage.of(new PageId(spaceId, first), store.pageSize());
+            if (bitmapPage.pageNo() >= sizePages) {
+                break;
+            }
+            try (MiniTransaction mtr = store.begin()) {
+                ByteBuffer bitmap = mtr.page(bitmapPage, Latch.S).frame();
+                int end = Math.min(sizePages, first + store.pageSize());
+                for (int pageNo = first; pageNo < end; pageNo++) {
+                    checkBits(new PageId(spaceId, pageNo), bitmap);
+                }
+            }
+        }
+        Long beyond = bufferedPages.ceiling(pack(new PageId(spaceId, sizePages)));
+        if (beyond != null && unpack(beyond).spaceId() == spaceId) {
+            throw new ValidationException(
+                    "the change buffer has records for a page outside its tablespace",
+                    "page=" + unpack(beyond) + " size=" + sizePages);
+        }
+    }
+
+    private void checkBits(PageId page, ByteBuffer bitmap) {
+        boolean bit = BitmapPage.buffered(bitmap, page.pageNo());
+        boolean records = bufferedPages.contains(pack(page));
+        if (bit != records) {
+            throw new ValidationException(
+                    "a BUFFERED bit and the change buffer disagree",
+                    "page=" + page + " buffered_bit=" + bit + " has_records=" + records);
+        }
+        boolean ibuf = BitmapPage.changeBufferPage(bitmap, page.pageNo());
+        if (ibuf != treePages.contains(pack(page))) {
+            throw new ValidationException(
+                    "an IBUF bit and the change buffer's tree disagree",
+                    "page=" + page + " ibuf_bit=" + ibuf + " in_tree=" + !ibuf);
+        }
+    }
+
+    /** Checks the FREE bits of a secondary index leaf; the caller has it latched. */
+    public void checkFree(PageId leaf, ByteBuffer frame) {
+        try (MiniTransaction mtr = store.begin()) {
+            ByteBuffer bitmap = mtr.page(BitmapPage.of(leaf, store.pageSize()), Latch.S).frame();
+            int promised = BitmapPage.free(bitmap, leaf.pageNo());
+            int free = IndexPage.freeSpace(frame);
+            if (promised > BitmapPage.freeBits(free, store.pageSize())) {
+                throw new ValidationException(
+                        "FREE bits promise more room than the page has",
+                        "page="
+                                + leaf
+                                + " promised="
+                                + BitmapPage.freeBytes(promised, store.pageSize())
+                                + " free="
+                                + free);
+            }
+        }
+    }
+
+    private static long pack(PageId page) {
+        return (long) page.spaceId() << 32 | page.pageNo();
+    }
+
+    private static PageId unpack(long packed) {
+        return new PageId((int) (packed >>> 32), (int) packed);
+    }
+}

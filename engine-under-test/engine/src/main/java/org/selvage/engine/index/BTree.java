@@ -1,0 +1,447 @@
+package org.selvage.engine.index;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.ValidationException;
+import org.selvage.engine.bufferpool.BufferBlock;
+import org.selvage.engine.bufferpool.Latch;
+import org.selvage.engine.index.LeafBuffering.Operation;
+import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.page.PageId;
+import org.selvage.engine.redo.MiniTransaction;
+
+/**
+ * A B+tree of byte keys and byte values over the pages of one space (InnoDB's btr0btr.cc and
+ * btr0cur.cc). The root never moves. Clustered indexes, secondary indexes, the dictionary and the
+ * change buffer are all such trees.
+ *
+ * <h2>Latching</h2>
+ *
+ * <p>The tree latch guards the shape: who holds it S may change one leaf at a time, who holds it X
+ * may split, link and free pages. Under S the descent latches from the root down and lets the
+ * parent go once it has the child; under X it keeps the whole path. Besides a holder of the tree
+ * latch only two parties latch a page of the tree, and neither asks for a second page of it: the
+ * page cleaner, and the completion of a read that merges buffered changes into its leaf. So under X
+ * a page's left neighbour may be latched after the page itself.
+ */
+public final class BTree {
+    /** Most levels a tree may have. */
+    public static final int MAX_HEIGHT = 16;
+
+    /** Value of a record that consists of its key alone. */
+    public static final byte[] NO_VALUE = {};
+
+    /** How an insert ended. */
+    public enum Inserted {
+        /** A record was added. */
+        ADDED,
+        /** A delete-marked record of this key was there and lives again. */
+        UNMARKED,
+        /** The change buffer took it. */
+        BUFFERED,
+        /** A record of this key is there; nothing changed. */
+        DUPLICATE
+    }
+
+    /** How a delete-mark ended. */
+    public enum Marked {
+        /** The record was there and is marked now. */
+        MARKED,
+        /** The change buffer took it. */
+        BUFFERED,
+        /** There is no live record of this key; nothing changed. */
+        ABSENT
+    }
+
+    /** Receives the records of a scan in key order. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** Looks at a record under the leaf's S latch; returns whether to go on. */
+        boolean visit(ByteBuffer frame, int position);
+    }
+
+    private final PageStore store;
+    private final int spaceId;
+    private final int rootPage;
+    private final long indexId;
+    private final @Nullable LeafBuffering buffering;
+    private final SharedExclusiveLatch latch = new SharedExclusiveLatch();
+    private final TreeShape shape;
+
+    /**
+     * A tree whose root page exists.
+     *
+     * @param buffering the change buffer for a secondary index, null for every other tree
+     */
+    public BTree(
+            PageStore store,
+            int spaceId,
+            int rootPage,
+            long indexId,
+            @Nullable LeafBuffering buffering) {
+        this.store = store;
+        this.spaceId = spaceId;
+        this.rootPage = rootPage;
+        this.indexId = indexId;
+        this.buffering = buffering;
+        this.shape = new TreeShape(store, spaceId, indexId, buffering);
+    }
+
+    /** Makes a page that {@code mtr} has just allocated the root of an empty tree. */
+    public static void createRoot(MiniTransaction mtr, BufferBlock page, long indexId) {
+        mtr.setDirty(page);
+        IndexPage.create(page.frame(), indexId, 0);
+    }
+
+    /** Space that holds the tree. */
+    public int spaceId() {
+        return spaceId;
+    }
+
+    /** Page number of the root. */
+    public int rootPage() {
+        return rootPage;
+    }
+
+    /** Identity stamped on each page. */
+    public long indexId() {
+        return indexId;
+    }
+
+    /** The latch that guards the shape. */
+    public SharedExclusiveLatch latch() {
+        return latch;
+    }
+
+    /** Value of the live record of a key, or null. */
+    public byte @Nullable [] get(byte[] key) {
+        latch.lockShared();
+        try {
+            try (MiniTransaction mtr = store.begin()) {
+                ByteBuffer frame = descend(mtr, key, Latch.S).frame();
+                int position = IndexPage.lowerBound(frame, key);
+                if (!IndexPage.keyEquals(frame, position, key)
+                        || IndexPage.isDeleteMarked(frame, position)) {
+                    return null;
+                }
+                return IndexPage.value(frame, position);
+            }
+        } finally {
+            latch.unlockShared();
+        }
+    }
+
+    /** Inserts a record: into its leaf if it fits there, by splitting otherwise. */
+    public Inserted insert(byte[] key, byte[] value) {
+        Inserted inserted = insertOptimistic(key, value);
+        return inserted != null ? inserted : insertPessimistic(key, value);
+    }
+
+    /** Removes the record of a key; false when there is none. */
+    public boolean remove(byte[] key) {
+        Boolean removed = removeOptimistic(key);
+        return removed != null ? removed : removePessimistic(key);
+    }
+
+    /** Delete-marks the record of a key, in its leaf or through the change buffer. */
+    public Marked deleteMark(byte[] key) {
+        latch.lockShared();
+        try {
+            try (MiniTransaction mtr = store.begin()) {
+                BufferBlock leaf = descendOrBuffer(mtr, key, Operation.DELETE_MARK);
+                if (leaf == null) {
+                    return Marked.BUFFERED;
+                }
+                ByteBuffer frame = leaf.frame();
+                int position = IndexPage.lowerBound(frame, key);
+                if (!IndexPage.keyEquals(frame, position, key)
+                        || IndexPage.isDeleteMarked(frame, position)) {
+                    return Marked.ABSENT;
+                }
+                mtr.setDirty(leaf);
+                IndexPage.setDeleteMark(frame, position, true);
+                return Marked.MARKED;
+            }
+        } finally {
+            latch.unlockShared();
+        }
+    }
+
+    /**
+     * Visits the records from the first key not less than {@code from}, delete-marked ones
+     * included, until the visitor has enough. The tree latch is held S throughout, and the next
+     * leaf is latched before the last one is let go.
+     */
+    public void scan(byte[] from, Visitor visitor) {
+        latch.lockShared();
+        try {
+            try (MiniTransaction mtr = store.begin()) {
+                BufferBlock leaf = descend(mtr, from, Latch.S);
+                int position = IndexPage.lowerBound(leaf.frame(), from);
+                while (true) {
+                    ByteBuffer frame = leaf.frame();
+                    int count = IndexPage.recordCount(frame);
+                    for (; position < count; position++) {
+                        if (!visitor.visit(frame, position)) {
+                            return;
+                        }
+                    }
+                    int next = frame.getInt(PageHeader.NEXT);
+                    if (next == PageHeader.NULL_PAGE) {
+                        return;
+                    }
+                    BufferBlock following = page(mtr, next, 0, Latch.S);
+                    mtr.release(leaf);
+                    leaf = following;
+                    position = 0;
+                }
+            }
+        } finally {
+            latch.unlockShared();
+        }
+    }
+
+    /**
+     * The leaf that a key belongs to. The caller holds the tree latch; only the leaf stays latched.
+     */
+    public BufferBlock descend(MiniTransaction mtr, byte[] key, Latch leafLatch) {
+        BufferBlock block = root(mtr, leafLatch);
+        for (int level = IndexPage.level(block.frame()); level > 0; level--) {
+            ByteBuffer frame = block.frame();
+            int child = IndexPage.childPage(frame, IndexPage.childPosition(frame, key));
+            block = step(mtr, block, child, level - 1, leafLatch);
+        }
+        return block;
+    }
+
+    /**
+     * A leaf that a seeded random draw leads to (InnoDB's btr_cur_open_at_rnd_pos), S-latched. The
+     * caller holds the tree latch.
+     */
+    public BufferBlock descendAtRandom(MiniTransaction mtr, SeededRandom random) {
+        BufferBlock block = root(mtr, Latch.S);
+        for (int level = IndexPage.level(block.frame()); level > 0; level--) {
+            ByteBuffer frame = block.frame();
+            int child = IndexPage.childPage(frame, random.below(IndexPage.recordCount(frame)));
+            block = step(mtr, block, child, level - 1, Latch.S);
+        }
+        return block;
+    }
+
+    /** The next leaf, latched in the same mode before {@code leaf} is let go; null at the end. */
+    public @Nullable BufferBlock next(MiniTransaction mtr, BufferBlock leaf, Latch mode) {
+        int next = leaf.frame().getInt(PageHeader.NEXT);
+        if (next == PageHeader.NULL_PAGE) {
+            return null;
+        }
+        BufferBlock following = page(mtr, next, 0, mode);
+        mtr.release(leaf);
+        return following;
+    }
+
+    /** The path to a key's leaf, all of it X-latched. The caller holds the tree latch X. */
+    public TreePath descendExclusive(MiniTransaction mtr, byte[] key) {
+        TreePath path = new TreePath();
+        BufferBlock block = mtr.page(new PageId(spaceId, rootPage), Latch.X);
+        check(block, IndexPage.level(block.frame()));
+        path.push(block);
+        for (int level = IndexPage.level(block.frame()); level > 0; level--) {
+            ByteBuffer frame = block.frame();
+            int child = IndexPage.childPage(frame, IndexPage.childPosition(frame, key));
+            block = page(mtr, child, level - 1, Latch.X);
+            path.push(block);
+        }
+        return path;
+    }
+
+    /**
+     * Inserts under a tree latch held X, splitting as far up as needed; there is no record of the
+     * key.
+     *
+     * @return pages that the tree gained
+     */
+    public int insertAlong(MiniTransaction mtr, TreePath path, byte[] key, byte[] value) {
+        return shape.insert(mtr, path, key, value);
+    }
+
+    /**
+     * Removes the record at a position of the path's leaf under a tree latch held X, and frees the
+     * pages that this leaves empty.
+     *
+     * @return pages that the tree lost
+     */
+    public int removeAlong(MiniTransaction mtr, TreePath path, int position) {
+        return shape.remove(mtr, path, position);
+    }
+
+    /** A page of this tree; throws when it is not one of the expected level. */
+    BufferBlock page(MiniTransaction mtr, int pageNo, int level, Latch mode) {
+        BufferBlock block = mtr.page(new PageId(spaceId, pageNo), mode);
+        check(block, level);
+        return block;
+    }
+
+    private BufferBlock step(
+            MiniTransaction mtr, BufferBlock parent, int child, int level, Latch leafLatch) {
+        BufferBlock block = page(mtr, child, level, level == 0 ? leafLatch : Latch.S);
+        mtr.release(parent);
+        return block;
+    }
+
+    private BufferBlock root(MiniTransaction mtr, Latch leafLatch) {
+        PageId id = new PageId(spaceId, rootPage);
+        BufferBlock block = mtr.page(id, Latch.S);
+        if (leafLatch == Latch.X && IndexPage.isLeaf(block.frame())) {
+            // The tree latch keeps the root a leaf while its own latch is exchanged.
+            mtr.release(block);
+            block = mtr.page(id, Latch.X);
+        }
+        check(block, IndexPage.level(block.frame()));
+        return block;
+    }
+
+    private void check(BufferBlock block, int level) {
+        ByteBuffer frame = block.frame();
+        if (IndexPage.indexId(frame) != indexId || IndexPage.level(frame) != level) {
+            throw new ValidationException(
+                    "a page is not the one its tree points to",
+                    "page="
+                            + block.id()
+                            + " index="
+                            + IndexPage.indexId(frame)
+                            + " level="
+                            + IndexPage.level(frame)
+                            + " expected_index="
+                            + indexId
+                            + " expected_level="
+                            + level);
+        }
+    }
+
+    /** The leaf of a key X-latched, or null when the change buffer took the change in its place. */
+    private @Nullable BufferBlock descendOrBuffer(
+            MiniTransaction mtr, byte[] key, Operation operation) {
+        BufferBlock block = root(mtr, Latch.X);
+        for (int level = IndexPage.level(block.frame()); level > 0; level--) {
+            ByteBuffer frame = block.frame();
+            int child = IndexPage.childPage(frame, IndexPage.childPosition(frame, key));
+            if (level == 1
+                    && buffering != null
+                    && bufferInstead(buffering, operation, child, key)) {
+                return null;
+            }
+            block = step(mtr, block, child, level - 1, Latch.X);
+        }
+        return block;
+    }
+
+    private boolean bufferInstead(
+            LeafBuffering changeBuffer, Operation operation, int leafPage, byte[] key) {
+        PageId leaf = new PageId(spaceId, leafPage);
+        return !store.isInPool(leaf) && changeBuffer.buffer(operation, leaf, key);
+    }
+
+    /** InnoDB's btr_cur_optimistic_insert: null when the leaf has no room. */
+    private @Nullable Inserted insertOptimistic(byte[] key, byte[] value) {
+        latch.lockShared();
+        try {
+            try (MiniTransaction mtr = store.begin()) {
+                BufferBlock leaf = descendOrBuffer(mtr, key, Operation.INSERT);
+                return leaf == null ? Inserted.BUFFERED : insertIntoLeaf(mtr, leaf, key, value);
+            }
+        } finally {
+            latch.unlockShared();
+        }
+    }
+
+    private @Nullable Inserted insertIntoLeaf(
+            MiniTransaction mtr, BufferBlock leaf, byte[] key, byte[] value) {
+        ByteBuffer frame = leaf.frame();
+        int position = IndexPage.lowerBound(frame, key);
+        if (IndexPage.keyEquals(frame, position, key)) {
+            if (!IndexPage.isDeleteMarked(frame, position)) {
+                return Inserted.DUPLICATE;
+            }
+            mtr.setDirty(leaf);
+            IndexPage.setDeleteMark(frame, position, false);
+            return Inserted.UNMARKED;
+        }
+        int freeBefore = IndexPage.freeSpace(frame);
+        if (freeBefore < IndexPage.recordLength(key.length, value.length) + IndexPage.SLOT_LENGTH) {
+            return null;
+        }
+        mtr.setDirty(leaf);
+        IndexPage.insert(frame, position, key, value, false);
+        if (buffering != null) {
+            buffering.freeSpaceChanged(mtr, leaf, freeBefore);
+        }
+        return Inserted.ADDED;
+    }
+
+    /** InnoDB's btr_cur_pessimistic_insert. */
+    private Inserted insertPessimistic(byte[] key, byte[] value) {
+        latch.lockExclusive();
+        try {
+            try (MiniTransaction mtr = store.begin()) {
+                TreePath path = descendExclusive(mtr, key);
+                Inserted inserted = insertIntoLeaf(mtr, path.leaf(), key, value);
+                if (inserted != null) {
+                    return inserted;
+                }
+                insertAlong(mtr, path, key, value);
+                return Inserted.ADDED;
+            }
+        } finally {
+            latch.unlockExclusive();
+        }
+    }
+
+    /** InnoDB's btr_cur_optimistic_delete: null when the leaf would be left empty. */
+    private @Nullable Boolean removeOptimistic(byte[] key) {
+        latch.lockShared();
+        try {
+            try (MiniTransaction mtr = store.begin()) {
+                BufferBlock leaf = descend(mtr, key, Latch.X);
+                ByteBuffer frame = leaf.frame();
+                int position = IndexPage.lowerBound(frame, key);
+                if (!IndexPage.keyEquals(frame, position, key)) {
+                    return false;
+                }
+                if (!mayRemoveFrom(leaf)) {
+                    return null;
+                }
+                mtr.setDirty(leaf);
+                IndexPage.remove(frame, position);
+                return true;
+            }
+        } finally {
+            latch.unlockShared();
+        }
+    }
+
+    /**
+     * Whether removing one record leaves the shape as it is: the root may be empty, no other leaf.
+     */
+    public boolean mayRemoveFrom(BufferBlock leaf) {
+        return leaf.id().pageNo() == rootPage || IndexPage.recordCount(leaf.frame()) > 1;
+    }
+
+    /** InnoDB's btr_cur_pessimistic_delete. */
+    private boolean removePessimistic(byte[] key) {
+        latch.lockExclusive();
+        try {
+            try (MiniTransaction mtr = store.begin()) {
+                TreePath path = descendExclusive(mtr, key);
+                ByteBuffer frame = path.leaf().frame();
+                int position = IndexPage.lowerBound(frame, key);
+                if (!IndexPage.keyEquals(frame, position, key)) {
+                    return false;
+                }
+                removeAlong(mtr, path, position);
+                return true;
+            }
+        } finally {
+            latch.unlockExclusive();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.selvage.engine.index;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A latch held by many S or by one X (InnoDB's rw_lock_t). Not reentrant. A waiting X keeps new S
+ * out, so a stream of readers cannot starve it; for the same reason nobody may ask for S twice.
+ */
+public final class SharedExclusiveLatch {
+    private final ReentrantLock mutex = new ReentrantLock();
+    private final Condition changed = mutex.newCondition();
+    private int sharedHolders;
+    private int exclusiveWaiters;
+    private boolean heldExclusive;
+
+    /** A free latch. */
+    public SharedExclusiveLatch() {}
+
+    /** Takes the latch S. */
+    public void lockShared() {
+        mutex.lock();
+        try {
+            while (heldExclusive || exclusiveWaiters > 0) {
+                changed.awaitUninterruptibly();
+            }
+            sharedHolders++;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Gives an S latch back. */
+    public void unlockShared() {
+        mutex.lock();
+        try {
+            assert sharedHolders > 0;
+            sharedHolders--;
+            if (sharedHolders == 0 && exclusiveWaiters > 0) {
+                changed.signalAll();
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Takes the latch X. */
+    public void lockExclusive() {
+        mutex.lock();
+        try {
+            exclusiveWaiters++;
+            while (heldExclusive || sharedHolders > 0) {
+                changed.awaitUninterruptibly();
+            }
+            exclusiveWaiters--;
+            heldExclusive = true;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Gives the X latch back. */
+    public void unlockExclusive() {
+        mutex.lock();
+        try {
+            assert heldExclusive;
+            heldExclusive = false;
+            changed.signalAll();
+        } finally {
+            mutex.unlock();
+        }
+    }
+}
