@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/** What a user of the extension sees. Runs without an agent flag: the extension loads the agent itself. */
+/**
+ * What a user of the extension sees. Runs without an agent flag: the extension loads the agent
+ * itself.
+ */
 final class InterleavingTestTest {
     private static List<Event> failures(String method) {
         return EngineTestKit.engine("junit-jupiter")
@@ -43,7 +46,8 @@ final class InterleavingTestTest {
                 .contains("CounterFixture.counter")
                 .contains("-Dselvage.replay=");
         Path schedule = Path.of("target/selvage/programs.CounterFixture.losesAnUpdate.schedule");
-        assertThat(Files.readString(schedule)).startsWith("selvage-schedule 1\ntest programs.CounterFixture#losesAnUpdate");
+        assertThat(Files.readString(schedule))
+                .startsWith("selvage-schedule 1\ntest programs.CounterFixture#losesAnUpdate");
     }
 
     @Test

@@ -110,14 +110,13 @@ public final class Locks {
         Locks p = new Locks();
         ReentrantLock lock = new ReentrantLock();
         lock.lock();
-        Tasks.run(
-                () -> {
-                    try {
-                        lock.unlock();
-                    } catch (IllegalMonitorStateException e) {
-                        p.log.add("refused");
-                    }
-                });
+        Tasks.run(() -> {
+            try {
+                lock.unlock();
+            } catch (IllegalMonitorStateException e) {
+                p.log.add("refused");
+            }
+        });
         lock.unlock();
         return p.log.toString();
     }
@@ -146,13 +145,12 @@ public final class Locks {
         Locks p = new Locks();
         ReentrantLock lock = new ReentrantLock();
         lock.lock();
-        Tasks.run(
-                () -> {
-                    long begin = System.nanoTime();
-                    boolean taken = lock.tryLock(3, TimeUnit.SECONDS);
-                    long waited = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
-                    p.log.add(taken + " after " + waited);
-                });
+        Tasks.run(() -> {
+            long begin = System.nanoTime();
+            boolean taken = lock.tryLock(3, TimeUnit.SECONDS);
+            long waited = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+            p.log.add(taken + " after " + waited);
+        });
         lock.unlock();
         return p.log.toString();
     }
@@ -333,7 +331,8 @@ public final class Locks {
         lock.lock();
         boolean first = condition.await(2, TimeUnit.SECONDS);
         boolean second = condition.awaitNanos(1_000_000_000L) > 0;
-        boolean third = condition.awaitUntil(new java.util.Date(System.currentTimeMillis() + 1_000));
+        boolean third =
+                condition.awaitUntil(new java.util.Date(System.currentTimeMillis() + 1_000));
         lock.unlock();
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
         return first + " " + second + " " + third + " " + seconds;

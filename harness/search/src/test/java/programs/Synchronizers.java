@@ -78,11 +78,10 @@ public final class Synchronizers {
     /** A reader that wants to write as well waits for itself. */
     public static String upgrade() throws InterruptedException {
         ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-        Tasks.run(
-                () -> {
-                    lock.readLock().lock();
-                    lock.writeLock().lock();
-                });
+        Tasks.run(() -> {
+            lock.readLock().lock();
+            lock.writeLock().lock();
+        });
         return "";
     }
 
@@ -105,11 +104,10 @@ public final class Synchronizers {
                         });
         interrupted.interrupt();
         interrupted.join();
-        Tasks.run(
-                () -> {
-                    p.note("" + lock.readLock().tryLock());
-                    p.note("" + lock.writeLock().tryLock(1, TimeUnit.SECONDS));
-                });
+        Tasks.run(() -> {
+            p.note("" + lock.readLock().tryLock());
+            p.note("" + lock.writeLock().tryLock(1, TimeUnit.SECONDS));
+        });
         lock.writeLock().unlock();
         Tasks.run(() -> p.note("" + lock.writeLock().tryLock()));
         return p.log.toString();
@@ -292,8 +290,7 @@ public final class Synchronizers {
         Synchronizers p = new Synchronizers();
         Exchanger<String> exchanger = new Exchanger<>();
         String[] got = new String[2];
-        Tasks.run(
-                () -> got[0] = exchanger.exchange("a"), () -> got[1] = exchanger.exchange("b"));
+        Tasks.run(() -> got[0] = exchanger.exchange("a"), () -> got[1] = exchanger.exchange("b"));
         return got[0] + got[1] + p.value;
     }
 

@@ -7,7 +7,8 @@ package org.selvage.engine;
  * @param poolPages frames in the buffer pool, at least 16 (innodb_buffer_pool_size / page size)
  * @param readThreads I/O handler threads for reads, 1 to 64 (innodb_read_io_threads)
  * @param writeThreads I/O handler threads for writes, 1 to 64 (innodb_write_io_threads)
- * @param slotsPerThread asynchronous requests that may be pending for each handler thread, 1 to 4096
+ * @param slotsPerThread asynchronous requests that may be pending for each handler thread, 1 to
+ *     4096
  * @param ioCapacity I/O operations per second allowed to the background threads, at least 1
  *     (innodb_io_capacity)
  * @param changeBufferMaxPercent the change buffer's share of the pool, 0 to 50

@@ -98,7 +98,8 @@ public final class ErrorLog implements AutoCloseable {
                 sink.write(bytes);
             }
         } catch (IOException e) {
-            // A full disk must not stop the engine; the memory keeps the lines and says why the file ends.
+            // A full disk must not stop the engine; the memory keeps the lines and says why the
+            // file ends.
             sinkFailed = true;
             keep("[ERROR] InnoDB: The error log file cannot be written: " + e);
         }

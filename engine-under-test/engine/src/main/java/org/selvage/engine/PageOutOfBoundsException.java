@@ -2,7 +2,10 @@ package org.selvage.engine;
 
 import org.selvage.engine.page.PageId;
 
-/** A page number lies outside its tablespace; InnoDB stops the server here (fil_report_invalid_page_access). */
+/**
+ * A page number lies outside its tablespace; InnoDB stops the server here
+ * (fil_report_invalid_page_access).
+ */
 public final class PageOutOfBoundsException extends EngineException {
     private static final long serialVersionUID = 1L;
 

@@ -18,19 +18,7 @@ class EngineConfigTest {
     void toBuilderKeepsEveryOption() {
         EngineConfig config =
                 new EngineConfig(
-                        512,
-                        17,
-                        2,
-                        3,
-                        4,
-                        5,
-                        6,
-                        EngineConfig.MARIADB_10_2_9,
-                        true,
-                        false,
-                        7,
-                        8,
-                        9);
+                        512, 17, 2, 3, 4, 5, 6, EngineConfig.MARIADB_10_2_9, true, false, 7, 8, 9);
         assertThat(config.toBuilder().build()).isEqualTo(config);
     }
 
@@ -38,8 +26,7 @@ class EngineConfigTest {
     void valuesOutOfRangeAreRefusedInOneLine() {
         assertThatThrownBy(() -> EngineConfig.builder().pageSize(1000).build())
                 .isInstanceOf(InvalidConfigException.class)
-                .hasMessage(
-                        "Invalid option: pageSize=1000. Choose a power of two, 512 to 65536.");
+                .hasMessage("Invalid option: pageSize=1000. Choose a power of two, 512 to 65536.");
         assertThatThrownBy(() -> EngineConfig.builder().poolPages(15).build())
                 .isInstanceOf(InvalidConfigException.class);
         assertThatThrownBy(() -> EngineConfig.builder().changeBufferMaxPercent(51).build())

@@ -117,7 +117,10 @@ public final class LowerFloor implements AutoCloseable {
         fil.close();
     }
 
-    /** Waits until another thread made the condition true; a hang is cut off by the test's time limit. */
+    /**
+     * Waits until another thread made the condition true; a hang is cut off by the test's time
+     * limit.
+     */
     @SuppressWarnings("ThreadPriorityCheck")
     public static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {

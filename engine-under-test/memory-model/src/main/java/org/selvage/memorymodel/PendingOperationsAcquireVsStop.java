@@ -9,8 +9,9 @@ import org.openjdk.jcstress.infra.results.ZI_Result;
 import org.selvage.engine.tablespace.PendingOperations;
 
 /**
- * An operation begins on a tablespace as a drop stops it. Either the drop counts it, and waits, or it is refused. Were stop_new_ops and
- * n_pending_ops two words, the operation could begin after the drop had counted none: InnoDB Bug#14594600.
+ * An operation begins on a tablespace as a drop stops it. Either the drop counts it, and waits, or
+ * it is refused. Were stop_new_ops and n_pending_ops two words, the operation could begin after the
+ * drop had counted none: InnoDB Bug#14594600.
  */
 @JCStressTest
 @Outcome(id = "true, 1", expect = Expect.ACCEPTABLE, desc = "began, and the drop counted it")

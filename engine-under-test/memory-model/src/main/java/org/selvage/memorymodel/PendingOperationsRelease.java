@@ -10,11 +10,18 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.selvage.engine.tablespace.PendingOperations;
 
 /**
- * What an operation wrote before its release is seen by a drop that counts none: the drop may free what the operation used.
+ * What an operation wrote before its release is seen by a drop that counts none: the drop may free
+ * what the operation used.
  */
 @JCStressTest
-@Outcome(id = "-1, 0", expect = Expect.ACCEPTABLE, desc = "the drop came while the operation was in progress")
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the drop came after it, and sees what it wrote")
+@Outcome(
+        id = "-1, 0",
+        expect = Expect.ACCEPTABLE,
+        desc = "the drop came while the operation was in progress")
+@Outcome(
+        id = "1, 0",
+        expect = Expect.ACCEPTABLE,
+        desc = "the drop came after it, and sees what it wrote")
 @Outcome(expect = Expect.FORBIDDEN, desc = "the write is missing, or the count is wrong in the end")
 @State
 public class PendingOperationsRelease {

@@ -16,9 +16,10 @@ import org.selvage.search.Scenario;
 /**
  * DROP TABLE against the background merge of the change buffer: report 1, MDEV-12741.
  *
- * <p>Tables with changes buffered for their secondary index lie on the prepared disk. An execution opens the engine on a copy
- * of that disk; the master thread begins to merge as a client drops a table, with the I/O handlers and the page cleaner at
- * work. An error line in the engine's log is a finding, and so is whatever {@link Engine#validate} objects to in the end.
+ * <p>Tables with changes buffered for their secondary index lie on the prepared disk. An execution
+ * opens the engine on a copy of that disk; the master thread begins to merge as a client drops a
+ * table, with the I/O handlers and the page cleaner at work. An error line in the engine's log is a
+ * finding, and so is whatever {@link Engine#validate} objects to in the end.
  */
 public final class DropVsMerge implements Scenario {
     private static final String DIRECTORY = "/data";
@@ -43,7 +44,8 @@ public final class DropVsMerge implements Scenario {
     @Override
     public Program prepare(Setup setup) {
         Parameters parameters =
-                new Parameters(setup.parameters(), Set.of("tables", "rows", "page-size", "pool-pages"));
+                new Parameters(
+                        setup.parameters(), Set.of("tables", "rows", "page-size", "pool-pages"));
         int tables = parameters.number("tables", 2, 1, 100);
         int rows = parameters.number("rows", 100, 1, 100_000);
         EngineConfig.Builder config =
@@ -81,7 +83,10 @@ public final class DropVsMerge implements Scenario {
         return disk.image();
     }
 
-    /** Spreads neighbouring rows over the index, so that its leaves leave the pool between two inserts. */
+    /**
+     * Spreads neighbouring rows over the index, so that its leaves leave the pool between two
+     * inserts.
+     */
     private static long scattered(int row) {
         return (row * 7919L) % 1009L;
     }
@@ -90,12 +95,11 @@ public final class DropVsMerge implements Scenario {
             throws InterruptedException {
         SimulatedDisk disk = new SimulatedDisk(image, new DiskPoints());
         ErrorLog log =
-                new ErrorLog(
-                        line -> {
-                            if (line.startsWith("[ERROR]")) {
-                                throw new EngineErrorLine(line);
-                            }
-                        });
+                new ErrorLog(line -> {
+                    if (line.startsWith("[ERROR]")) {
+                        throw new EngineErrorLine(line);
+                    }
+                });
         Engine engine = Engine.open(disk.path(DIRECTORY), config, log);
         Thread dropper = new Thread(() -> drop(engine), "drop-table");
         dropper.start();

@@ -3,7 +3,10 @@ package org.selvage.scenarios;
 import java.util.Arrays;
 import org.selvage.engine.ErrorLog;
 
-/** The engine wrote an error line to its log. Thrown where it was written, so that the stack shows who wrote it. */
+/**
+ * The engine wrote an error line to its log. Thrown where it was written, so that the stack shows
+ * who wrote it.
+ */
 public final class EngineErrorLine extends AssertionError {
     private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,10 @@ final class Parameters {
         for (String name : values.keySet()) {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException(
-                        "no such parameter: parameter=" + name + ", known=" + new java.util.TreeSet<>(known));
+                        "no such parameter: parameter="
+                                + name
+                                + ", known="
+                                + new java.util.TreeSet<>(known));
             }
         }
         this.values = values;
@@ -34,9 +37,17 @@ final class Parameters {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("the parameter is no number: " + name + "=" + text, e);
+            throw new IllegalArgumentException(
+                    "the parameter is no number: " + name + "=" + text, e);
         }
         throw new IllegalArgumentException(
-                "the parameter is out of range: " + name + "=" + text + ", range=" + low + ".." + high);
+                "the parameter is out of range: "
+                        + name
+                        + "="
+                        + text
+                        + ", range="
+                        + low
+                        + ".."
+                        + high);
     }
 }

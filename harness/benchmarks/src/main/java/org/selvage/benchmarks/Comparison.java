@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs the same programs under Selvage, on plain threads and under Lincheck, each in a JVM of its own, one after the
- * other, and prints executions a second and the ratios.
+ * Runs the same programs under Selvage, on plain threads and under Lincheck, each in a JVM of its
+ * own, one after the other, and prints executions a second and the ratios.
  */
 final class Comparison {
     private static final Pattern RATE = Pattern.compile("executions/s=([0-9]+)");
@@ -33,7 +33,10 @@ final class Comparison {
                     new Program("Volatiles", 4, 2_000),
                     new Program("DeleteProtocol", 3, 300));
 
-    /** Arguments: the agent's jar, seconds for each measurement, and optionally the word {@code quick} to leave Lincheck out. */
+    /**
+     * Arguments: the agent's jar, seconds for each measurement, and optionally the word {@code
+     * quick} to leave Lincheck out.
+     */
     @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws IOException, InterruptedException {
         String agent = arguments[0];
@@ -42,7 +45,13 @@ final class Comparison {
         PrintStream out = System.out;
         out.printf(
                 "%-15s %10s %10s %10s %8s %8s   %s%n",
-                "program", "selvage/s", "plain/s", "lincheck/s", "x plain", "x linch.", "random walk");
+                "program",
+                "selvage/s",
+                "plain/s",
+                "lincheck/s",
+                "x plain",
+                "x linch.",
+                "random walk");
         for (Program program : PROGRAMS) {
             String type = "org.selvage.benchmarks.programs." + program.name();
             String selvage = fork(agent, SelvageFork.class, type, "random", seconds);
@@ -70,8 +79,12 @@ final class Comparison {
                     selvage.substring(selvage.indexOf(' ') + 1));
         }
         String type = "org.selvage.benchmarks.programs.Volatiles";
-        out.println("a switch at every point (Volatiles): " + fork(agent, SelvageFork.class, type, "switch", seconds));
-        out.println("no switch at all (Volatiles):        " + fork(agent, SelvageFork.class, type, "stay", seconds));
+        out.println(
+                "a switch at every point (Volatiles): "
+                        + fork(agent, SelvageFork.class, type, "switch", seconds));
+        out.println(
+                "no switch at all (Volatiles):        "
+                        + fork(agent, SelvageFork.class, type, "stay", seconds));
     }
 
     private static double rate(String line) {

@@ -12,8 +12,8 @@ import org.selvage.benchmarks.programs.MonitorBuffer;
 import org.selvage.benchmarks.programs.Volatiles;
 
 /**
- * Runs one program under Lincheck. Executions are counted from outside, as threads started over threads of an execution,
- * because Lincheck restores static state between its invocations.
+ * Runs one program under Lincheck. Executions are counted from outside, as threads started over
+ * threads of an execution, because Lincheck restores static state between its invocations.
  */
 final class LincheckFork {
     private LincheckFork() {}
@@ -45,11 +45,15 @@ final class LincheckFork {
     private static void run(String program, int invocations) {
         switch (program) {
             case "Increment" -> Lincheck.runConcurrentTest(invocations, () -> call(Increment::run));
-            case "LostUpdate" -> Lincheck.runConcurrentTest(invocations, () -> call(LostUpdate::run));
-            case "LockBuffer" -> Lincheck.runConcurrentTest(invocations, () -> call(LockBuffer::run));
-            case "MonitorBuffer" -> Lincheck.runConcurrentTest(invocations, () -> call(MonitorBuffer::run));
+            case "LostUpdate" ->
+                    Lincheck.runConcurrentTest(invocations, () -> call(LostUpdate::run));
+            case "LockBuffer" ->
+                    Lincheck.runConcurrentTest(invocations, () -> call(LockBuffer::run));
+            case "MonitorBuffer" ->
+                    Lincheck.runConcurrentTest(invocations, () -> call(MonitorBuffer::run));
             case "Volatiles" -> Lincheck.runConcurrentTest(invocations, () -> call(Volatiles::run));
-            case "DeleteProtocol" -> Lincheck.runConcurrentTest(invocations, () -> call(DeleteProtocol::run));
+            case "DeleteProtocol" ->
+                    Lincheck.runConcurrentTest(invocations, () -> call(DeleteProtocol::run));
             default -> throw new IllegalArgumentException("program=" + program);
         }
     }

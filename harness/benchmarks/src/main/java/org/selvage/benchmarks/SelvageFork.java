@@ -25,7 +25,10 @@ final class SelvageFork {
 
     private SelvageFork() {}
 
-    /** Arguments: program class, {@code random}, {@code switch} at every point or {@code stay}, seconds. */
+    /**
+     * Arguments: program class, {@code random}, {@code switch} at every point or {@code stay},
+     * seconds.
+     */
     @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws Exception {
         Agent.require();
@@ -57,7 +60,9 @@ final class SelvageFork {
         MethodHandle run =
                 MethodHandles.publicLookup()
                         .findStatic(
-                                loader.loadClass(program), "run", MethodType.methodType(void.class));
+                                loader.loadClass(program),
+                                "run",
+                                MethodType.methodType(void.class));
         return Subject.of(() -> run.invokeExact(), Long.MAX_VALUE - 1);
     }
 

@@ -7,7 +7,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** Gives a {@link Subcommand} of a program its place in the command line; it reads its own options. */
+/**
+ * Gives a {@link Subcommand} of a program its place in the command line; it reads its own options.
+ */
 final class ForeignCommand implements Callable<Integer> {
     private final Subcommand subcommand;
     private final CommandSpec spec;

@@ -26,7 +26,9 @@ final class ListCommand implements Callable<Integer> {
         FAULTS
     }
 
-    @Parameters(paramLabel = "WHAT", description = "scenarios, profiles, defects, strategies or faults")
+    @Parameters(
+            paramLabel = "WHAT",
+            description = "scenarios, profiles, defects, strategies or faults")
     private What what;
 
     @Spec private CommandSpec spec;

@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 /**
  * The selvage command.
  *
- * <p>Exit status: 0 nothing found, 1 something found, 2 usage or unreadable input, 3 the tool itself failed, 4 a replay
- * diverged.
+ * <p>Exit status: 0 nothing found, 1 something found, 2 usage or unreadable input, 3 the tool
+ * itself failed, 4 a replay diverged.
  */
 @Command(
         name = "selvage",
@@ -63,21 +63,19 @@ public final class Main implements Runnable {
         command.setOut(out);
         command.setErr(err);
         command.setCaseInsensitiveEnumValuesAllowed(true);
-        command.setParameterExceptionHandler(
-                (e, args) -> {
-                    err.println("selvage: " + firstLine(e));
-                    return USAGE;
-                });
-        command.setExecutionExceptionHandler(
-                (e, line, result) -> {
-                    if (e instanceof UsageException) {
-                        err.println("selvage: " + firstLine(e));
-                        return USAGE;
-                    }
-                    err.println("selvage: failed: " + firstLine(e));
-                    e.printStackTrace(err);
-                    return FAILED;
-                });
+        command.setParameterExceptionHandler((e, args) -> {
+            err.println("selvage: " + firstLine(e));
+            return USAGE;
+        });
+        command.setExecutionExceptionHandler((e, line, result) -> {
+            if (e instanceof UsageException) {
+                err.println("selvage: " + firstLine(e));
+                return USAGE;
+            }
+            err.println("selvage: failed: " + firstLine(e));
+            e.printStackTrace(err);
+            return FAILED;
+        });
         return command.execute(arguments);
     }
 

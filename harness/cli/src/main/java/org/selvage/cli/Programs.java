@@ -26,7 +26,10 @@ import picocli.CommandLine;
 
 /** The programs that can be searched, and where their classes are. */
 final class Programs {
-    /** Jars and folders of the programs under test, separated as on a class path; the launcher sets it. */
+    /**
+     * Jars and folders of the programs under test, separated as on a class path; the launcher sets
+     * it.
+     */
     static final String PATH_PROPERTY = "selvage.programs";
 
     private final List<Path> path;
@@ -50,7 +53,9 @@ final class Programs {
     ProgramLoader loader() {
         ProgramLoader loader =
                 new ProgramLoader(
-                urls(), Programs.class.getClassLoader(), name -> name.startsWith("org.selvage.") && !isProgram(name));
+                        urls(),
+                        Programs.class.getClassLoader(),
+                        name -> name.startsWith("org.selvage.") && !isProgram(name));
         loader.setDefaultAssertionStatus(true);
         return loader;
     }
@@ -110,14 +115,16 @@ final class Programs {
         List<String> known = names(scenario.defects());
         for (String defect : defects) {
             if (!known.contains(defect)) {
-                throw new Main.UsageException("no such defect: defect=" + defect + ", known=" + known);
+                throw new Main.UsageException(
+                        "no such defect: defect=" + defect + ", known=" + known);
             }
         }
         if (profile.isEmpty()) {
             return profiles.getFirst();
         }
         if (!profiles.contains(profile)) {
-            throw new Main.UsageException("no such profile: profile=" + profile + ", known=" + profiles);
+            throw new Main.UsageException(
+                    "no such profile: profile=" + profile + ", known=" + profiles);
         }
         return profile;
     }
@@ -132,7 +139,8 @@ final class Programs {
         if (programs.path.isEmpty()) {
             return;
         }
-        ClassLoader plain = new URLClassLoader("plain", programs.urls(), Programs.class.getClassLoader());
+        ClassLoader plain =
+                new URLClassLoader("plain", programs.urls(), Programs.class.getClassLoader());
         for (Subcommand subcommand : ServiceLoader.load(Subcommand.class, plain)) {
             command.addSubcommand(subcommand.name(), ForeignCommand.of(subcommand));
         }
@@ -149,25 +157,27 @@ final class Programs {
             }
         }
         MessageDigest digest = sha256();
-        classes.forEach(
-                (name, hash) -> {
-                    digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                    digest.update(hash);
-                });
+        classes.forEach((name, hash) -> {
+            digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update(hash);
+        });
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 
     private static void addFolder(Path folder, Map<String, byte[]> classes) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                classes.put(folder.relativize(file).toString(), sha256().digest(Files.readAllBytes(file)));
+                classes.put(
+                        folder.relativize(file).toString(),
+                        sha256().digest(Files.readAllBytes(file)));
             }
         }
     }
 
     private static void addJar(Path jar, Map<String, byte[]> classes) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
-            for (JarEntry entry : file.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
+            for (JarEntry entry :
+                    file.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
                 try (InputStream in = file.getInputStream(entry)) {
                     classes.put(entry.getName(), sha256().digest(in.readAllBytes()));
                 }

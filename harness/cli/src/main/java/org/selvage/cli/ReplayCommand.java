@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Replays a schedule: the same operations in the same order, or the first difference.")
+        description =
+                "Replays a schedule: the same operations in the same order, or the first difference.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SCHEDULE", description = "a schedule file")
@@ -28,10 +29,18 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--trace", description = "print every operation")
     private boolean trace;
 
-    @Option(names = "--times", paramLabel = "N", defaultValue = "1", description = "replay so many times and compare all operations")
+    @Option(
+            names = "--times",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "replay so many times and compare all operations")
     private int times;
 
-    @Option(names = "--max-steps", paramLabel = "N", defaultValue = "200000", description = "cut an execution off after so many operations")
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "cut an execution off after so many operations")
     private long maxSteps;
 
     @Spec private CommandSpec spec;

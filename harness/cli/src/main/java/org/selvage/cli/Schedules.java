@@ -29,7 +29,8 @@ final class Schedules {
         } catch (MalformedInputException e) {
             throw new Main.UsageException("the schedule is no text: file=" + file, e);
         } catch (IOException e) {
-            throw new Main.UsageException("the schedule cannot be read: file=" + file + " cause=" + e, e);
+            throw new Main.UsageException(
+                    "the schedule cannot be read: file=" + file + " cause=" + e, e);
         } catch (ScheduleText.SyntaxException e) {
             throw new Main.UsageException(file + ": " + e.getMessage(), e);
         }
@@ -48,9 +49,14 @@ final class Schedules {
             }
             Path partial = file.resolveSibling(file.getFileName() + ".partial");
             Files.writeString(partial, ScheduleText.print(schedule));
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(
+                    partial,
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new Main.UsageException("the schedule cannot be written: file=" + file + " cause=" + e, e);
+            throw new Main.UsageException(
+                    "the schedule cannot be written: file=" + file + " cause=" + e, e);
         }
     }
 }

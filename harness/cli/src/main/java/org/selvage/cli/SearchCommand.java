@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         name = "search",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Searches the interleavings of a scenario until something is found or the budget is spent.")
+        description =
+                "Searches the interleavings of a scenario until something is found or the budget is spent.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
     private static final String DEFAULT_BUDGET = "60s";
@@ -43,37 +44,75 @@ final class SearchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SCENARIO", description = "see: selvage list scenarios")
     private String scenario;
 
-    @Option(names = "--profile", paramLabel = "P", defaultValue = "", description = "variant of the program; the scenario's first by default")
+    @Option(
+            names = "--profile",
+            paramLabel = "P",
+            defaultValue = "",
+            description = "variant of the program; the scenario's first by default")
     private String profile;
 
-    @Option(names = "--defect", paramLabel = "D", description = "weave a historical defect in; may be repeated")
+    @Option(
+            names = "--defect",
+            paramLabel = "D",
+            description = "weave a historical defect in; may be repeated")
     private List<String> defects = new ArrayList<>();
 
-    @Option(names = "--strategy", paramLabel = "S", defaultValue = Strategies.DEFAULT, description = "see: selvage list strategies")
+    @Option(
+            names = "--strategy",
+            paramLabel = "S",
+            defaultValue = Strategies.DEFAULT,
+            description = "see: selvage list strategies")
     private String strategy;
 
-    @Option(names = "--budget", paramLabel = "B", description = "a time such as 30s or 10m, or a number of executions; 60s by default")
+    @Option(
+            names = "--budget",
+            paramLabel = "B",
+            description = "a time such as 30s or 10m, or a number of executions; 60s by default")
     private @Nullable String budget;
 
-    @Option(names = "--executions", paramLabel = "N", description = "the largest number of executions")
+    @Option(
+            names = "--executions",
+            paramLabel = "N",
+            description = "the largest number of executions")
     private @Nullable String executions;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "for the strategy's draws; 1 by default")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "for the strategy's draws; 1 by default")
     private long seed;
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a parameter of the scenario; may be repeated")
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "a parameter of the scenario; may be repeated")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
-    @Option(names = "--max-steps", paramLabel = "N", defaultValue = "200000", description = "cut an execution off after so many operations; 200000 by default")
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "cut an execution off after so many operations; 200000 by default")
     private long maxSteps;
 
-    @Option(names = "--findings", paramLabel = "DIR", defaultValue = "findings", description = "where findings are filed")
+    @Option(
+            names = "--findings",
+            paramLabel = "DIR",
+            defaultValue = "findings",
+            description = "where findings are filed")
     private Path findings;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = ".selvage", description = "where this run's schedule goes")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".selvage",
+            description = "where this run's schedule goes")
     private Path out;
 
-    @Option(names = {"-v", "--verbose"}, description = "say what starting cost")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "say what starting cost")
     private boolean verbose;
 
     @Spec private CommandSpec spec;
@@ -86,7 +125,8 @@ final class SearchCommand implements Callable<Integer> {
         checkFolder(findings);
         checkFolder(out);
         if (maxSteps < 1) {
-            throw new Main.UsageException("the step limit must be above zero: max-steps=" + maxSteps);
+            throw new Main.UsageException(
+                    "the step limit must be above zero: max-steps=" + maxSteps);
         }
         makeStrategy();
         Programs programs = Programs.installed();
@@ -94,11 +134,15 @@ final class SearchCommand implements Callable<Integer> {
         List<String> options = options(session);
         options.forEach(stdout::println);
         if (verbose) {
-            stdout.printf(Locale.ROOT, "agent: installed in %d ms%n", Agent.installNanos() / 1_000_000);
+            stdout.printf(
+                    Locale.ROOT, "agent: installed in %d ms%n", Agent.installNanos() / 1_000_000);
         }
         stdout.flush();
         Outcome outcome =
-                session.with(programs, maxSteps, subject -> search(subject, session, limit, options, stderr));
+                session.with(
+                        programs,
+                        maxSteps,
+                        subject -> search(subject, session, limit, options, stderr));
         if (outcome.finding() == null) {
             stdout.print(
                     TextReport.nothingFound(
@@ -117,7 +161,11 @@ final class SearchCommand implements Callable<Integer> {
     private record Outcome(Search.Result result, @Nullable Finding finding) {}
 
     private Outcome search(
-            Subject subject, Session session, Budget limit, List<String> options, PrintWriter stderr) {
+            Subject subject,
+            Session session,
+            Budget limit,
+            List<String> options,
+            PrintWriter stderr) {
         boolean terminal = Terminal.isColoured();
         Search.Progress progress =
                 terminal ? soFar -> printProgress(stderr, soFar) : Search.Progress.SILENT;
@@ -187,7 +235,8 @@ final class SearchCommand implements Callable<Integer> {
         if (budget == null && executions == null) {
             return DEFAULT_BUDGET;
         }
-        return (budget == null ? "" : budget) + (executions == null ? "" : " executions=" + executions);
+        return (budget == null ? "" : budget)
+                + (executions == null ? "" : " executions=" + executions);
     }
 
     private Strategy makeStrategy() {
@@ -205,7 +254,9 @@ final class SearchCommand implements Callable<Integer> {
             if (time == null) {
                 return count == null ? Budget.parse(DEFAULT_BUDGET) : count;
             }
-            return count == null ? time : new Budget(time.time(), Math.min(time.executions(), count.executions()));
+            return count == null
+                    ? time
+                    : new Budget(time.time(), Math.min(time.executions(), count.executions()));
         } catch (IllegalArgumentException e) {
             throw new Main.UsageException(String.valueOf(e.getMessage()), e);
         }

@@ -62,7 +62,8 @@ record Session(
     static Session of(Programs programs, Schedule schedule) throws IOException {
         if (!schedule.subject().startsWith("scenario ")) {
             throw new Main.UsageException(
-                    "only schedules of scenarios can be replayed here: subject=" + schedule.subject());
+                    "only schedules of scenarios can be replayed here: subject="
+                            + schedule.subject());
         }
         return of(
                 programs,

@@ -29,15 +29,26 @@ final class ShrinkCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SCHEDULE", description = "a schedule file")
     private Path file;
 
-    @Option(names = "--executions", paramLabel = "N", defaultValue = "20000", description = "how many executions it may take; 20000 by default")
+    @Option(
+            names = "--executions",
+            paramLabel = "N",
+            defaultValue = "20000",
+            description = "how many executions it may take; 20000 by default")
     private long executions;
 
-    @Option(names = "--max-steps", paramLabel = "N", defaultValue = "200000", description = "cut an execution off after so many operations")
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "cut an execution off after so many operations")
     private long maxSteps;
 
     @Spec private CommandSpec spec;
 
-    private record Outcome(Trace replayed, Shrinker.@Nullable Shrunk shrunk, @Nullable Confirmation confirmation) {}
+    private record Outcome(
+            Trace replayed,
+            Shrinker.@Nullable Shrunk shrunk,
+            @Nullable Confirmation confirmation) {}
 
     @Override
     public Integer call() throws Exception {
@@ -48,14 +59,16 @@ final class ShrinkCommand implements Callable<Integer> {
         Schedule schedule = Schedules.read(file);
         Programs programs = Programs.installed();
         Session session = Session.of(programs, schedule);
-        Outcome outcome = session.with(programs, maxSteps, subject -> shrink(subject, schedule, session));
+        Outcome outcome =
+                session.with(programs, maxSteps, subject -> shrink(subject, schedule, session));
         Shrinker.Shrunk shrunk = outcome.shrunk();
         Confirmation confirmation = outcome.confirmation();
         if (shrunk == null || confirmation == null) {
             String difference = Confirmation.difference(schedule, outcome.replayed());
             out.println(
                     difference.isEmpty()
-                            ? "the schedule does not fail: " + outcome.replayed().verdict().summary()
+                            ? "the schedule does not fail: "
+                                    + outcome.replayed().verdict().summary()
                             : "diverged: " + difference);
             return difference.isEmpty() ? Main.NOTHING_FOUND : Main.DIVERGED;
         }

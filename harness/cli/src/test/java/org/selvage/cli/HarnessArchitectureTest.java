@@ -31,7 +31,9 @@ final class HarnessArchitectureTest {
     void everyRoomIsSeen() {
         for (String room : ROOMS) {
             long seen =
-                    harness.stream().filter(c -> c.getPackageName().startsWith("org.selvage." + room)).count();
+                    harness.stream()
+                            .filter(c -> c.getPackageName().startsWith("org.selvage." + room))
+                            .count();
             assertThat(seen).as("classes of " + room).isGreaterThanOrEqualTo(4);
         }
         assertThat(harness.size()).isGreaterThan(150);
@@ -88,8 +90,12 @@ final class HarnessArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "jdk.internal..", "org.jspecify..",
-                        "org.selvage.hooks..", "org.selvage.disk..", "org.selvage.checker..")
+                        "java..",
+                        "jdk.internal..",
+                        "org.jspecify..",
+                        "org.selvage.hooks..",
+                        "org.selvage.disk..",
+                        "org.selvage.checker..")
                 .check(harness);
     }
 
@@ -111,11 +117,10 @@ final class HarnessArchitectureTest {
                         harness.stream()
                                 .map(c -> c.getPackageName())
                                 .distinct()
-                                .filter(
-                                        name ->
-                                                !harness.getPackage(name)
-                                                        .isAnnotatedWith(
-                                                                org.jspecify.annotations.NullMarked.class))
+                                .filter(name ->
+                                        !harness.getPackage(name)
+                                                .isAnnotatedWith(
+                                                        org.jspecify.annotations.NullMarked.class))
                                 .toList())
                 .isEmpty();
     }

@@ -12,8 +12,8 @@ import org.selvage.disk.NodeImage.Stamp;
 /**
  * A directory's names.
  *
- * <p>Children stay in the image until they are first reached: {@code live} holds those that were, and
- * those created since, and hides what the image has under the same name.
+ * <p>Children stay in the image until they are first reached: {@code live} holds those that were,
+ * and those created since, and hides what the image has under the same name.
  */
 final class DirectoryNode extends Node {
     private @Nullable DirectoryImage image;
@@ -164,8 +164,8 @@ final class DirectoryNode extends Node {
     }
 
     /**
-     * Freezes the live children and says whether one is not what the image has of it. An unchanged child
-     * freezes to the very object in the image, so identity is what counts.
+     * Freezes the live children and says whether one is not what the image has of it. An unchanged
+     * child freezes to the very object in the image, so identity is what counts.
      */
     @SuppressWarnings("ReferenceEquality")
     private boolean anyChildChanged() {

@@ -22,11 +22,12 @@ import java.util.Objects;
 /**
  * An open file or directory.
  *
- * <p>Every operation goes: check the channel and the arguments; announce; look again whether the channel
- * is open and the thread not interrupted, as both may have changed meanwhile; take effect. Nothing read
- * before the announcement is used after it.
+ * <p>Every operation goes: check the channel and the arguments; announce; look again whether the
+ * channel is open and the thread not interrupted, as both may have changed meanwhile; take effect.
+ * Nothing read before the announcement is used after it.
  *
- * <p>An interrupted thread closes the channel, as {@link java.nio.channels.InterruptibleChannel} says.
+ * <p>An interrupted thread closes the channel, as {@link java.nio.channels.InterruptibleChannel}
+ * says.
  */
 final class DiskChannel extends FileChannel {
     private static final int TRANSFER_BYTES = 8192;
@@ -38,7 +39,12 @@ final class DiskChannel extends FileChannel {
     private final OpenFlags flags;
     private long position;
 
-    DiskChannel(SimulatedDisk disk, DiskFileSystem fileSystem, Node node, String path, OpenFlags flags) {
+    DiskChannel(
+            SimulatedDisk disk,
+            DiskFileSystem fileSystem,
+            Node node,
+            String path,
+            OpenFlags flags) {
         this.disk = disk;
         this.fileSystem = fileSystem;
         this.node = node;
@@ -255,7 +261,11 @@ final class DiskChannel extends FileChannel {
             throw new FileSystemException(
                     path,
                     null,
-                    "File too large: offset=" + offset + " length=" + length + " limit="
+                    "File too large: offset="
+                            + offset
+                            + " length="
+                            + length
+                            + " limit="
                             + FileNode.MAX_BYTES);
         }
     }
@@ -438,7 +448,8 @@ final class DiskChannel extends FileChannel {
 
     private UnsupportedOperationException unmappable() {
         return new UnsupportedOperationException(
-                "A file of a simulated disk cannot be mapped into memory: path=" + path
+                "A file of a simulated disk cannot be mapped into memory: path="
+                        + path
                         + ". Read and write it through the channel.");
     }
 

@@ -81,7 +81,8 @@ final class DiskFileStore extends FileStore {
             case "blockSize" -> getBlockSize();
             default ->
                     throw new UnsupportedOperationException(
-                            "No such attribute of a file store: attribute=" + attribute
+                            "No such attribute of a file store: attribute="
+                                    + attribute
                                     + ". Use totalSpace, usableSpace, unallocatedSpace or blockSize.");
         };
     }

@@ -123,7 +123,8 @@ final class DiskFileSystem extends FileSystem {
         int colon = syntaxAndPattern.indexOf(':');
         if (colon <= 0) {
             throw new IllegalArgumentException(
-                    "A path pattern starts with its syntax: pattern=" + syntaxAndPattern
+                    "A path pattern starts with its syntax: pattern="
+                            + syntaxAndPattern
                             + ". Write glob:PATTERN or regex:PATTERN.");
         }
         String syntax = syntaxAndPattern.substring(0, colon);
@@ -134,7 +135,8 @@ final class DiskFileSystem extends FileSystem {
                     case "regex" -> Pattern.compile(input);
                     default ->
                             throw new UnsupportedOperationException(
-                                    "Unknown path pattern syntax: syntax=" + syntax
+                                    "Unknown path pattern syntax: syntax="
+                                            + syntax
                                             + ". Use glob or regex.");
                 };
         return path -> pattern.matcher(path.toString()).matches();

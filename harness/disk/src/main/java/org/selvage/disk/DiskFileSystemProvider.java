@@ -34,8 +34,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations on the paths of one disk. Each announces itself while nothing is held, then takes effect
- * between {@link SimulatedDisk#enter} and {@link SimulatedDisk#exit}.
+ * The operations on the paths of one disk. Each announces itself while nothing is held, then takes
+ * effect between {@link SimulatedDisk#enter} and {@link SimulatedDisk#exit}.
  */
 final class DiskFileSystemProvider extends FileSystemProvider {
     static final String SCHEME = "selvage";
@@ -87,8 +87,11 @@ final class DiskFileSystemProvider extends FileSystemProvider {
         Objects.requireNonNull(path, "path");
         if (path.getFileSystem() != fileSystem) {
             throw new ProviderMismatchException(
-                    "The path belongs to another file system: path=" + path + " class="
-                            + path.getClass().getName() + ". Make it with SimulatedDisk.path.");
+                    "The path belongs to another file system: path="
+                            + path
+                            + " class="
+                            + path.getClass().getName()
+                            + ". Make it with SimulatedDisk.path.");
         }
         fileSystem.ensureOpen();
         return (DiskPath) path;

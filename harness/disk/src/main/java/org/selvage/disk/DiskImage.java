@@ -5,11 +5,11 @@ import org.selvage.disk.NodeImage.DirectoryImage;
 import org.selvage.disk.NodeImage.Stamp;
 
 /**
- * The contents of a disk at one instant. Immutable: any number of disks may be opened from it, in any
- * threads, and none sees what another writes.
+ * The contents of a disk at one instant. Immutable: any number of disks may be opened from it, in
+ * any threads, and none sees what another writes.
  *
- * <p>Files are tables of chunks of {@value FileNode#CHUNK_BYTES} bytes. Taking an image and opening one
- * copy no chunk; a disk copies a chunk when it first writes to it.
+ * <p>Files are tables of chunks of {@value FileNode#CHUNK_BYTES} bytes. Taking an image and opening
+ * one copy no chunk; a disk copies a chunk when it first writes to it.
  */
 public final class DiskImage {
     private final DirectoryImage root;

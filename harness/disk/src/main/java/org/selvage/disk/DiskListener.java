@@ -1,10 +1,11 @@
 package org.selvage.disk;
 
 /**
- * Told of every operation before it takes effect, while the disk is whole and no lock of it is held.
+ * Told of every operation before it takes effect, while the disk is whole and no lock of it is
+ * held.
  *
- * <p>A listener may run other tasks, which may use the same disk and the same channel. It may throw: the
- * operation then fails with what was thrown and has no effect.
+ * <p>A listener may run other tasks, which may use the same disk and the same channel. It may
+ * throw: the operation then fails with what was thrown and has no effect.
  */
 @FunctionalInterface
 public interface DiskListener {
@@ -15,8 +16,8 @@ public interface DiskListener {
      * Called before an operation takes effect.
      *
      * <p>A relative read or write, or an append, is announced with the offset it would have now. If
-     * another task moves that offset during the call, the operation is announced again with the new one.
-     * When the length does not fit an {@code int} it is {@code Integer.MAX_VALUE}.
+     * another task moves that offset during the call, the operation is announced again with the new
+     * one. When the length does not fit an {@code int} it is {@code Integer.MAX_VALUE}.
      *
      * @param operation what is about to happen
      * @param path absolute path without {@code .} and {@code ..}; of an open file, the path it was

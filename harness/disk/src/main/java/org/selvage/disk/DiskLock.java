@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLock;
 
-/** A lock of a region of a file. The disk has one process, so any two locks that overlap conflict. */
+/**
+ * A lock of a region of a file. The disk has one process, so any two locks that overlap conflict.
+ */
 final class DiskLock extends FileLock {
     private final DiskChannel owner;
     private volatile boolean valid = true;

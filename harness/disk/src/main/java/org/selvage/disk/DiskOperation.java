@@ -1,8 +1,12 @@
 package org.selvage.disk;
 
-/** What a program asks of the disk. {@link DiskListener} says what the path, offset and length mean. */
+/**
+ * What a program asks of the disk. {@link DiskListener} says what the path, offset and length mean.
+ */
 public enum DiskOperation {
-    /** Opens an existing file or directory; with {@code TRUNCATE_EXISTING} it also empties the file. */
+    /**
+     * Opens an existing file or directory; with {@code TRUNCATE_EXISTING} it also empties the file.
+     */
     OPEN,
     /** Opens a file, and creates it when it is missing ({@code CREATE}, {@code CREATE_NEW}). */
     CREATE,
@@ -14,7 +18,9 @@ public enum DiskOperation {
     TRUNCATE,
     /** Forces the file to the device; follows each write of a channel opened with SYNC or DSYNC. */
     FORCE,
-    /** Reads or moves the channel's position; {@code offset} is the new one, or -1 when it is read. */
+    /**
+     * Reads or moves the channel's position; {@code offset} is the new one, or -1 when it is read.
+     */
     SEEK,
     /** Locks {@code length} bytes from {@code offset}. */
     LOCK,
@@ -26,7 +32,10 @@ public enum DiskOperation {
     DELETE,
     /** Renames a file or directory: {@link DiskListener#beforeTransfer} also has the target. */
     MOVE,
-    /** Copies a file or creates a directory: {@link DiskListener#beforeTransfer} also has the target. */
+    /**
+     * Copies a file or creates a directory: {@link DiskListener#beforeTransfer} also has the
+     * target.
+     */
     COPY,
     /** Lists a directory; the listing is complete when the directory stream is returned. */
     LIST,

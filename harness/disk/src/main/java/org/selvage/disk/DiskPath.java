@@ -114,8 +114,11 @@ final class DiskPath implements Path {
             return other;
         }
         throw new ProviderMismatchException(
-                "A path of a simulated disk is needed: path=" + path + " class="
-                        + path.getClass().getName() + ". Make it with SimulatedDisk.path.");
+                "A path of a simulated disk is needed: path="
+                        + path
+                        + " class="
+                        + path.getClass().getName()
+                        + ". Make it with SimulatedDisk.path.");
     }
 
     @Override
@@ -178,8 +181,7 @@ final class DiskPath implements Path {
             return false;
         }
         int count = that.getNameCount();
-        return count <= getNameCount()
-                && Arrays.equals(names(), 0, count, that.names(), 0, count);
+        return count <= getNameCount() && Arrays.equals(names(), 0, count, that.names(), 0, count);
     }
 
     @Override
@@ -235,7 +237,10 @@ final class DiskPath implements Path {
         }
         if (that.isAbsolute() != isAbsolute()) {
             throw new IllegalArgumentException(
-                    "One path is absolute and the other is not: path=" + text + " other=" + that.text
+                    "One path is absolute and the other is not: path="
+                            + text
+                            + " other="
+                            + that.text
                             + ". Make both absolute.");
         }
         if (isEmpty()) {
@@ -294,7 +299,9 @@ final class DiskPath implements Path {
     public WatchKey register(
             WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
         throw new UnsupportedOperationException(
-                "A simulated disk cannot be watched: path=" + text + ". List the directory instead.");
+                "A simulated disk cannot be watched: path="
+                        + text
+                        + ". List the directory instead.");
     }
 
     @Override

@@ -9,12 +9,12 @@ import org.selvage.disk.NodeImage.Stamp;
 /**
  * A file's bytes, as a table of chunks.
  *
- * <p>The table and each chunk are either owned, and written in place, or shared with images, and copied
- * before the first write. Freezing gives up all ownership at once, so it copies nothing.
+ * <p>The table and each chunk are either owned, and written in place, or shared with images, and
+ * copied before the first write. Freezing gives up all ownership at once, so it copies nothing.
  *
- * <p>A chunk array may be shorter than its chunk, down to no bytes for a hole; the bytes it lacks are
- * zero. Bytes of a chunk array past the end of the file are zero too, so that a file grows by changing
- * its size alone.
+ * <p>A chunk array may be shorter than its chunk, down to no bytes for a hole; the bytes it lacks
+ * are zero. Bytes of a chunk array past the end of the file are zero too, so that a file grows by
+ * changing its size alone.
  */
 final class FileNode extends Node {
     static final int CHUNK_BYTES = 4096;
@@ -86,7 +86,9 @@ final class FileNode extends Node {
         return frozen;
     }
 
-    /** Fills a buffer from an offset as far as the file goes. Returns bytes read, or -1 at the end. */
+    /**
+     * Fills a buffer from an offset as far as the file goes. Returns bytes read, or -1 at the end.
+     */
     int read(ByteBuffer target, long offset) {
         if (offset >= size) {
             return -1;
@@ -146,7 +148,8 @@ final class FileNode extends Node {
         }
         chunks = table;
         tableOwned = true;
-        // Bits past the end may stay: a hole has no bytes to write in place, so it is replaced all the same.
+        // Bits past the end may stay: a hole has no bytes to write in place, so it is replaced all
+        // the same.
         owned = Arrays.copyOf(owned, (kept + 63) >> 6);
         size = newSize;
     }
@@ -157,7 +160,8 @@ final class FileNode extends Node {
         if (tableOwned && count <= length) {
             return;
         }
-        int room = count <= length ? length : Math.max(count, tableOwned ? length + (length >> 1) : 0);
+        int room =
+                count <= length ? length : Math.max(count, tableOwned ? length + (length >> 1) : 0);
         byte[][] table = Arrays.copyOf(chunks, room);
         Arrays.fill(table, length, room, HOLE);
         chunks = table;
@@ -166,8 +170,8 @@ final class FileNode extends Node {
     }
 
     /**
-     * Makes a chunk this file's own and at least {@code to} bytes long. Bytes from {@code from} to {@code
-     * to} are about to be overwritten.
+     * Makes a chunk this file's own and at least {@code to} bytes long. Bytes from {@code from} to
+     * {@code to} are about to be overwritten.
      */
     private byte[] ownChunk(int index, int from, int to) {
         byte[] chunk = chunks[index];

@@ -2,7 +2,9 @@ package org.selvage.disk;
 
 import java.util.regex.PatternSyntaxException;
 
-/** Translates the globs of {@link java.nio.file.FileSystem#getPathMatcher} to regular expressions. */
+/**
+ * Translates the globs of {@link java.nio.file.FileSystem#getPathMatcher} to regular expressions.
+ */
 final class Glob {
     private static final String REGEX_SPECIAL = "\\.^$|?*+()[]{}";
 
@@ -15,8 +17,8 @@ final class Glob {
     }
 
     /**
-     * @throws PatternSyntaxException for an unclosed bracket or group, a nested group, a slash or a bad
-     *     range in brackets, or a backslash at the end
+     * @throws PatternSyntaxException for an unclosed bracket or group, a nested group, a slash or a
+     *     bad range in brackets, or a backslash at the end
      */
     static String toRegex(String glob) {
         Glob translation = new Glob(glob);
@@ -106,7 +108,9 @@ final class Glob {
         regex.append(']');
     }
 
-    /** Translates a hyphen after a character and what follows it; last in the brackets it is itself. */
+    /**
+     * Translates a hyphen after a character and what follows it; last in the brackets it is itself.
+     */
     private void range(char from) {
         next++;
         if (next == glob.length() || peek(']')) {

@@ -2,7 +2,9 @@ package org.selvage.disk;
 
 import java.util.Map;
 
-/** A file or directory of a {@link DiskImage}: immutable and shared by every disk opened from it. */
+/**
+ * A file or directory of a {@link DiskImage}: immutable and shared by every disk opened from it.
+ */
 sealed interface NodeImage {
     Stamp stamp();
 
@@ -42,8 +44,8 @@ sealed interface NodeImage {
     }
 
     /**
-     * A file. Neither the table nor a chunk is written after construction: {@link FileNode} copies what
-     * it changes.
+     * A file. Neither the table nor a chunk is written after construction: {@link FileNode} copies
+     * what it changes.
      */
     final class FileImage implements NodeImage {
         private final Stamp stamp;

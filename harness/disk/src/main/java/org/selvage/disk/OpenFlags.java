@@ -24,8 +24,8 @@ record OpenFlags(
         boolean sync) {
 
     /**
-     * Reads the options as {@code FileChannel.open} defines them: reading unless WRITE or APPEND is given;
-     * CREATE, CREATE_NEW and TRUNCATE_EXISTING only count when writing.
+     * Reads the options as {@code FileChannel.open} defines them: reading unless WRITE or APPEND is
+     * given; CREATE, CREATE_NEW and TRUNCATE_EXISTING only count when writing.
      *
      * @throws IllegalArgumentException for APPEND with READ or with TRUNCATE_EXISTING
      * @throws UnsupportedOperationException for an option that is not of {@code StandardOpenOption}
@@ -38,7 +38,8 @@ record OpenFlags(
                 given.add(standard);
             } else if (option != LinkOption.NOFOLLOW_LINKS) {
                 throw new UnsupportedOperationException(
-                        "A simulated disk cannot open with this option: option=" + option
+                        "A simulated disk cannot open with this option: option="
+                                + option
                                 + ". Use those of StandardOpenOption.");
             }
         }

@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Threads</h2>
  *
- * <p>By default a disk takes no lock and is for one thread at a time: a scheduler that switches tasks on
- * one carrier, and only inside the listener, needs no more. A disk made with {@code threadSafe} is for
- * plain threads: one lock is held for each operation's effect, and never while the listener runs.
+ * <p>By default a disk takes no lock and is for one thread at a time: a scheduler that switches
+ * tasks on one carrier, and only inside the listener, needs no more. A disk made with {@code
+ * threadSafe} is for plain threads: one lock is held for each operation's effect, and never while
+ * the listener runs.
  *
  * <h2>Time</h2>
  *
- * <p>The disk never reads the machine's clock. Without a clock of its own each change is one millisecond
- * later than the one before, counted from the epoch and carried on by the image.
+ * <p>The disk never reads the machine's clock. Without a clock of its own each change is one
+ * millisecond later than the one before, counted from the epoch and carried on by the image.
  */
 public final class SimulatedDisk {
     private final DiskListener listener;
@@ -40,8 +41,8 @@ public final class SimulatedDisk {
      * Opens an image. Costs the same whatever the image holds.
      *
      * @param threadSafe whether threads may use the disk at once
-     * @param clockMillis the time that changed files are stamped with, in milliseconds since the epoch;
-     *     null for one millisecond a change. Called with the disk's lock held.
+     * @param clockMillis the time that changed files are stamped with, in milliseconds since the
+     *     epoch; null for one millisecond a change. Called with the disk's lock held.
      */
     public SimulatedDisk(
             DiskImage image,
@@ -59,14 +60,16 @@ public final class SimulatedDisk {
         return fileSystem.getPath(first, more);
     }
 
-    /** The file system on this disk. Closing it leaves the disk, and {@link #image}, as they are. */
+    /**
+     * The file system on this disk. Closing it leaves the disk, and {@link #image}, as they are.
+     */
     public FileSystem fileSystem() {
         return fileSystem;
     }
 
     /**
-     * Freezes the contents as they are now; later writes leave the image alone. Costs a few words for
-     * each file and directory changed since the last image, and nothing for the others.
+     * Freezes the contents as they are now; later writes leave the image alone. Costs a few words
+     * for each file and directory changed since the last image, and nothing for the others.
      */
     public DiskImage image() {
         enter();

@@ -10,9 +10,9 @@ import org.selvage.disk.NodeImage.FileImage;
 import org.selvage.disk.NodeImage.Stamp;
 
 /**
- * The names of one disk and what they stand for. A method that throws has changed nothing, except a move
- * that replaces: like the JDK's on Linux it removes the target first, and may then fail to rename.
- * Failures carry the text of the Linux error.
+ * The names of one disk and what they stand for. A method that throws has changed nothing, except a
+ * move that replaces: like the JDK's on Linux it removes the target first, and may then fail to
+ * rename. Failures carry the text of the Linux error.
  */
 final class Tree {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -22,8 +22,8 @@ final class Tree {
     private long serial;
 
     /**
-     * @param clockMillis milliseconds since the epoch, or null to let each change be one millisecond
-     *     after the one before
+     * @param clockMillis milliseconds since the epoch, or null to let each change be one
+     *     millisecond after the one before
      */
     Tree(DiskImage image, @Nullable LongSupplier clockMillis) {
         this.root = DirectoryNode.open(image.root());
@@ -50,8 +50,8 @@ final class Tree {
     /**
      * Where a path leads.
      *
-     * @param name the last name, which is not an entry of the parent when it is {@code .}, {@code ..},
-     *     empty or the root's slash
+     * @param name the last name, which is not an entry of the parent when it is {@code .}, {@code
+     *     ..}, empty or the root's slash
      * @param node what is there, or null
      */
     private record Place(DirectoryNode parent, String name, @Nullable Node node) {
@@ -201,8 +201,8 @@ final class Tree {
     }
 
     /**
-     * Moves as {@code Files.move} does on Linux. An atomic move is a rename, which replaces a file or an
-     * empty directory; any other deletes the target first, if it may.
+     * Moves as {@code Files.move} does on Linux. An atomic move is a rename, which replaces a file
+     * or an empty directory; any other deletes the target first, if it may.
      */
     void move(DiskPath source, DiskPath target, boolean atomic, boolean replace)
             throws FileSystemException {
@@ -217,7 +217,10 @@ final class Tree {
         rename(source, target);
     }
 
-    /** Copies a file's content, or creates a directory; the content is shared until one side changes. */
+    /**
+     * Copies a file's content, or creates a directory; the content is shared until one side
+     * changes.
+     */
     void copy(DiskPath source, DiskPath target, boolean replace, boolean attributes)
             throws FileSystemException {
         Node node = getSource(source);
@@ -263,7 +266,9 @@ final class Tree {
         return missing;
     }
 
-    /** What a target stands for now; what keeps it from being reached is reported when it is made. */
+    /**
+     * What a target stands for now; what keeps it from being reached is reported when it is made.
+     */
     private @Nullable Node existingTarget(DiskPath target) {
         try {
             return find(target);
@@ -312,8 +317,7 @@ final class Tree {
         to.parent().put(to.name(), node, now);
     }
 
-    private static void checkReplaceable(
-            Node node, Node existing, DiskPath source, DiskPath target)
+    private static void checkReplaceable(Node node, Node existing, DiskPath source, DiskPath target)
             throws FileSystemException {
         if (existing instanceof DirectoryNode directory) {
             if (node instanceof FileNode) {

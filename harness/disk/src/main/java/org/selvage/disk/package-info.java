@@ -1,6 +1,6 @@
 /**
- * A {@link java.nio.file.FileSystem} in memory whose contents are opened from an immutable image and
- * copied on write.
+ * A {@link java.nio.file.FileSystem} in memory whose contents are opened from an immutable image
+ * and copied on write.
  *
  * <h2>Fault model</h2>
  *
@@ -18,9 +18,9 @@
  *     {@link org.selvage.disk.DiskListener} and before it returns.</td></tr>
  * </table>
  *
- * <p>So a program has no fault to survive here. Every effect goes through an announcement made while
- * the disk is untouched and whole, and a file freezes into an image in constant time: that is where
- * an overlay of faults attaches, without changing what lies below it.
+ * <p>So a program has no fault to survive here. Every effect goes through an announcement made
+ * while the disk is untouched and whole, and a file freezes into an image in constant time: that is
+ * where an overlay of faults attaches, without changing what lies below it.
  *
  * <h2>Limits</h2>
  *
@@ -31,9 +31,9 @@
  *   <li>No symbolic or hard links, owners, permissions, watch services, memory mapping or
  *       asynchronous channels: {@link java.lang.UnsupportedOperationException}.
  *   <li>Reading does not change the time of last access.
- *   <li>Closing a channel is not announced, as it runs under a lock of the JDK. Its only effect on the
- *       disk is to release the channel's file locks: {@code DELETE_ON_CLOSE} removes the name as soon as
- *       the file is open, as the JDK does on Linux.
+ *   <li>Closing a channel is not announced, as it runs under a lock of the JDK. Its only effect on
+ *       the disk is to release the channel's file locks: {@code DELETE_ON_CLOSE} removes the name
+ *       as soon as the file is open, as the JDK does on Linux.
  *   <li>Path.of(URI) does not find this file system: use {@link
  *       org.selvage.disk.SimulatedDisk#path}, or {@code getPath} of its provider.
  * </ul>

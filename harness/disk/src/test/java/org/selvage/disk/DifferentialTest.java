@@ -46,8 +46,29 @@ class DifferentialTest {
     private static final int MAX_OFFSET = 20_000;
     private static final List<String> PATHS =
             List.of(
-                    "a", "b", "c", "d", "d/a", "d/b", "d/e", "d/e/a", "d/e/f", "d/e/f/a", "g", "g/a",
-                    "a/x", "missing/a", ".", "d/.", "d/..", "d/../a", "d/../g", "a/.", "a/..", "./b", "");
+                    "a",
+                    "b",
+                    "c",
+                    "d",
+                    "d/a",
+                    "d/b",
+                    "d/e",
+                    "d/e/a",
+                    "d/e/f",
+                    "d/e/f/a",
+                    "g",
+                    "g/a",
+                    "a/x",
+                    "missing/a",
+                    ".",
+                    "d/.",
+                    "d/..",
+                    "d/../a",
+                    "d/../g",
+                    "a/.",
+                    "a/..",
+                    "./b",
+                    "");
 
     @TempDir Path folder;
 
@@ -126,11 +147,13 @@ class DifferentialTest {
 
     private void transferBytes(Twins twins, Open open, int serial) {
         int at = random.nextInt(MAX_OFFSET);
-        int length = random.nextInt(10) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 100 : 9000);
+        int length =
+                random.nextInt(10) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 100 : 9000);
         boolean direct = random.nextBoolean();
         switch (random.nextInt(6)) {
             case 0 ->
-                    twins.both("read " + length, open, channel -> read(direct, length, channel::read));
+                    twins.both(
+                            "read " + length, open, channel -> read(direct, length, channel::read));
             case 1 ->
                     twins.both(
                             "read " + length + " at " + at,
@@ -165,7 +188,9 @@ class DifferentialTest {
                                 ByteBuffer[] buffers = {
                                     ByteBuffer.allocate(length), ByteBuffer.allocate(40)
                                 };
-                                return channel.read(buffers) + " " + Arrays.toString(buffers)
+                                return channel.read(buffers)
+                                        + " "
+                                        + Arrays.toString(buffers)
                                         + Arrays.hashCode(buffers[0].array())
                                         + Arrays.hashCode(buffers[1].array());
                             });
@@ -253,9 +278,7 @@ class DifferentialTest {
                 "transfer " + count + " of " + bytes.length + " to " + at,
                 open,
                 c -> {
-                    var source =
-                            Channels.newChannel(
-                                    new ByteArrayInputStream(bytes));
+                    var source = Channels.newChannel(new ByteArrayInputStream(bytes));
                     return c.transferFrom(source, at, count);
                 });
     }
@@ -300,15 +323,29 @@ class DifferentialTest {
                                 Files.delete(root.resolve(path));
                                 return null;
                             });
-            case 3 -> twins.both("deleteIfExists " + path, r -> Files.deleteIfExists(r.resolve(path)));
+            case 3 ->
+                    twins.both(
+                            "deleteIfExists " + path, r -> Files.deleteIfExists(r.resolve(path)));
             case 4 ->
                     twins.both(
                             "move " + path + " " + other + " " + options,
-                            r -> below(r, Files.move(r.resolve(path), r.resolve(other), copyOptions)));
+                            r ->
+                                    below(
+                                            r,
+                                            Files.move(
+                                                    r.resolve(path),
+                                                    r.resolve(other),
+                                                    copyOptions)));
             case 5 ->
                     twins.both(
                             "copy " + path + " " + other + " " + options,
-                            r -> below(r, Files.copy(r.resolve(path), r.resolve(other), copyOptions)));
+                            r ->
+                                    below(
+                                            r,
+                                            Files.copy(
+                                                    r.resolve(path),
+                                                    r.resolve(other),
+                                                    copyOptions)));
             case 6 ->
                     twins.both(
                             "write all " + path,
@@ -341,8 +378,7 @@ class DifferentialTest {
                             "same " + path + " " + other,
                             root -> Files.isSameFile(below(root, path), below(root, other)));
             case 4 -> twins.both("read all " + path, root -> Files.readAllBytes(below(root, path)));
-            case 5 ->
-                    twins.both("access " + path, root -> access(below(root, path)));
+            case 5 -> twins.both("access " + path, root -> access(below(root, path)));
             case 6 ->
                     twins.both(
                             "real path " + path,
@@ -362,8 +398,14 @@ class DifferentialTest {
 
     private static String attributes(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        return attributes.isDirectory() + " " + attributes.isRegularFile() + " "
-                + attributes.isSymbolicLink() + " " + attributes.isOther() + " "
+        return attributes.isDirectory()
+                + " "
+                + attributes.isRegularFile()
+                + " "
+                + attributes.isSymbolicLink()
+                + " "
+                + attributes.isOther()
+                + " "
                 + (attributes.isRegularFile() ? attributes.size() : 0)
                 + new TreeMap<>(Files.readAttributes(path, "isDirectory,isRegularFile"))
                 + new TreeSet<>(Files.readAttributes(path, "*").keySet());
@@ -371,9 +413,19 @@ class DifferentialTest {
 
     private static String access(Path path) throws IOException {
         String state =
-                Files.exists(path) + " " + Files.notExists(path) + " " + Files.isReadable(path) + " "
-                        + Files.isWritable(path) + " " + Files.isExecutable(path) + " "
-                        + Files.isHidden(path) + " " + Files.isDirectory(path);
+                Files.exists(path)
+                        + " "
+                        + Files.notExists(path)
+                        + " "
+                        + Files.isReadable(path)
+                        + " "
+                        + Files.isWritable(path)
+                        + " "
+                        + Files.isExecutable(path)
+                        + " "
+                        + Files.isHidden(path)
+                        + " "
+                        + Files.isDirectory(path);
         path.getFileSystem().provider().checkAccess(path);
         return state;
     }

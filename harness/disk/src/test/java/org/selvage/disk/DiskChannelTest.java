@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 class DiskChannelTest {
     private Runnable atOperation = () -> {};
     private final SimulatedDisk disk =
-            new SimulatedDisk(DiskImage.empty(), (operation, path, offset, length) -> atOperation.run());
+            new SimulatedDisk(
+                    DiskImage.empty(), (operation, path, offset, length) -> atOperation.run());
     private final Path file = disk.path("/file");
 
     private interface Use {
@@ -158,12 +159,14 @@ class DiskChannelTest {
 
     @Test
     void optionsThatExcludeEachOther() {
-        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> open(READ, APPEND));
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> open(READ, APPEND));
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> open(APPEND, TRUNCATE_EXISTING));
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> open(new OpenOption() {}));
-        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> open(READ, CREATE_NEW));
+        assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> open(READ, CREATE_NEW));
     }
 
     @Test
@@ -172,7 +175,8 @@ class DiskChannelTest {
         channel.close();
         channel.close();
         for (Use use : USES) {
-            assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> use.on(channel));
+            assertThatExceptionOfType(ClosedChannelException.class)
+                    .isThrownBy(() -> use.on(channel));
         }
     }
 

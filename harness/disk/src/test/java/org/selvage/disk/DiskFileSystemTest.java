@@ -125,8 +125,15 @@ class DiskFileSystemTest {
         Map<String, Object> all = Files.readAttributes(file, "*");
         assertThat(all)
                 .containsOnlyKeys(
-                        "size", "creationTime", "lastAccessTime", "lastModifiedTime", "fileKey",
-                        "isDirectory", "isRegularFile", "isSymbolicLink", "isOther")
+                        "size",
+                        "creationTime",
+                        "lastAccessTime",
+                        "lastModifiedTime",
+                        "fileKey",
+                        "isDirectory",
+                        "isRegularFile",
+                        "isSymbolicLink",
+                        "isOther")
                 .containsEntry("size", 5001L);
         assertThat(Files.readAttributes(file, "basic:size,isOther"))
                 .isEqualTo(Map.of("size", 5001L, "isOther", false));
@@ -270,8 +277,7 @@ class DiskFileSystemTest {
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(stream::iterator);
         assertThat(iterator.next()).isEqualTo(file);
         assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(iterator::next);
-        assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(iterator::remove);
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(iterator::remove);
         stream.close();
         stream.close();
         DirectoryStream<Path> closed = Files.newDirectoryStream(disk.path("/"));
@@ -306,16 +312,14 @@ class DiskFileSystemTest {
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> Files.createLink(disk.path("/link"), file));
         assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(
-                        () ->
-                                Files.createDirectory(
-                                        disk.path("/d"),
-                                        PosixFilePermissions.asFileAttribute(
-                                                PosixFilePermissions.fromString("rwx------"))))
+                .isThrownBy(() ->
+                        Files.createDirectory(
+                                disk.path("/d"),
+                                PosixFilePermissions.asFileAttribute(
+                                        PosixFilePermissions.fromString("rwx------"))))
                 .withMessageContaining("attribute=posix:permissions");
         assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(
-                        () -> AsynchronousFileChannel.open(file, READ));
+                .isThrownBy(() -> AsynchronousFileChannel.open(file, READ));
         assertThatExceptionOfType(FileSystemException.class)
                 .isThrownBy(() -> Files.delete(disk.path("/")))
                 .withMessageContaining("Device or resource busy");

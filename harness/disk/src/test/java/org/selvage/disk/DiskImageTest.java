@@ -173,7 +173,9 @@ class DiskImageTest {
         }
     }
 
-    /** Disks branch from images of each other at random; each must hold what its own model holds. */
+    /**
+     * Disks branch from images of each other at random; each must hold what its own model holds.
+     */
     @Test
     void randomBranchesStayApart() throws IOException {
         Random random = new Random(3);

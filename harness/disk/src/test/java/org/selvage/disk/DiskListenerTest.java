@@ -147,7 +147,8 @@ class DiskListenerTest {
         List<String> lines = new ArrayList<>();
         SimulatedDisk plain =
                 new SimulatedDisk(
-                        DiskImage.empty(), (operation, path, offset, length) -> lines.add(operation + path));
+                        DiskImage.empty(),
+                        (operation, path, offset, length) -> lines.add(operation + path));
         Files.createFile(plain.path("/a"));
         Files.move(plain.path("/a"), plain.path("/b"));
         assertThat(lines).containsExactly("CREATE/a", "MOVE/a");
@@ -172,7 +173,12 @@ class DiskListenerTest {
                             () -> end.write(ByteBuffer.wrap(new byte[] {5})),
                             () -> channel.truncate(3),
                             () -> Files.createFile(disk.path("/new")),
-                            () -> Files.newByteChannel(file, WRITE, StandardOpenOption.TRUNCATE_EXISTING).close(),
+                            () ->
+                                    Files.newByteChannel(
+                                                    file,
+                                                    WRITE,
+                                                    StandardOpenOption.TRUNCATE_EXISTING)
+                                            .close(),
                             () -> Files.createDirectory(disk.path("/d/e")),
                             () -> Files.copy(file, disk.path("/d/copy")),
                             () -> Files.move(disk.path("/new"), disk.path("/d/moved")),

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class DiskPathTest {
-    private static final String[] PARTS = {"a", "b", "ab", ".", "..", "/", "/", "//", "x y", "é", "%", ""};
+    private static final String[] PARTS = {
+        "a", "b", "ab", ".", "..", "/", "/", "//", "x y", "é", "%", ""
+    };
 
     private final SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE);
 
@@ -111,7 +113,13 @@ class DiskPathTest {
     @Test
     void refusesUrisOfOthers() {
         for (String text :
-                List.of("file:///a", "selvage://host/a", "selvage:a", "selvage:///a?q", "selvage:///a#f", "a")) {
+                List.of(
+                        "file:///a",
+                        "selvage://host/a",
+                        "selvage:a",
+                        "selvage:///a?q",
+                        "selvage:///a#f",
+                        "a")) {
             assertThatExceptionOfType(IllegalArgumentException.class)
                     .as(text)
                     .isThrownBy(() -> disk.fileSystem().provider().getPath(URI.create(text)))

@@ -54,7 +54,8 @@ class GlobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\\", "[a", "[", "[]", "{a", "{a{b}}", "[a/b]", "[z-a]", "[a-c-e]", "[--]"})
+    @ValueSource(
+            strings = {"a\\", "[a", "[", "[]", "{a", "{a{b}}", "[a/b]", "[z-a]", "[a-c-e]", "[--]"})
     void refuses(String glob) {
         assertThatExceptionOfType(PatternSyntaxException.class)
                 .isThrownBy(() -> fileSystem.getPathMatcher("glob:" + glob));

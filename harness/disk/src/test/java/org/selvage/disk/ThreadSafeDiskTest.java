@@ -25,7 +25,8 @@ class ThreadSafeDiskTest {
     private static final int THREADS = 4;
     private static final int ROUNDS = 3000;
 
-    private final SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE, true);
+    private final SimulatedDisk disk =
+            new SimulatedDisk(DiskImage.empty(), DiskListener.NONE, true);
 
     private interface Work {
         void run(int thread) throws Exception;
@@ -54,16 +55,15 @@ class ThreadSafeDiskTest {
     @Test
     void appendsNeverOverlap() throws Exception {
         Path log = disk.path("/log");
-        inThreads(
-                thread -> {
-                    byte[] record = new byte[7];
-                    Arrays.fill(record, (byte) thread);
-                    try (FileChannel channel = FileChannel.open(log, CREATE, APPEND)) {
-                        for (int i = 0; i < ROUNDS; i++) {
-                            channel.write(ByteBuffer.wrap(record));
-                        }
-                    }
-                });
+        inThreads(thread -> {
+            byte[] record = new byte[7];
+            Arrays.fill(record, (byte) thread);
+            try (FileChannel channel = FileChannel.open(log, CREATE, APPEND)) {
+                for (int i = 0; i < ROUNDS; i++) {
+                    channel.write(ByteBuffer.wrap(record));
+                }
+            }
+        });
         byte[] bytes = Files.readAllBytes(log);
         assertThat(bytes).hasSize(THREADS * ROUNDS * 7);
         int[] records = new int[THREADS];
@@ -79,12 +79,11 @@ class ThreadSafeDiskTest {
     @Test
     void relativeWritesOfASharedChannelNeverOverlap() throws Exception {
         try (FileChannel shared = FileChannel.open(disk.path("/shared"), CREATE, WRITE)) {
-            inThreads(
-                    thread -> {
-                        for (int i = 0; i < ROUNDS; i++) {
-                            shared.write(ByteBuffer.allocate(3));
-                        }
-                    });
+            inThreads(thread -> {
+                for (int i = 0; i < ROUNDS; i++) {
+                    shared.write(ByteBuffer.allocate(3));
+                }
+            });
             assertThat(shared.size()).isEqualTo(THREADS * ROUNDS * 3L);
         }
     }
@@ -92,21 +91,19 @@ class ThreadSafeDiskTest {
     @Test
     void aDirectoryTakesManyWritersAndImages() throws Exception {
         AtomicBoolean torn = new AtomicBoolean();
-        inThreads(
-                thread -> {
-                    for (int i = 0; i < ROUNDS / 4; i++) {
-                        Path file = disk.path("/t" + thread + "-" + i);
-                        Files.write(file, new byte[] {1, 2, 3});
-                        if (i % 3 == 0) {
-                            Files.delete(file);
-                        }
-                        if (i % 50 == 0) {
-                            SimulatedDisk seen =
-                                    new SimulatedDisk(disk.image(), DiskListener.NONE);
-                            torn.compareAndSet(false, Files.exists(seen.path("/t" + thread + "-0")));
-                        }
-                    }
-                });
+        inThreads(thread -> {
+            for (int i = 0; i < ROUNDS / 4; i++) {
+                Path file = disk.path("/t" + thread + "-" + i);
+                Files.write(file, new byte[] {1, 2, 3});
+                if (i % 3 == 0) {
+                    Files.delete(file);
+                }
+                if (i % 50 == 0) {
+                    SimulatedDisk seen = new SimulatedDisk(disk.image(), DiskListener.NONE);
+                    torn.compareAndSet(false, Files.exists(seen.path("/t" + thread + "-0")));
+                }
+            }
+        });
         assertThat(torn).isFalse();
         assertThat(disk.image().fileCount()).isEqualTo(THREADS * (ROUNDS / 4) * 2 / 3);
     }

@@ -71,10 +71,16 @@ final class Twins implements AutoCloseable {
         return channels;
     }
 
-    /** Runs an action in both folders and fails unless they give the same result or the same failure. */
+    /**
+     * Runs an action in both folders and fails unless they give the same result or the same
+     * failure.
+     */
     void both(String what, Action action) {
         note(what);
-        compare(what, outcome(real, () -> action.run(real)), outcome(simulated, () -> action.run(simulated)));
+        compare(
+                what,
+                outcome(real, () -> action.run(real)),
+                outcome(simulated, () -> action.run(simulated)));
     }
 
     void both(String what, Open open, ChannelAction action) {
@@ -125,8 +131,14 @@ final class Twins implements AutoCloseable {
                     ? "bytes " + bytes.length + " " + Arrays.hashCode(bytes)
                     : Objects.toString(result);
         } catch (FileSystemException e) {
-            return e.getClass().getSimpleName() + "[" + below(root, e.getFile()) + ", "
-                    + below(root, e.getOtherFile()) + ", " + e.getReason() + "]";
+            return e.getClass().getSimpleName()
+                    + "["
+                    + below(root, e.getFile())
+                    + ", "
+                    + below(root, e.getOtherFile())
+                    + ", "
+                    + e.getReason()
+                    + "]";
         } catch (IOException | RuntimeException e) {
             return e.getClass().getName();
         }
@@ -136,9 +148,13 @@ final class Twins implements AutoCloseable {
         return path == null ? null : path.replace(root.toString(), "ROOT");
     }
 
-    /** Fails unless both folders hold the same names and bytes, and open channels the same state. */
+    /**
+     * Fails unless both folders hold the same names and bytes, and open channels the same state.
+     */
     void compareAll() throws IOException {
-        assertThat(contents(simulated)).as("%s: names, after%n%s", name, log).isEqualTo(contents(real));
+        assertThat(contents(simulated))
+                .as("%s: names, after%n%s", name, log)
+                .isEqualTo(contents(real));
         for (Open open : channels) {
             if (open.real().isOpen()) {
                 assertThat(open.simulated().isOpen()).isTrue();

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The platform thread that explores: every task of an execution runs on it, one at a time.
  *
- * <p>A hook finds its controller through the carrier, not through a static or a thread-local variable, so that any
- * number of searches run side by side, and a thread that is no carrier pays one type check.
+ * <p>A hook finds its controller through the carrier, not through a static or a thread-local
+ * variable, so that any number of searches run side by side, and a thread that is no carrier pays
+ * one type check.
  */
 public final class Carrier extends Thread {
     private static final JavaLangAccess LANG = SharedSecrets.getJavaLangAccess();
@@ -34,7 +35,9 @@ public final class Carrier extends Thread {
         setDaemon(true);
     }
 
-    /** The carrier under the calling code if a controlled task is running its own code, else null. */
+    /**
+     * The carrier under the calling code if a controlled task is running its own code, else null.
+     */
     static @Nullable Carrier live() {
         return LANG.currentCarrierThread() instanceof Carrier carrier && carrier.live
                 ? carrier

@@ -8,22 +8,25 @@ import jdk.internal.vm.ContinuationScope;
 import jdk.internal.vm.annotation.ChangesCurrentThread;
 
 /**
- * One controlled thread: a continuation that runs on a {@link Carrier} under the identity of a {@link Thread} object.
+ * One controlled thread: a continuation that runs on a {@link Carrier} under the identity of a
+ * {@link Thread} object.
  *
  * <h2>Why not a virtual thread</h2>
  *
- * A virtual thread brings its own identity: code that compares {@code Thread.currentThread()} with the object it
- * started, or that subclasses {@code Thread}, would see another one. Here the program's own thread object, of whatever
- * class, is made the current thread for as long as its continuation is mounted. Lock ownership, thread locals and
- * interrupts are then right by construction, also inside the JDK. A switch and the creation of a task cost less, too:
- * there is no virtual thread state machine to pass.
+ * A virtual thread brings its own identity: code that compares {@code Thread.currentThread()} with
+ * the object it started, or that subclasses {@code Thread}, would see another one. Here the
+ * program's own thread object, of whatever class, is made the current thread for as long as its
+ * continuation is mounted. Lock ownership, thread locals and interrupts are then right by
+ * construction, also inside the JDK. A switch and the creation of a task cost less, too: there is
+ * no virtual thread state machine to pass.
  *
  * <h2>Why it is safe</h2>
  *
- * The JIT compiler assumes that the current thread does not change within a compiled method. {@link #run} is the only
- * method in which it does, and is annotated so, which the JVM honours for classes of the boot loader. Seen from inside a
- * fiber the current thread never changes. A fiber holds no JVM monitor that another one may want: woven code has none,
- * and code that is not woven has no scheduling point inside.
+ * The JIT compiler assumes that the current thread does not change within a compiled method. {@link
+ * #run} is the only method in which it does, and is annotated so, which the JVM honours for classes
+ * of the boot loader. Seen from inside a fiber the current thread never changes. A fiber holds no
+ * JVM monitor that another one may want: woven code has none, and code that is not woven has no
+ * scheduling point inside.
  */
 public final class Fiber {
     private static final ContinuationScope SCOPE = new ContinuationScope("selvage");
@@ -93,7 +96,8 @@ public final class Fiber {
     /**
      * Suspends the calling fiber until {@link #run} is called again.
      *
-     * @return false if it could not be suspended because a native frame or a class initialiser is on its stack
+     * @return false if it could not be suspended because a native frame or a class initialiser is
+     *     on its stack
      */
     public static boolean suspend() {
         return Continuation.yield(SCOPE);

@@ -8,10 +8,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Monitors for the rare case that woven code runs on a thread that no scheduler controls, for example from a cleaner or
- * a shutdown hook. Woven code has no JVM monitors, so such threads exclude each other here, slowly and rightly.
+ * Monitors for the rare case that woven code runs on a thread that no scheduler controls, for
+ * example from a cleaner or a shutdown hook. Woven code has no JVM monitors, so such threads
+ * exclude each other here, slowly and rightly.
  *
- * <p>The table is shared by the JVM, as the monitors that it stands for are; an entry lives while its monitor is in use.
+ * <p>The table is shared by the JVM, as the monitors that it stands for are; an entry lives while
+ * its monitor is in use.
  */
 final class PlainMonitors {
     private static final Map<Key, Monitor> MONITORS = new HashMap<>();

@@ -3,10 +3,12 @@ package org.selvage.hooks;
 import java.util.Arrays;
 
 /**
- * The places in the program from which operations are issued. The weaver registers them, woven code carries their ids.
+ * The places in the program from which operations are issued. The weaver registers them, woven code
+ * carries their ids.
  *
- * <p>The table only grows and an entry never changes, so it may be shared by all searches of a JVM. Ids depend on the
- * order in which classes are woven and must not leave the JVM: a schedule names sites by their text.
+ * <p>The table only grows and an entry never changes, so it may be shared by all searches of a JVM.
+ * Ids depend on the order in which classes are woven and must not leave the JVM: a schedule names
+ * sites by their text.
  */
 public final class Sites {
     private static volatile Site[] sites = new Site[1024];
@@ -20,8 +22,8 @@ public final class Sites {
      * @param className binary name of the class
      * @param method name of the method
      * @param line source line, or 0 if the class file has none
-     * @param target the field or method that the place names, such as {@code FilSpace.stopNewOps}; interned, as it stands
-     *     for a static variable
+     * @param target the field or method that the place names, such as {@code FilSpace.stopNewOps};
+     *     interned, as it stands for a static variable
      */
     public record Site(String className, String method, int line, String target) {
         /** The place as {@code Class.method:line}, with the class's simple name. */

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.selvage.weaver.Agent;
 
 /**
- * Runs {@link InterleavingTest} methods. Loads the agent into this JVM when the first of them comes; no class that knows the hooks may be
- * loaded before that, as they belong on the boot class path, hence the division between this class and {@link Interleavings}.
+ * Runs {@link InterleavingTest} methods. Loads the agent into this JVM when the first of them
+ * comes; no class that knows the hooks may be loaded before that, as they belong on the boot class
+ * path, hence the division between this class and {@link Interleavings}.
  */
 final class InterleavingExtension implements InvocationInterceptor {
     @Override
@@ -67,13 +68,7 @@ final class InterleavingExtension implements InvocationInterceptor {
     private static File agentJar() {
         @Nullable Path path;
         try {
-            path =
-                    Path.of(
-                            Agent.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI());
+            path = Path.of(Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new ExtensionConfigurationException("the agent's jar cannot be found", e);
         }

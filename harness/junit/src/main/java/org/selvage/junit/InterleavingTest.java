@@ -11,10 +11,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test method that is executed many times under searched interleavings of its threads.
  *
- * <p>The test class is loaded and woven anew; each execution makes an instance, calls the methods with {@code @BeforeEach}, the test
- * method and the methods with {@code @AfterEach}, all controlled. An exception that a thread does not handle, a failed assertion and a
- * deadlock fail the test; the message tells the interleaving and how to replay it. With the system property {@code selvage.replay} set to
- * a schedule file, that one schedule is executed instead.
+ * <p>The test class is loaded and woven anew; each execution makes an instance, calls the methods
+ * with {@code @BeforeEach}, the test method and the methods with {@code @AfterEach}, all
+ * controlled. An exception that a thread does not handle, a failed assertion and a deadlock fail
+ * the test; the message tells the interleaving and how to replay it. With the system property
+ * {@code selvage.replay} set to a schedule file, that one schedule is executed instead.
  *
  * <p>Static fields keep their values between the executions of one test method.
  */

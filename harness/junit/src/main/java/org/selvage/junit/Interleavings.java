@@ -39,8 +39,18 @@ final class Interleavings {
 
     /** Shared with JUnit and the harness; everything else on the class path is woven. */
     private static final List<String> SHARED =
-            List.of("org.junit.", "org.opentest4j.", "org.apiguardian.", "org.assertj.", "org.hamcrest.", "org.jspecify.",
-                    "org.selvage.", "net.bytebuddy.", "javax.", "sun.", "com.sun.");
+            List.of(
+                    "org.junit.",
+                    "org.opentest4j.",
+                    "org.apiguardian.",
+                    "org.assertj.",
+                    "org.hamcrest.",
+                    "org.jspecify.",
+                    "org.selvage.",
+                    "net.bytebuddy.",
+                    "javax.",
+                    "sun.",
+                    "com.sun.");
 
     private final Class<?> testClass;
     private final Method method;
@@ -84,7 +94,8 @@ final class Interleavings {
             throw failure(subject, result, failure);
         }
         if (result.unknown() == result.executions() && result.firstUnknown() != null) {
-            throw new AssertionError("no execution came to an end: " + result.firstUnknown().summary());
+            throw new AssertionError(
+                    "no execution came to an end: " + result.firstUnknown().summary());
         }
     }
 
@@ -136,7 +147,8 @@ final class Interleavings {
     /** What one execution does, on the woven copy of the test class. */
     private org.selvage.search.Scenario.Program program() throws ReflectiveOperationException {
         ProgramLoader loader =
-                new ProgramLoader(classPath(), Interleavings.class.getClassLoader(), Interleavings::isShared);
+                new ProgramLoader(
+                        classPath(), Interleavings.class.getClassLoader(), Interleavings::isShared);
         loader.setDefaultAssertionStatus(true);
         Class<?> woven = loader.loadClass(testClass.getName());
         Constructor<?> constructor = woven.getDeclaredConstructor();

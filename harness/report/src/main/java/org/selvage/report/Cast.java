@@ -19,8 +19,8 @@ final class Cast {
     }
 
     /**
-     * What is said of each task that takes part: for one that is alive its stack, for one that has ended its last
-     * operation. The task that fails comes first.
+     * What is said of each task that takes part: for one that is alive its stack, for one that has
+     * ended its last operation. The task that fails comes first.
      */
     static Map<String, List<String>> stands(Finding finding) {
         Trace trace = finding.trace();
@@ -44,9 +44,7 @@ final class Cast {
                         "task " + timeline.name(task) + " has ended; its last operation was",
                         List.of(lastOperation(trace, timeline, task)));
             } else {
-                stands.put(
-                        "task " + timeline.name(task) + " " + does,
-                        Wording.stack(stack));
+                stands.put("task " + timeline.name(task) + " " + does, Wording.stack(stack));
             }
         }
         return stands;

@@ -13,4 +13,8 @@ import org.selvage.search.Search;
  * @param search what it did
  */
 public record Coverage(
-        String subject, String profile, String strategy, List<String> bounds, Search.Result search) {}
+        String subject,
+        String profile,
+        String strategy,
+        List<String> bounds,
+        Search.Result search) {}

@@ -15,7 +15,8 @@ import org.selvage.search.Trace;
  * @param trace the execution that the schedule leads to
  * @param search what the search tried until then
  * @param shrunk how the schedule was made small
- * @param options every option in force, each as {@code NAME=VALUE}; no machine paths, as they are filed
+ * @param options every option in force, each as {@code NAME=VALUE}; no machine paths, as they are
+ *     filed
  * @param scheduleCommand the command that reproduces the failure, ready to be pasted
  */
 public record Finding(
@@ -35,7 +36,10 @@ public record Finding(
         options = List.copyOf(options);
     }
 
-    /** The same finding with another command to reproduce it, once it is known where the schedule lies. */
+    /**
+     * The same finding with another command to reproduce it, once it is known where the schedule
+     * lies.
+     */
     public Finding withCommand(String command) {
         return new Finding(schedule, trace, search, shrunk, options, command);
     }

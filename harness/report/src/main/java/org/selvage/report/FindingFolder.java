@@ -27,9 +27,9 @@ import org.selvage.search.ScheduleText;
  *   <li>{@code report.html}: the execution as a page ({@link HtmlReport})
  * </ul>
  *
- * <p>A folder appears whole or not at all: it is written under a name that begins with {@code .new-} and then renamed.
- * The same failure is filed once. It is the same if subject, profile, defects and {@link
- * org.selvage.search.Signature} are the same; the schedules may differ.
+ * <p>A folder appears whole or not at all: it is written under a name that begins with {@code
+ * .new-} and then renamed. The same failure is filed once. It is the same if subject, profile,
+ * defects and {@link org.selvage.search.Signature} are the same; the schedules may differ.
  */
 public final class FindingFolder {
     private static final System.Logger LOG = System.getLogger(FindingFolder.class.getName());
@@ -45,8 +45,8 @@ public final class FindingFolder {
      * Files a finding, or recognises it.
      *
      * @param findings the folder of all findings; made if there is none
-     * @return the finding's own folder: a new one, or the one in which the same failure was filed before, which stays
-     *     as it is
+     * @return the finding's own folder: a new one, or the one in which the same failure was filed
+     *     before, which stays as it is
      * @throws FindingException if it cannot be written; nothing is left behind then
      */
     public Path write(Path findings, Finding finding) throws FindingException {
@@ -85,7 +85,8 @@ public final class FindingFolder {
     }
 
     /**
-     * Where the same failure of the same subject under the same profile and defects was filed before, if it was.
+     * Where the same failure of the same subject under the same profile and defects was filed
+     * before, if it was.
      *
      * @throws FindingException if the folder cannot be read
      */
@@ -101,7 +102,8 @@ public final class FindingFolder {
                     return Optional.of(folder);
                 }
             } catch (FindingException e) {
-                // A file that somebody damaged cannot be this failure for certain, and must not keep it from being filed.
+                // A file that somebody damaged cannot be this failure for certain, and must not
+                // keep it from being filed.
                 LOG.log(System.Logger.Level.WARNING, "passed over: {0}", e.getMessage());
             }
         }
@@ -182,7 +184,10 @@ public final class FindingFolder {
         }
     }
 
-    /** A temporary folder is its owner's alone; a finding is as public as the folder that it lies in. */
+    /**
+     * A temporary folder is its owner's alone; a finding is as public as the folder that it lies
+     * in.
+     */
     private static void share(Path folder) throws IOException {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Path parent = folder.toAbsolutePath().getParent();

@@ -22,15 +22,17 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON form of a finding, {@code finding.json}, version 1. The schema is written down in {@code finding-schema.md};
- * its members, in the order in which they are written:
+ * The JSON form of a finding, {@code finding.json}, version 1. The schema is written down in {@code
+ * finding-schema.md}; its members, in the order in which they are written:
  *
  * <ul>
  *   <li>{@code format}, {@code version}: {@code "selvage-finding"} and 1
- *   <li>{@code identity}: what makes it the same finding as another: subject, profile, defects, kind, place
+ *   <li>{@code identity}: what makes it the same finding as another: subject, profile, defects,
+ *       kind, place
  *   <li>{@code error}: the error in one line, in the program's own words
  *   <li>{@code verdict}: how the execution ended
- *   <li>{@code schedule}: the shrunk schedule; {@code shrunk}: its size and what it took; {@code search}: what was tried
+ *   <li>{@code schedule}: the shrunk schedule; {@code shrunk}: its size and what it took; {@code
+ *       search}: what was tried
  *   <li>{@code options}, {@code reproduce}: strings
  *   <li>{@code summary}: sentences, {@code story}: lines of a table
  *   <li>{@code tasks}: names by number; {@code stacks}: by name of the task, innermost frame first
@@ -52,7 +54,8 @@ final class FindingJson {
     static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
-                                    // ASCII alone also holds what is no valid Unicode, such as half a surrogate pair.
+                                    // ASCII alone also holds what is no valid Unicode, such as half
+                                    // a surrogate pair.
                                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                                     .streamReadConstraints(
                                             StreamReadConstraints.builder()
@@ -78,7 +81,10 @@ final class FindingJson {
         }
     }
 
-    /** Writes a finding; the members on the top level and the elements of long lists have a line each. */
+    /**
+     * Writes a finding; the members on the top level and the elements of long lists have a line
+     * each.
+     */
     static String print(Finding finding) {
         ObjectNode root = tree(finding);
         StringBuilder text = new StringBuilder("{\n");
@@ -148,7 +154,11 @@ final class FindingJson {
         return MAPPER.createObjectNode()
                 .put("task", stop.task())
                 .put("after", trace.steps().get(stop.from()).number())
-                .put("until", stop.until() < trace.steps().size() ? trace.steps().get(stop.until()).number() : 0)
+                .put(
+                        "until",
+                        stop.until() < trace.steps().size()
+                                ? trace.steps().get(stop.until()).number()
+                                : 0)
                 .put("reason", lower(stop.reason().name()))
                 .put("by", stop.by())
                 .put("before", timeline.pending(stop))
@@ -192,7 +202,8 @@ final class FindingJson {
             case Verdict.Passed passed -> node.put("type", "passed");
             case Verdict.StepLimit limit -> node.put("type", "unknown").put("why", limit.summary());
             case Verdict.Pinned pinned -> node.put("type", "unknown").put("why", pinned.summary());
-            case Verdict.Diverged diverged -> node.put("type", "diverged").put("why", diverged.summary());
+            case Verdict.Diverged diverged ->
+                    node.put("type", "diverged").put("why", diverged.summary());
             case Verdict.Broken broken -> node.put("type", "broken").put("why", broken.summary());
         }
         return node;

@@ -17,12 +17,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A finding as one HTML file that opens from disk without a network: a lane for each task, a row for each operation,
- * steps by the keyboard.
+ * A finding as one HTML file that opens from disk without a network: a lane for each task, a row
+ * for each operation, steps by the keyboard.
  *
- * <p>The data is embedded as JSON, once, in a form that a hundred thousand operations do not make slow: a column for each
- * property, and each distinct string only once. No text of the program becomes markup: it is escaped where it is embedded,
- * and the script only ever sets it as text. The page's own policy forbids it to load anything.
+ * <p>The data is embedded as JSON, once, in a form that a hundred thousand operations do not make
+ * slow: a column for each property, and each distinct string only once. No text of the program
+ * becomes markup: it is escaped where it is embedded, and the script only ever sets it as text. The
+ * page's own policy forbids it to load anything.
  */
 public final class HtmlReport {
     private static final String POLICY =
@@ -57,7 +58,10 @@ public final class HtmlReport {
                 + "</script>\n</body>\n</html>\n";
     }
 
-    /** JSON that cannot end the element that it stands in. REQUIRES: these characters stand in strings only. */
+    /**
+     * JSON that cannot end the element that it stands in. REQUIRES: these characters stand in
+     * strings only.
+     */
     static String escape(String json) {
         return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
@@ -65,7 +69,8 @@ public final class HtmlReport {
     private static String resource(String name) {
         try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("a part of the program is missing: resource=" + name);
+                throw new IllegalStateException(
+                        "a part of the program is missing: resource=" + name);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Searches as the XML that build servers read for JUnit tests: a test case for each search. A finding is a failure. A
- * search of which some executions were cut off is {@code skipped}, as the format has no other word for unknown; it is
- * never a pass.
+ * Searches as the XML that build servers read for JUnit tests: a test case for each search. A
+ * finding is a failure. A search of which some executions were cut off is {@code skipped}, as the
+ * format has no other word for unknown; it is never a pass.
  */
 public final class JUnitXml {
     private JUnitXml() {}
@@ -20,7 +20,8 @@ public final class JUnitXml {
         for (Outcome outcome : outcomes) {
             double time = outcome.search().nanos() / 1e9;
             seconds += time;
-            cases.append("  <testcase classname=\"").append(escape("selvage." + outcome.subject().replace(' ', '.')));
+            cases.append("  <testcase classname=\"")
+                    .append(escape("selvage." + outcome.subject().replace(' ', '.')));
             cases.append("\" name=\"").append(escape(outcome.title()));
             cases.append("\" time=\"").append(number(time)).append("\">\n");
             switch (outcome) {
@@ -29,14 +30,18 @@ public final class JUnitXml {
                     cases.append("    <failure message=\"");
                     cases.append(escape(found.finding().verdict().summary())).append("\" type=\"");
                     cases.append(escape(found.finding().signature().kind())).append("\">");
-                    cases.append(escape(TextReport.finding(found.finding()))).append("</failure>\n");
+                    cases.append(escape(TextReport.finding(found.finding())))
+                            .append("</failure>\n");
                 }
                 case Outcome.Nothing nothing -> {
                     if (!nothing.isKnown()) {
                         skipped++;
-                        cases.append("    <skipped message=\"").append(escape(unknown(nothing))).append("\"/>\n");
+                        cases.append("    <skipped message=\"")
+                                .append(escape(unknown(nothing)))
+                                .append("\"/>\n");
                     }
-                    cases.append("    <system-out>").append(escape(TextReport.nothingFound(nothing.coverage())));
+                    cases.append("    <system-out>")
+                            .append(escape(TextReport.nothingFound(nothing.coverage())));
                     cases.append("</system-out>\n");
                 }
             }
@@ -59,7 +64,9 @@ public final class JUnitXml {
         long cutOff = nothing.search().unknown();
         return cutOff == 0
                 ? "unknown: no execution was finished"
-                : "unknown: " + Wording.count(cutOff, "execution was", "executions were") + " cut off";
+                : "unknown: "
+                        + Wording.count(cutOff, "execution was", "executions were")
+                        + " cut off";
     }
 
     private static String number(double seconds) {
@@ -70,19 +77,18 @@ public final class JUnitXml {
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 32);
         text.codePoints()
-                .forEach(
-                        c -> {
-                            switch (c) {
-                                case '<' -> escaped.append("&lt;");
-                                case '>' -> escaped.append("&gt;");
-                                case '&' -> escaped.append("&amp;");
-                                case '"' -> escaped.append("&quot;");
-                                case '\n' -> escaped.append("&#10;");
-                                case '\t' -> escaped.append("&#9;");
-                                case '\r' -> escaped.append("&#13;");
-                                default -> escaped.appendCodePoint(isAllowed(c) ? c : 0xFFFD);
-                            }
-                        });
+                .forEach(c -> {
+                    switch (c) {
+                        case '<' -> escaped.append("&lt;");
+                        case '>' -> escaped.append("&gt;");
+                        case '&' -> escaped.append("&amp;");
+                        case '"' -> escaped.append("&quot;");
+                        case '\n' -> escaped.append("&#10;");
+                        case '\t' -> escaped.append("&#9;");
+                        case '\r' -> escaped.append("&#13;");
+                        default -> escaped.appendCodePoint(isAllowed(c) ? c : 0xFFFD);
+                    }
+                });
         return escaped.toString();
     }
 

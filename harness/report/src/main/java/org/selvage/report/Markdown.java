@@ -17,7 +17,8 @@ final class Markdown {
             char c = line.charAt(i);
             boolean special =
                     switch (c) {
-                        // In the middle of a line these stand for themselves, and escaping them makes the source hard to read.
+                        // In the middle of a line these stand for themselves, and escaping them
+                        // makes the source hard to read.
                         case '(', ')', '-', '+', '#', '!', ':' -> i == 0;
                         default -> SPECIAL.indexOf(c) >= 0;
                     };

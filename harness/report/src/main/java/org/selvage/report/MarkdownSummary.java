@@ -12,14 +12,22 @@ public final class MarkdownSummary {
     public static String print(List<Outcome> outcomes) {
         long found = outcomes.stream().filter(Outcome.Found.class::isInstance).count();
         StringBuilder page = new StringBuilder();
-        page.append("### Selvage: ").append(Wording.count(found, "finding", "findings")).append(" in ");
+        page.append("### Selvage: ")
+                .append(Wording.count(found, "finding", "findings"))
+                .append(" in ");
         page.append(Wording.count(outcomes.size(), "search", "searches")).append("\n\n");
         page.append("| Search | Result | Executions | Distinct schedules | Cut off |\n");
         page.append("| --- | --- | ---: | ---: | ---: |\n");
         for (Outcome outcome : outcomes) {
             Search.Result search = outcome.search();
-            page.append("| ").append(Markdown.text(outcome.title())).append(" | ").append(result(outcome));
-            page.append(" | ").append(grouped(search.executions())).append(" | ").append(grouped(search.schedules()));
+            page.append("| ")
+                    .append(Markdown.text(outcome.title()))
+                    .append(" | ")
+                    .append(result(outcome));
+            page.append(" | ")
+                    .append(grouped(search.executions()))
+                    .append(" | ")
+                    .append(grouped(search.schedules()));
             page.append(" | ").append(grouped(search.unknown())).append(" |\n");
         }
         for (Outcome outcome : outcomes) {
@@ -33,8 +41,13 @@ public final class MarkdownSummary {
     private static String result(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Found found ->
-                    "**found**: " + Markdown.text(Wording.cut(Wording.oneLine(found.finding().verdict().summary()), 200));
-            case Outcome.Nothing nothing -> nothing.isKnown() ? "nothing found" : "nothing found, in part unknown";
+                    "**found**: "
+                            + Markdown.text(
+                                    Wording.cut(
+                                            Wording.oneLine(found.finding().verdict().summary()),
+                                            200));
+            case Outcome.Nothing nothing ->
+                    nothing.isKnown() ? "nothing found" : "nothing found, in part unknown";
         };
     }
 
@@ -43,13 +56,18 @@ public final class MarkdownSummary {
         page.append("\n<details><summary>").append(Markdown.text(found.title())).append(": ");
         page.append(Markdown.text(Readme.kind(finding))).append("</summary>\n\n");
         int item = 1;
-        for (String sentence : Story.sentences(finding.trace(), Cast.deviations(finding.schedule()))) {
+        for (String sentence :
+                Story.sentences(finding.trace(), Cast.deviations(finding.schedule()))) {
             page.append(item++).append(". ").append(Markdown.text(sentence)).append('\n');
         }
         page.append('\n');
-        page.append(Markdown.fenced(Story.lines(finding.trace(), Cast.deviations(finding.schedule()), 100, false)));
+        page.append(
+                Markdown.fenced(
+                        Story.lines(
+                                finding.trace(), Cast.deviations(finding.schedule()), 100, false)));
         page.append("\nTo reproduce it:\n\n");
-        page.append(Markdown.fenced(List.of(Wording.oneLine(finding.scheduleCommand())))).append("\n</details>\n");
+        page.append(Markdown.fenced(List.of(Wording.oneLine(finding.scheduleCommand()))))
+                .append("\n</details>\n");
     }
 
     private static String grouped(long number) {

@@ -18,9 +18,10 @@ import org.selvage.search.Trace;
 /**
  * Decides what of an execution belongs into its story: which tasks, which operations, which stops.
  *
- * <p>An operation matters the more, the nearer it is to a place where a task was stopped although it could have gone on,
- * if it touches what the stopped task touched before or touches afterwards: such a pair is where the order of two tasks
- * makes the difference. Giving a lock back never matters, as whoever may run then could as well run later.
+ * <p>An operation matters the more, the nearer it is to a place where a task was stopped although
+ * it could have gone on, if it touches what the stopped task touched before or touches afterwards:
+ * such a pair is where the order of two tasks makes the difference. Giving a lock back never
+ * matters, as whoever may run then could as well run later.
  */
 final class Plot {
     private static final int MAX_TASKS = 5;
@@ -86,8 +87,12 @@ final class Plot {
         Map<Integer, Map<String, Boolean>> touched = touched();
         for (int task : candidates) {
             boolean meets =
-                    candidates.stream().anyMatch(other -> other != task && conflict(touched, task, other))
-                            || cast.stream().anyMatch(other -> other != task && conflict(touched, task, other));
+                    candidates.stream()
+                                    .anyMatch(other ->
+                                            other != task && conflict(touched, task, other))
+                            || cast.stream()
+                                    .anyMatch(other ->
+                                            other != task && conflict(touched, task, other));
             if (meets && cast.size() < MAX_TASKS) {
                 cast.add(task);
             }
@@ -95,7 +100,8 @@ final class Plot {
         if (cast.size() < 2) {
             touched.keySet().stream()
                     .filter(task -> !cast.contains(task))
-                    .filter(task -> cast.isEmpty() || conflict(touched, task, cast.iterator().next()))
+                    .filter(task ->
+                            cast.isEmpty() || conflict(touched, task, cast.iterator().next()))
                     .limit(2L - cast.size())
                     .toList()
                     .forEach(cast::add);
@@ -115,7 +121,8 @@ final class Plot {
         return touched;
     }
 
-    private static boolean conflict(Map<Integer, Map<String, Boolean>> touched, int one, int other) {
+    private static boolean conflict(
+            Map<Integer, Map<String, Boolean>> touched, int one, int other) {
         Map<String, Boolean> others = touched.getOrDefault(other, Map.of());
         for (Map.Entry<String, Boolean> entry : touched.getOrDefault(one, Map.of()).entrySet()) {
             Boolean writes = others.get(entry.getKey());
@@ -126,13 +133,37 @@ final class Plot {
         return false;
     }
 
-    /** Whether the step touches something that another task may touch too; a thread's own life does not count. */
+    /**
+     * Whether the step touches something that another task may touch too; a thread's own life does
+     * not count.
+     */
     private static boolean isShared(Trace.Step step) {
         return switch (step.kind()) {
-            case READ, WRITE, UPDATE, LOCK, TRY_LOCK, MONITOR_ENTER, WAIT, NOTIFY, NOTIFY_ALL, FILE_READ, FILE_WRITE,
+            case READ,
+                    WRITE,
+                    UPDATE,
+                    LOCK,
+                    TRY_LOCK,
+                    MONITOR_ENTER,
+                    WAIT,
+                    NOTIFY,
+                    NOTIFY_ALL,
+                    FILE_READ,
+                    FILE_WRITE,
                     FILE_FORCE ->
                     !step.object().isEmpty();
-            case BEGIN, END, UNLOCK, MONITOR_EXIT, PARK, UNPARK, START, JOIN, SLEEP, YIELD, INTERRUPT -> false;
+            case BEGIN,
+                    END,
+                    UNLOCK,
+                    MONITOR_EXIT,
+                    PARK,
+                    UNPARK,
+                    START,
+                    JOIN,
+                    SLEEP,
+                    YIELD,
+                    INTERRUPT ->
+                    false;
         };
     }
 
@@ -142,7 +173,8 @@ final class Plot {
     private boolean isInterrupted(Timeline.Stop stop) {
         for (int i = stop.from() + 1; i < stop.until(); i++) {
             if (tasks.contains(steps.get(i).task())) {
-                return steps.get(stop.from()).kind() != OperationKind.BEGIN || stop.until() < steps.size();
+                return steps.get(stop.from()).kind() != OperationKind.BEGIN
+                        || stop.until() < steps.size();
             }
         }
         return false;
@@ -172,8 +204,15 @@ final class Plot {
             boolean clashes = clashes(step, before) || clashes(step, after);
             if (clashes) {
                 int novelty = places.add(step.place() + step.kind()) ? 40 : 0;
-                int both = before.containsKey(step.object()) && after.containsKey(step.object()) ? 40 : 0;
-                add(i, (Wording.isLock(step.kind()) ? 100 : step.kind().isRead() ? 160 : 260) + novelty + both);
+                int both =
+                        before.containsKey(step.object()) && after.containsKey(step.object())
+                                ? 40
+                                : 0;
+                add(
+                        i,
+                        (Wording.isLock(step.kind()) ? 100 : step.kind().isRead() ? 160 : 260)
+                                + novelty
+                                + both);
                 meanwhile.put(step.object(), i);
             }
         }
@@ -201,7 +240,10 @@ final class Plot {
             if (step.task() == task && isShared(step)) {
                 seen++;
                 Integer known = nearest.get(step.object());
-                if (known == null || (steps.get(known).kind().isRead() && !step.kind().isRead() && direction > 0)) {
+                if (known == null
+                        || (steps.get(known).kind().isRead()
+                                && !step.kind().isRead()
+                                && direction > 0)) {
                     nearest.put(step.object(), i);
                 }
             }
@@ -262,7 +304,17 @@ final class Plot {
                 case START -> add(i, tasks.contains(timeline.taskOf(step.object())) ? 70 : 0);
                 case SLEEP, WAIT, NOTIFY, NOTIFY_ALL, INTERRUPT -> add(i, 55);
                 case WRITE, UPDATE, FILE_WRITE, FILE_FORCE -> add(i, 15);
-                case READ, LOCK, TRY_LOCK, MONITOR_ENTER, FILE_READ, PARK, UNPARK, JOIN, YIELD, END -> add(i, 5);
+                case READ,
+                        LOCK,
+                        TRY_LOCK,
+                        MONITOR_ENTER,
+                        FILE_READ,
+                        PARK,
+                        UNPARK,
+                        JOIN,
+                        YIELD,
+                        END ->
+                        add(i, 5);
                 case BEGIN, UNLOCK, MONITOR_EXIT -> {
                     // Nothing is decided there.
                 }
@@ -292,7 +344,8 @@ final class Plot {
                 .sorted(
                         Map.Entry.<Integer, Integer>comparingByValue()
                                 .reversed()
-                                .thenComparing(Map.Entry.<Integer, Integer>comparingByKey().reversed()))
+                                .thenComparing(
+                                        Map.Entry.<Integer, Integer>comparingByKey().reversed()))
                 .limit(count)
                 .map(Map.Entry::getKey)
                 .sorted()

@@ -5,43 +5,53 @@ import java.util.List;
 import java.util.Locale;
 import org.selvage.search.Search;
 
-/** The README of a finding, in the shape of the jcstress samples: how to run it, what happens, the table of results. */
+/**
+ * The README of a finding, in the shape of the jcstress samples: how to run it, what happens, the
+ * table of results.
+ */
 final class Readme {
     private Readme() {}
 
     /**
      * Writes it.
      *
-     * @param folder the folder as it is named on the command line, such as {@code findings/0001-name}
+     * @param folder the folder as it is named on the command line, such as {@code
+     *     findings/0001-name}
      */
     static String print(Finding finding, String folder) {
         String number = folder.substring(folder.lastIndexOf('/') + 1).replaceFirst("-.*", "");
         StringBuilder text = new StringBuilder();
-        text.append("# ").append(number).append(": ").append(Markdown.text(title(finding))).append("\n\n");
+        text.append("# ")
+                .append(number)
+                .append(": ")
+                .append(Markdown.text(title(finding)))
+                .append("\n\n");
         text.append(Markdown.text(finding.verdict().summary())).append("\n\n");
         text.append("## How to run\n\n");
         String replay = finding.scheduleCommand();
         text.append(Markdown.fenced(List.of(replay, replay + " --trace", replay + " --times 100")));
-        text.append("\nThe first line shows the failure, the second every operation on the way, the third that it is");
+        text.append(
+                "\nThe first line shows the failure, the second every operation on the way, the third that it is");
         text.append(" always the same.\n\n");
         text.append("## What happens\n\n");
         int item = 1;
-        for (String sentence : Story.sentences(finding.trace(), Cast.deviations(finding.schedule()))) {
+        for (String sentence :
+                Story.sentences(finding.trace(), Cast.deviations(finding.schedule()))) {
             text.append(item++).append(". ").append(Markdown.text(sentence)).append('\n');
         }
         text.append('\n');
         text.append(
                 Markdown.fenced(
-                        Story.lines(finding.trace(), Cast.deviations(finding.schedule()), 100, false)));
+                        Story.lines(
+                                finding.trace(), Cast.deviations(finding.schedule()), 100, false)));
         text.append("\n## Expected results\n\n").append(results(finding));
         text.append("\n## Where the tasks stand when it fails\n\n");
         List<String> stands = new ArrayList<>();
         Cast.stands(finding)
-                .forEach(
-                        (head, stack) -> {
-                            stands.add(head);
-                            stack.forEach(frame -> stands.add("    " + frame));
-                        });
+                .forEach((head, stack) -> {
+                    stands.add(head);
+                    stack.forEach(frame -> stands.add("    " + frame));
+                });
         text.append(Markdown.fenced(stands));
         text.append("\n## What was searched\n\n").append(searched(finding));
         return text.toString();
@@ -59,7 +69,11 @@ final class Readme {
     /** The kind of failure in a word or two. */
     static String kind(Finding finding) {
         String kind = finding.signature().kind();
-        return kind.substring(Math.max(kind.lastIndexOf('.'), Math.max(kind.lastIndexOf('$'), kind.lastIndexOf(' '))) + 1);
+        return kind.substring(
+                Math.max(
+                                kind.lastIndexOf('.'),
+                                Math.max(kind.lastIndexOf('$'), kind.lastIndexOf(' ')))
+                        + 1);
     }
 
     private static String results(Finding finding) {
@@ -70,27 +84,42 @@ final class Readme {
         table.append("| Result | Executions in the search | Expect | Description |\n");
         table.append("| --- | ---: | --- | --- |\n");
         table.append("| ").append(Markdown.text(finding.signature().toString()));
-        table.append(" | ").append(grouped(failed)).append(" | Forbidden | The finding; with this schedule it happens each time. |\n");
-        table.append("| passed | ").append(grouped(passed)).append(" | Acceptable | Every check held. |\n");
+        table.append(" | ")
+                .append(grouped(failed))
+                .append(" | Forbidden | The finding; with this schedule it happens each time. |\n");
+        table.append("| passed | ")
+                .append(grouped(passed))
+                .append(" | Acceptable | Every check held. |\n");
         if (search.unknown() > 0) {
             table.append("| cut off | ").append(grouped(search.unknown()));
             table.append(" | Unknown | Nothing is known of how these end. |\n");
         }
-        table.append("| diverged | 0 | Changed | The program no longer does what the schedule expects: replay names the step, with exit status 4. |\n");
+        table.append(
+                "| diverged | 0 | Changed | The program no longer does what the schedule expects: replay names the step, with exit status 4. |\n");
         return table.toString();
     }
 
     private static String searched(Finding finding) {
         StringBuilder list = new StringBuilder();
-        list.append("- ").append(Wording.count(finding.search().executions(), "execution", "executions"));
-        list.append(", ").append(Wording.count(finding.search().schedules(), "distinct schedule", "distinct schedules"));
+        list.append("- ")
+                .append(Wording.count(finding.search().executions(), "execution", "executions"));
+        list.append(", ")
+                .append(
+                        Wording.count(
+                                finding.search().schedules(),
+                                "distinct schedule",
+                                "distinct schedules"));
         list.append(" until it was found\n- shrunk to ");
         list.append(
-                Wording.count(finding.schedule().steps().size(), "context switch", "context switches"));
-        list.append(" in ").append(Wording.count(finding.shrunk().executions(), "execution", "executions")).append('\n');
+                Wording.count(
+                        finding.schedule().steps().size(), "context switch", "context switches"));
+        list.append(" in ")
+                .append(Wording.count(finding.shrunk().executions(), "execution", "executions"))
+                .append('\n');
         if (!finding.schedule().defects().isEmpty()) {
             list.append("- with these defects woven in: ");
-            list.append(Markdown.text(String.join(", ", finding.schedule().defects()))).append('\n');
+            list.append(Markdown.text(String.join(", ", finding.schedule().defects())))
+                    .append('\n');
         }
         for (String option : finding.options()) {
             list.append("- ").append(Markdown.text(option)).append('\n');

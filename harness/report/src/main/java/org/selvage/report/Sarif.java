@@ -17,10 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Findings as SARIF 2.1.0 (OASIS standard, 27 March 2020), for viewers of analysis results.
  *
- * <p>The place of a result is where it failed. Its related places are where the other tasks that take part stood: the
- * other side of the race. Its code flow has a thread flow for each of them, with the operations that the story tells, in
- * their order of execution. A place whose source file is not known, because only the class's simple name is, is given as
- * a logical location alone.
+ * <p>The place of a result is where it failed. Its related places are where the other tasks that
+ * take part stood: the other side of the race. Its code flow has a thread flow for each of them,
+ * with the operations that the story tells, in their order of execution. A place whose source file
+ * is not known, because only the class's simple name is, is given as a logical location alone.
  */
 public final class Sarif {
     private static final String SCHEMA =
@@ -50,15 +50,16 @@ public final class Sarif {
                 findings,
                 (className, file) -> {
                     int dot = className.lastIndexOf('.');
-                    return (dot < 0 ? "" : className.substring(0, dot + 1).replace('.', '/')) + file;
+                    return (dot < 0 ? "" : className.substring(0, dot + 1).replace('.', '/'))
+                            + file;
                 });
     }
 
     /**
      * Writes findings.
      *
-     * @param sources gives, for a class's binary name and the name of its source file, the file's path relative to the
-     *     root of the repository, with slashes
+     * @param sources gives, for a class's binary name and the name of its source file, the file's
+     *     path relative to the root of the repository, with slashes
      */
     public static String print(List<Finding> findings, BinaryOperator<String> sources) {
         ObjectNode root = FindingJson.MAPPER.createObjectNode();
@@ -71,7 +72,8 @@ public final class Sarif {
         ArrayNode rules = driver.putArray("rules");
         for (String kind : kinds) {
             ObjectNode rule = rules.addObject().put("id", ruleId(kind));
-            rule.putObject("shortDescription").put("text", "An interleaving leads to: " + Wording.oneLine(kind));
+            rule.putObject("shortDescription")
+                    .put("text", "An interleaving leads to: " + Wording.oneLine(kind));
         }
         run.put("columnKind", "utf16CodeUnits");
         ArrayNode results = run.putArray("results");
@@ -133,7 +135,9 @@ public final class Sarif {
         return timeline.name(task) + does;
     }
 
-    /** Where a task stands at the end, or its last operation that touched what another may touch. */
+    /**
+     * Where a task stands at the end, or its last operation that touched what another may touch.
+     */
     private String placeOf(int task) {
         if (trace.verdict() instanceof Verdict.Failed failed && timeline.failing().contains(task)) {
             String failure = Frames.innermost(List.of(failed.cause().getStackTrace()));
@@ -163,17 +167,26 @@ public final class Sarif {
         StackTraceElement known = classes.get(simple);
         if (known != null && line > 0) {
             location.putObject("physicalLocation").set("artifactLocation", artifact(known));
-            ((ObjectNode) location.get("physicalLocation")).putObject("region").put("startLine", line);
+            ((ObjectNode) location.get("physicalLocation"))
+                    .putObject("region")
+                    .put("startLine", line);
         }
-        String qualified = known == null ? method : known.getClassName() + method.substring(simple.length());
-        location.putArray("logicalLocations").addObject().put("fullyQualifiedName", qualified).put("kind", "function");
+        String qualified =
+                known == null ? method : known.getClassName() + method.substring(simple.length());
+        location.putArray("logicalLocations")
+                .addObject()
+                .put("fullyQualifiedName", qualified)
+                .put("kind", "function");
         location.putObject("message").put("text", plain(words));
         return location;
     }
 
     private ObjectNode artifact(StackTraceElement known) {
         String path = sources.apply(known.getClassName(), String.valueOf(known.getFileName()));
-        return FindingJson.MAPPER.createObjectNode().put("uri", uri(path)).put("uriBaseId", "%SRCROOT%");
+        return FindingJson.MAPPER
+                .createObjectNode()
+                .put("uri", uri(path))
+                .put("uriBaseId", "%SRCROOT%");
     }
 
     /** A relative reference as RFC 3986 wants it. */
@@ -187,7 +200,9 @@ public final class Sarif {
         return uri.toString();
     }
 
-    /** A message without what would be taken for an embedded link: section 3.11.6 of the standard. */
+    /**
+     * A message without what would be taken for an embedded link: section 3.11.6 of the standard.
+     */
     private static String plain(String text) {
         return text.replace("](", "] (");
     }
@@ -204,7 +219,8 @@ public final class Sarif {
             Trace.Step step = trace.steps().get(index);
             ArrayNode steps = byTask.get(step.task());
             if (steps == null) {
-                ObjectNode thread = FindingJson.MAPPER.createObjectNode().put("id", timeline.name(step.task()));
+                ObjectNode thread =
+                        FindingJson.MAPPER.createObjectNode().put("id", timeline.name(step.task()));
                 steps = thread.putArray("locations");
                 byTask.put(step.task(), steps);
                 threads.add(thread);

@@ -10,8 +10,9 @@ import org.selvage.search.Frames;
 import org.selvage.search.Trace;
 
 /**
- * An execution as a short story: one column for each task that takes part, one line for each operation that matters, and
- * beside it the place in the source. Plain ASCII, except for the names that the program itself chose.
+ * An execution as a short story: one column for each task that takes part, one line for each
+ * operation that matters, and beside it the place in the source. Plain ASCII, except for the names
+ * that the program itself chose.
  *
  * <pre>
  *  step  main                        thread-1            thread-2
@@ -58,7 +59,8 @@ public final class Story {
     }
 
     /**
-     * Tells an execution of which the schedule is not known: a stop that nothing else explains counts as a preemption.
+     * Tells an execution of which the schedule is not known: a stop that nothing else explains
+     * counts as a preemption.
      *
      * @param width the number of columns, at least 60
      * @param colour whether the lines carry ANSI colours
@@ -84,7 +86,8 @@ public final class Story {
     }
 
     /**
-     * The same in a few sentences: who was stopped where, what the others did meanwhile, where it failed.
+     * The same in a few sentences: who was stopped where, what the others did meanwhile, where it
+     * failed.
      *
      * @param deviations the schedule that led to it
      */
@@ -100,7 +103,9 @@ public final class Story {
         describeFailure();
         Map<String, Integer> leftOut = plot.leftOut();
         int room = MAX_LINES - 1 - message.size() - (leftOut.isEmpty() ? 0 : 1);
-        int fixed = plot.stops().size() + (trace.verdict() instanceof Verdict.Deadlock ? lanes.size() : 0);
+        int fixed =
+                plot.stops().size()
+                        + (trace.verdict() instanceof Verdict.Deadlock ? lanes.size() : 0);
         build(plot.chosen(Math.max(2, room - Math.min(fixed, room / 2))), room);
         List<String> lines = render();
         for (String line : message) {
@@ -161,7 +166,13 @@ public final class Story {
                         && timeline.failing().contains(step.task())
                         && timeline.next(index) == trace.steps().size();
         if (fails && step.kind() != OperationKind.END) {
-            add(step.number(), step.virtualNanos(), step.task(), timeline.operation(step), Timeline.place(step), "");
+            add(
+                    step.number(),
+                    step.virtualNanos(),
+                    step.task(),
+                    timeline.operation(step),
+                    Timeline.place(step),
+                    "");
         }
         if (fails) {
             add(step.number(), step.virtualNanos(), step.task(), failure(), failurePlace(), RED);
@@ -170,10 +181,19 @@ public final class Story {
         String text = timeline.operation(step);
         Row last = rows.isEmpty() ? null : rows.getLast();
         String place = Timeline.place(step);
-        if (last != null && last.lane() == lanes.indexOf(step.task()) && last.place().equals(place)
-                && last.step() > 0 && isRepeated(last.text(), text)) {
+        if (last != null
+                && last.lane() == lanes.indexOf(step.task())
+                && last.place().equals(place)
+                && last.step() > 0
+                && isRepeated(last.text(), text)) {
             rows.removeLast();
-            add(last.step(), last.nanos(), step.task(), text + " x" + (times(last.text()) + 1), place, "");
+            add(
+                    last.step(),
+                    last.nanos(),
+                    step.task(),
+                    text + " x" + (times(last.text()) + 1),
+                    place,
+                    "");
             return;
         }
         add(step.number(), step.virtualNanos(), step.task(), text, place, "");
@@ -207,7 +227,9 @@ public final class Story {
         }
     }
 
-    /** Says how many operations are left out, where there is room to say it; the largest gaps first. */
+    /**
+     * Says how many operations are left out, where there is room to say it; the largest gaps first.
+     */
     private void addGaps(int room) {
         record Gap(int at, int count) {}
         List<Gap> gaps = new ArrayList<>();
@@ -221,7 +243,9 @@ public final class Story {
         }
         gaps.removeIf(gap -> gap.count() < 3);
         gaps.sort((a, b) -> a.count() != b.count() ? b.count() - a.count() : a.at() - b.at());
-        List<Gap> shown = new ArrayList<>(gaps.subList(0, Math.max(0, Math.min(gaps.size(), room - rows.size()))));
+        List<Gap> shown =
+                new ArrayList<>(
+                        gaps.subList(0, Math.max(0, Math.min(gaps.size(), room - rows.size()))));
         shown.sort((a, b) -> b.at() - a.at());
         for (Gap gap : shown) {
             Row after = rows.get(gap.at());
@@ -239,7 +263,9 @@ public final class Story {
         return rows.getFirst();
     }
 
-    /** How many operations of the tasks that take part lie between two steps and are not nothing. */
+    /**
+     * How many operations of the tasks that take part lie between two steps and are not nothing.
+     */
     private int hidden(int after, int before) {
         int count = 0;
         for (int i = after; i < before - 1; i++) {
@@ -284,7 +310,8 @@ public final class Story {
         lines.add(paint(header(timed, laneWidth, area), BOLD));
         long shownTime = -1;
         for (Row row : rows) {
-            StringBuilder line = new StringBuilder(String.format("%5s  ", row.step() > 0 ? row.step() : ""));
+            StringBuilder line =
+                    new StringBuilder(String.format("%5s  ", row.step() > 0 ? row.step() : ""));
             if (timed) {
                 boolean again = row.nanos() / 1000 == shownTime / 1000 && shownTime >= 0;
                 line.append(String.format("%8s  ", again ? "" : shortTime(row.nanos())));
@@ -301,11 +328,15 @@ public final class Story {
     }
 
     private static String shortTime(long nanos) {
-        // Reading the clock moves it by less than a microsecond; that is of no interest beside milliseconds.
+        // Reading the clock moves it by less than a microsecond; that is of no interest beside
+        // milliseconds.
         return nanos < 1_000_000L ? "0 ms" : Wording.time(nanos / 1_000_000L * 1_000_000L);
     }
 
-    /** The last lane may need more than its share, as nothing follows into which its text could run over. */
+    /**
+     * The last lane may need more than its share, as nothing follows into which its text could run
+     * over.
+     */
     private int laneWidth(int area) {
         int lane = 0;
         for (Row row : rows) {
@@ -347,7 +378,8 @@ public final class Story {
         int start = row.lane() * laneWidth;
         String text = fit(row.text(), area - start - 1);
         cells.replace(start, start + text.length(), text);
-        // What the text runs over is blanked up to its end, so that no bar stands in the middle of a word.
+        // What the text runs over is blanked up to its end, so that no bar stands in the middle of
+        // a word.
         int after = start + text.length();
         if (after < area && cells.charAt(after) == '|') {
             cells.setCharAt(after, ' ');
@@ -375,7 +407,9 @@ public final class Story {
     private List<String> summarize() {
         List<String> sentences = new ArrayList<>();
         if (plot.earlierStops() > 0) {
-            sentences.add(Wording.count(plot.earlierStops(), "earlier stop is", "earlier stops are") + " not told.");
+            sentences.add(
+                    Wording.count(plot.earlierStops(), "earlier stop is", "earlier stops are")
+                            + " not told.");
         }
         for (Timeline.Stop stop : plot.stops()) {
             String pending = timeline.pending(stop);
@@ -402,7 +436,11 @@ public final class Story {
             case Verdict.Deadlock deadlock -> {
                 for (Verdict.Blocked blocked : deadlock.blocked()) {
                     if (!blocked.daemon()) {
-                        sentences.add(Wording.oneLine(blocked.task()) + " " + timeline.waits(blocked) + " for ever.");
+                        sentences.add(
+                                Wording.oneLine(blocked.task())
+                                        + " "
+                                        + timeline.waits(blocked)
+                                        + " for ever.");
                     }
                 }
             }
@@ -436,8 +474,17 @@ public final class Story {
             }
             if (began) {
                 String run =
-                        first.isEmpty() ? "" : first.equals(last) ? " at " + first : " from " + first + " to " + last;
-                sentences.add("Meanwhile " + timeline.name(task) + " runs" + run + (ended ? " and ends." : "."));
+                        first.isEmpty()
+                                ? ""
+                                : first.equals(last)
+                                        ? " at " + first
+                                        : " from " + first + " to " + last;
+                sentences.add(
+                        "Meanwhile "
+                                + timeline.name(task)
+                                + " runs"
+                                + run
+                                + (ended ? " and ends." : "."));
             }
         }
         return sentences;

@@ -20,10 +20,12 @@ public final class TextReport {
     }
 
     /**
-     * A finding. The first line is the error, in the program's own words; the last is the command that reproduces it.
+     * A finding. The first line is the error, in the program's own words; the last is the command
+     * that reproduces it.
      *
      * @param written the files and folders that were written
-     * @param width the number of columns, at least 60; the program's own words and the stacks are not cut to it
+     * @param width the number of columns, at least 60; the program's own words and the stacks are
+     *     not cut to it
      * @param colour whether the lines carry ANSI colours
      */
     public static String finding(Finding finding, List<Path> written, int width, boolean colour) {
@@ -31,11 +33,10 @@ public final class TextReport {
         lines.add(Wording.oneLine(finding.verdict().summary()));
         lines.add("");
         Cast.stands(finding)
-                .forEach(
-                        (head, stack) -> {
-                            lines.add(head);
-                            stack.forEach(frame -> lines.add("    " + frame));
-                        });
+                .forEach((head, stack) -> {
+                    lines.add(head);
+                    stack.forEach(frame -> lines.add("    " + frame));
+                });
         lines.add("");
         lines.add(effort(finding));
         if (finding.search().unknown() > 0) {
@@ -93,7 +94,8 @@ public final class TextReport {
                         "covered: %s in %.2f s, with %s",
                         Wording.count(search.executions(), "execution", "executions"),
                         search.nanos() / 1e9,
-                        Wording.count(search.schedules(), "distinct schedule", "distinct schedules")));
+                        Wording.count(
+                                search.schedules(), "distinct schedule", "distinct schedules")));
         lines.add(
                 "         "
                         + Wording.count(search.steps(), "step", "steps")

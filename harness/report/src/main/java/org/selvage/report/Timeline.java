@@ -11,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Choice;
-import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Deviation;
 import org.selvage.search.Frames;
@@ -21,10 +20,10 @@ import org.selvage.search.Trace;
 /**
  * Where each task stood still and why, read off the sequence of operations.
  *
- * <p>A trace holds the operations that took effect. So a task that stands still is one whose next operation is not the
- * next of all; why it does is told by its last operation (it sleeps, parks, waits), by its next one (a lock that another
- * task gives back in between, a join of a task that ends in between), or, if neither, by the schedule: another task was
- * picked.
+ * <p>A trace holds the operations that took effect. So a task that stands still is one whose next
+ * operation is not the next of all; why it does is told by its last operation (it sleeps, parks,
+ * waits), by its next one (a lock that another task gives back in between, a join of a task that
+ * ends in between), or, if neither, by the schedule: another task was picked.
  */
 final class Timeline {
     /** Why a task stands still. */
@@ -65,7 +64,8 @@ final class Timeline {
     /**
      * Reads a trace.
      *
-     * @param deviations the schedule that led to it; if empty, a stop that nothing else explains counts as a preemption
+     * @param deviations the schedule that led to it; if empty, a stop that nothing else explains
+     *     counts as a preemption
      */
     Timeline(Trace trace, List<Deviation> deviations) {
         this.trace = trace;
@@ -115,7 +115,10 @@ final class Timeline {
                         && preempted.contains(new Announced(last.task(), pending.operation()));
         if (pending != null && isLockTaken(pending.kind()) && last.kind() != OperationKind.WAIT) {
             int owner = ownerBetween(pending.object(), last.task(), from, until);
-            if (owner >= 0 || (scheduled && !preemptedThere && reasonOf(last.kind()) == Reason.PREEMPTED)) {
+            if (owner >= 0
+                    || (scheduled
+                            && !preemptedThere
+                            && reasonOf(last.kind()) == Reason.PREEMPTED)) {
                 return new Stop(last.task(), from, until, Reason.LOCK, owner);
             }
         }
@@ -142,8 +145,25 @@ final class Timeline {
             case PARK -> Reason.PARK;
             case SLEEP -> Reason.SLEEP;
             case YIELD -> Reason.YIELD;
-            case BEGIN, END, READ, WRITE, UPDATE, LOCK, TRY_LOCK, UNLOCK, MONITOR_ENTER, MONITOR_EXIT, NOTIFY,
-                    NOTIFY_ALL, UNPARK, START, JOIN, INTERRUPT, FILE_READ, FILE_WRITE, FILE_FORCE ->
+            case BEGIN,
+                    END,
+                    READ,
+                    WRITE,
+                    UPDATE,
+                    LOCK,
+                    TRY_LOCK,
+                    UNLOCK,
+                    MONITOR_ENTER,
+                    MONITOR_EXIT,
+                    NOTIFY,
+                    NOTIFY_ALL,
+                    UNPARK,
+                    START,
+                    JOIN,
+                    INTERRUPT,
+                    FILE_READ,
+                    FILE_WRITE,
+                    FILE_FORCE ->
                     Reason.PREEMPTED;
         };
     }
@@ -153,8 +173,7 @@ final class Timeline {
         for (int i = from + 1; i < until; i++) {
             Trace.Step step = steps.get(i);
             if (step.task() != task && step.object().equals(object)) {
-                boolean gives =
-                        Wording.isRelease(step.kind()) || step.kind() == OperationKind.WAIT;
+                boolean gives = Wording.isRelease(step.kind()) || step.kind() == OperationKind.WAIT;
                 return gives ? step.task() : -1;
             }
         }
@@ -175,7 +194,12 @@ final class Timeline {
         if (blocked == null) {
             int announced = steps.get(from).operation() + 1;
             boolean picked = !scheduled || preempted.contains(new Announced(task, announced));
-            return new Stop(task, from, steps.size(), picked ? Reason.PREEMPTED : reasonOf(stack(task)), -1);
+            return new Stop(
+                    task,
+                    from,
+                    steps.size(),
+                    picked ? Reason.PREEMPTED : reasonOf(stack(task)),
+                    -1);
         }
         Reason reason =
                 switch (blocked.state()) {
@@ -194,7 +218,10 @@ final class Timeline {
         return trace.stacks().getOrDefault(trace.tasks().get(task), List.of());
     }
 
-    /** Why the owner of a stack does not run: the scheduler's method in which it stands is named after the operation. */
+    /**
+     * Why the owner of a stack does not run: the scheduler's method in which it stands is named
+     * after the operation.
+     */
     private static Reason reasonOf(List<StackTraceElement> stack) {
         for (StackTraceElement frame : stack) {
             if (frame.getClassName().equals("org.selvage.scheduler.Execution")) {
@@ -235,7 +262,10 @@ final class Timeline {
         return null;
     }
 
-    /** The operations by which a task took the locks that it still has at the end; the lock taken last is last. */
+    /**
+     * The operations by which a task took the locks that it still has at the end; the lock taken
+     * last is last.
+     */
     List<Integer> held(int task) {
         Map<String, Integer> held = new LinkedHashMap<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -249,7 +279,10 @@ final class Timeline {
         return List.copyOf(held.values());
     }
 
-    /** What a task waits for; its lock goes by the name under which its owner took it, where that is certain. */
+    /**
+     * What a task waits for; its lock goes by the name under which its owner took it, where that is
+     * certain.
+     */
     String waits(Verdict.Blocked blocked) {
         int owner = trace.tasks().indexOf(blocked.owner());
         String type = simple(blocked.on());
@@ -266,7 +299,8 @@ final class Timeline {
 
     private static String simple(String className) {
         return Wording.oneLine(
-                className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1));
+                className.substring(
+                        Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1));
     }
 
     /** Every place where a task stood still, in order. */
@@ -286,7 +320,9 @@ final class Timeline {
 
     /** The name of a task. */
     String name(int task) {
-        return task < trace.tasks().size() ? Wording.oneLine(trace.tasks().get(task)) : "task " + task;
+        return task < trace.tasks().size()
+                ? Wording.oneLine(trace.tasks().get(task))
+                : "task " + task;
     }
 
     /** The tasks that fail: the one that threw, or those that wait for ever and are no daemons. */
@@ -328,7 +364,10 @@ final class Timeline {
         return List.copyOf(owned.isEmpty() ? all : owned);
     }
 
-    /** The operation that a stopped task is about to perform, in words; where it stands if it never does. */
+    /**
+     * The operation that a stopped task is about to perform, in words; where it stands if it never
+     * does.
+     */
     String pending(Stop stop) {
         if (stop.until() == steps.size()) {
             return "";
@@ -355,8 +394,27 @@ final class Timeline {
     static String place(Trace.Step step) {
         return switch (step.kind()) {
             case BEGIN, END -> "";
-            case READ, WRITE, UPDATE, LOCK, TRY_LOCK, UNLOCK, MONITOR_ENTER, MONITOR_EXIT, WAIT, NOTIFY, NOTIFY_ALL,
-                    PARK, UNPARK, START, JOIN, SLEEP, YIELD, INTERRUPT, FILE_READ, FILE_WRITE, FILE_FORCE ->
+            case READ,
+                    WRITE,
+                    UPDATE,
+                    LOCK,
+                    TRY_LOCK,
+                    UNLOCK,
+                    MONITOR_ENTER,
+                    MONITOR_EXIT,
+                    WAIT,
+                    NOTIFY,
+                    NOTIFY_ALL,
+                    PARK,
+                    UNPARK,
+                    START,
+                    JOIN,
+                    SLEEP,
+                    YIELD,
+                    INTERRUPT,
+                    FILE_READ,
+                    FILE_WRITE,
+                    FILE_FORCE ->
                     Wording.place(step.place());
         };
     }
@@ -369,8 +427,23 @@ final class Timeline {
                     Operations.describe(step.kind(), 0) + (task < 0 ? "" : " " + name(task));
             case END -> "ends";
             case BEGIN -> "begins";
-            case READ, WRITE, UPDATE, LOCK, TRY_LOCK, UNLOCK, MONITOR_ENTER, MONITOR_EXIT, WAIT, NOTIFY, NOTIFY_ALL,
-                    PARK, SLEEP, YIELD, FILE_READ, FILE_WRITE, FILE_FORCE ->
+            case READ,
+                    WRITE,
+                    UPDATE,
+                    LOCK,
+                    TRY_LOCK,
+                    UNLOCK,
+                    MONITOR_ENTER,
+                    MONITOR_EXIT,
+                    WAIT,
+                    NOTIFY,
+                    NOTIFY_ALL,
+                    PARK,
+                    SLEEP,
+                    YIELD,
+                    FILE_READ,
+                    FILE_WRITE,
+                    FILE_FORCE ->
                     Wording.oneLine(Wording.operation(step, isAmbiguous(step)));
         };
     }
@@ -396,7 +469,9 @@ final class Timeline {
         String target = words.substring(words.indexOf(' ') + 1);
         int dot = target.lastIndexOf('.');
         // AtomicInteger.get and AtomicInteger.set name the same object.
-        return dot > 0 && step.object().startsWith(target.substring(0, dot) + "#") && !Wording.isLock(step.kind())
+        return dot > 0
+                        && step.object().startsWith(target.substring(0, dot) + "#")
+                        && !Wording.isLock(step.kind())
                 ? target.substring(0, dot)
                 : target;
     }

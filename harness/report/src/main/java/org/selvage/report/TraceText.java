@@ -12,7 +12,9 @@ public final class TraceText {
 
     private TraceText() {}
 
-    /** Every operation on a line of its own: number, virtual time, task, operation, object, place. */
+    /**
+     * Every operation on a line of its own: number, virtual time, task, operation, object, place.
+     */
     public static String steps(Trace trace) {
         StringBuilder text = new StringBuilder();
         int width = 4;

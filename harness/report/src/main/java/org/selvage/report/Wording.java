@@ -8,14 +8,19 @@ import org.selvage.hooks.OperationKind;
 import org.selvage.search.Frames;
 import org.selvage.search.Trace;
 
-/** How operations, places, stacks, times and counts are worded, the same in every form of a report. */
+/**
+ * How operations, places, stacks, times and counts are worded, the same in every form of a report.
+ */
 final class Wording {
     private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w+)\\$\\d+");
     private static final int MAX_FRAMES = 20;
 
     private Wording() {}
 
-    /** The operation in words, with the object's number where the name alone does not tell which one. */
+    /**
+     * The operation in words, with the object's number where the name alone does not tell which
+     * one.
+     */
     static String operation(Trace.Step step, boolean numbered) {
         String words = step.describe();
         String object = step.object();
@@ -37,8 +42,24 @@ final class Wording {
     static boolean isLock(OperationKind kind) {
         return switch (kind) {
             case LOCK, TRY_LOCK, UNLOCK, MONITOR_ENTER, MONITOR_EXIT -> true;
-            case BEGIN, END, READ, WRITE, UPDATE, WAIT, NOTIFY, NOTIFY_ALL, PARK, UNPARK, START, JOIN, SLEEP, YIELD,
-                    INTERRUPT, FILE_READ, FILE_WRITE, FILE_FORCE ->
+            case BEGIN,
+                    END,
+                    READ,
+                    WRITE,
+                    UPDATE,
+                    WAIT,
+                    NOTIFY,
+                    NOTIFY_ALL,
+                    PARK,
+                    UNPARK,
+                    START,
+                    JOIN,
+                    SLEEP,
+                    YIELD,
+                    INTERRUPT,
+                    FILE_READ,
+                    FILE_WRITE,
+                    FILE_FORCE ->
                     false;
         };
     }
@@ -54,8 +75,8 @@ final class Wording {
     }
 
     /**
-     * The frames of the program, innermost first: without the harness, without what the JDK does below the method that
-     * the program called, and without what started the thread.
+     * The frames of the program, innermost first: without the harness, without what the JDK does
+     * below the method that the program called, and without what started the thread.
      */
     static List<StackTraceElement> frames(List<StackTraceElement> stack) {
         List<StackTraceElement> shown = Frames.shown(stack.subList(0, taskBottom(stack)));
@@ -98,7 +119,9 @@ final class Wording {
         return lines;
     }
 
-    /** A frame without the names of the loader and the module, which say nothing about the program. */
+    /**
+     * A frame without the names of the loader and the module, which say nothing about the program.
+     */
     static String frame(StackTraceElement frame) {
         String source =
                 frame.isNativeMethod()
@@ -117,9 +140,7 @@ final class Wording {
         if (nanos < 1_000_000L) {
             return number(nanos / 1e3) + " us";
         }
-        return nanos < 1_000_000_000L
-                ? number(nanos / 1e6) + " ms"
-                : number(nanos / 1e9) + " s";
+        return nanos < 1_000_000_000L ? number(nanos / 1e6) + " ms" : number(nanos / 1e9) + " s";
     }
 
     private static String number(double value) {
@@ -157,7 +178,8 @@ final class Wording {
         if (Character.isHighSurrogate(c)) {
             return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
         }
-        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+        return Character.isLowSurrogate(c)
+                && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 
     /** Cuts a text to a number of characters. */

@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A headless Chromium, driven over the DevTools protocol with what the JDK has. One page. */
 final class Chromium implements AutoCloseable {
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+    private static final List<String> NAMES =
+            List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     private static final long TIMEOUT_SECONDS = 60;
 
     private final JsonMapper mapper = JsonMapper.builder().build();
@@ -34,7 +35,10 @@ final class Chromium implements AutoCloseable {
     private String session = "";
     private int last;
 
-    /** Starts the browser named by the system property {@code selvage.chromium}, or the one on the path. */
+    /**
+     * Starts the browser named by the system property {@code selvage.chromium}, or the one on the
+     * path.
+     */
     Chromium(Path profile, boolean dark) throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder(
@@ -61,7 +65,9 @@ final class Chromium implements AutoCloseable {
         session =
                 call(
                                 "Target.attachToTarget",
-                                mapper.createObjectNode().put("targetId", target).put("flatten", true))
+                                mapper.createObjectNode()
+                                        .put("targetId", target)
+                                        .put("flatten", true))
                         .path("sessionId")
                         .asString();
         call("Page.enable", mapper.createObjectNode());
@@ -118,7 +124,8 @@ final class Chromium implements AutoCloseable {
         CompletableFuture<JsonNode> reply = replies.remove(message.path("id").asInt(-1));
         if (reply != null) {
             if (message.has("error")) {
-                reply.completeExceptionally(new IllegalStateException(message.path("error").toString()));
+                reply.completeExceptionally(
+                        new IllegalStateException(message.path("error").toString()));
             } else {
                 reply.complete(message.path("result"));
             }
@@ -146,7 +153,8 @@ final class Chromium implements AutoCloseable {
             message.put("sessionId", session);
         }
         message.set("params", parameters);
-        socket.sendText(mapper.writeValueAsString(message), true).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        socket.sendText(mapper.writeValueAsString(message), true)
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         return reply.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -195,7 +203,8 @@ final class Chromium implements AutoCloseable {
     }
 
     void screenshot(Path file) throws Exception {
-        JsonNode shot = call("Page.captureScreenshot", mapper.createObjectNode().put("format", "png"));
+        JsonNode shot =
+                call("Page.captureScreenshot", mapper.createObjectNode().put("format", "png"));
         Files.write(file, Base64.getDecoder().decode(shot.path("data").asString()));
     }
 

@@ -31,13 +31,16 @@ class FindingFolderTest {
     void aFindingHasAReadmeAScheduleAndJson() throws Exception {
         Finding finding = Samples.lostUpdate().finding();
         Path written = folder.write(dir.resolve("findings"), finding);
-        assertThat(written).isEqualTo(dir.resolve("findings").resolve("0001-lost-update-assertion-error"));
+        assertThat(written)
+                .isEqualTo(dir.resolve("findings").resolve("0001-lost-update-assertion-error"));
         assertThat(names(written)).contains("README.md", "finding.json", "minimal.schedule");
         assertThat(ScheduleText.parse(Files.readString(written.resolve("minimal.schedule"))))
                 .isEqualTo(finding.schedule());
         assertThat(Files.readString(written.resolve("README.md")))
-                .startsWith("# 0001: lost-update: AssertionError\n\nlost update: value=1\n\n## How to run\n")
-                .contains("./selvage replay findings/0001-lost-update-assertion-error/minimal.schedule --trace\n")
+                .startsWith(
+                        "# 0001: lost-update: AssertionError\n\nlost update: value=1\n\n## How to run\n")
+                .contains(
+                        "./selvage replay findings/0001-lost-update-assertion-error/minimal.schedule --trace\n")
                 .contains("2. Meanwhile two runs from Counter.add:11 to Counter.add:12 and ends.\n")
                 .contains("| failed java.lang.AssertionError at Counter.check:31 | 1 | Forbidden |")
                 .contains("| passed | 39 | Acceptable |")
@@ -49,10 +52,13 @@ class FindingFolderTest {
     void theSameFailureIsRecognisedAndNotFiledTwice() throws Exception {
         Path first = folder.write(dir, Samples.lostUpdate().finding());
         // The message is another one; kind and place are the same.
-        assertThat(folder.write(dir, Samples.lostUpdate("lost update: value=9").finding())).isEqualTo(first);
+        assertThat(folder.write(dir, Samples.lostUpdate("lost update: value=9").finding()))
+                .isEqualTo(first);
         assertThat(folder.existing(dir, Samples.lostUpdate().finding())).contains(first);
         assertThat(names(dir)).hasSize(1);
-        assertThat(Files.readString(first.resolve("README.md"))).contains("value=1").doesNotContain("value=9");
+        assertThat(Files.readString(first.resolve("README.md")))
+                .contains("value=1")
+                .doesNotContain("value=9");
     }
 
     @Test
@@ -61,7 +67,9 @@ class FindingFolderTest {
         folder.write(dir, sample.finding("scenario lost-update", ""));
         folder.write(dir, sample.finding("scenario lost-update", "second"));
         folder.write(dir, sample.finding("scenario other", ""));
-        folder.write(dir, sample.builder().finding(sample.trace(), "scenario other", "", List.of("mdev-1")));
+        folder.write(
+                dir,
+                sample.builder().finding(sample.trace(), "scenario other", "", List.of("mdev-1")));
         folder.write(dir, Samples.deadlock().finding("scenario lost-update", ""));
         assertThat(names(dir))
                 .containsExactly(
@@ -74,8 +82,12 @@ class FindingFolderTest {
 
     @Test
     void twoFilingsOfOneFindingAreTheSameBytesAndNameNoMachine() throws Exception {
-        Path one = folder.write(dir.resolve("a").resolve("findings"), Samples.dropAgainstMerge().finding());
-        Path two = folder.write(dir.resolve("b").resolve("findings"), Samples.dropAgainstMerge().finding());
+        Path one =
+                folder.write(
+                        dir.resolve("a").resolve("findings"), Samples.dropAgainstMerge().finding());
+        Path two =
+                folder.write(
+                        dir.resolve("b").resolve("findings"), Samples.dropAgainstMerge().finding());
         for (String name : names(one)) {
             assertThat(Files.readString(one.resolve(name)))
                     .isEqualTo(Files.readString(two.resolve(name)))
@@ -111,7 +123,8 @@ class FindingFolderTest {
         try (FileSystem made = FileSystems.newFileSystem(uri, Map.of("create", "true"))) {
             Files.createDirectory(made.getPath("/findings"));
         }
-        try (FileSystem readOnly = FileSystems.newFileSystem(uri, Map.of("accessMode", "readOnly"))) {
+        try (FileSystem readOnly =
+                FileSystems.newFileSystem(uri, Map.of("accessMode", "readOnly"))) {
             Path findings = readOnly.getPath("/findings");
             assertThatThrownBy(() -> folder.write(findings, Samples.lostUpdate().finding()))
                     .isInstanceOf(FindingException.class)
@@ -143,7 +156,8 @@ class FindingFolderTest {
     @Test
     void aSlugIsAFileNameWhateverTheSubjectIs() {
         Samples.Sample sample = Samples.lostUpdate();
-        assertThat(FindingFolder.slug(sample.finding("main ../../etc/Passwd$Inner", ""))).isEqualTo("etc-passwd-inner-assertion-error");
+        assertThat(FindingFolder.slug(sample.finding("main ../../etc/Passwd$Inner", "")))
+                .isEqualTo("etc-passwd-inner-assertion-error");
         assertThat(FindingFolder.slug(sample.finding("test " + "a".repeat(200), ""))).hasSize(60);
     }
 }

@@ -20,17 +20,22 @@ class FindingJsonTest {
 
     @Test
     void everythingThatIsDocumentedIsThere() throws Exception {
-        JsonNode root = parse(Samples.dropAgainstMerge().finding("scenario drop-vs-merge", "mysql-5.7.22"));
+        JsonNode root =
+                parse(Samples.dropAgainstMerge().finding("scenario drop-vs-merge", "mysql-5.7.22"));
         String schema = Files.readString(Path.of("finding-schema.md"));
-        root.properties().forEach(member -> assertThat(schema).contains("`" + member.getKey() + "`"));
+        root.properties()
+                .forEach(member -> assertThat(schema).contains("`" + member.getKey() + "`"));
         for (String list : new String[] {"operations", "stops"}) {
             root.path(list)
                     .get(0)
                     .properties()
-                    .forEach(member -> assertThat(schema).contains("`" + list + "[]." + member.getKey() + "`"));
+                    .forEach(member ->
+                            assertThat(schema)
+                                    .contains("`" + list + "[]." + member.getKey() + "`"));
         }
         assertThat(root.path("error").asString()).isEqualTo(Samples.MISSING_SPACE);
-        assertThat(root.path("verdict").path("exception").asString()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(root.path("verdict").path("exception").asString())
+                .isEqualTo("java.lang.IllegalStateException");
         assertThat(root.path("search").path("failingExecution").asInt()).isEqualTo(42);
         assertThat(root.path("operations").size()).isEqualTo(74);
         assertThat(root.path("digest").asString()).isEqualTo("0000000005e1fa6e");
@@ -47,7 +52,8 @@ class FindingJsonTest {
 
     @Test
     void whateverTheProgramSaysComesBack() {
-        String message = "quote \" backslash \\ newline \n tab \t end </script> \u2028 \ud83d\ude00 \u0000";
+        String message =
+                "quote \" backslash \\ newline \n tab \t end </script> \u2028 \ud83d\ude00 \u0000";
         JsonNode root = parse(Samples.lostUpdate(message).finding());
         assertThat(root.path("verdict").path("message").asString()).isEqualTo(message);
         assertThat(root.path("error").asString()).doesNotContain("\n", "\t");
@@ -72,7 +78,8 @@ class FindingJsonTest {
 
     @Test
     void damagedFilesAreReadOrRefusedInOneLine() throws Exception {
-        byte[] good = FindingJson.print(Samples.lostUpdate().finding()).getBytes(StandardCharsets.UTF_8);
+        byte[] good =
+                FindingJson.print(Samples.lostUpdate().finding()).getBytes(StandardCharsets.UTF_8);
         Path file = dir.resolve("finding.json");
         Random random = new Random(11);
         int refused = 0;

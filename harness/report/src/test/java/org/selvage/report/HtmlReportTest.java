@@ -20,34 +20,52 @@ class HtmlReportTest {
 
     @Test
     void theDataIsAllThere() {
-        JsonNode data = data(HtmlReport.print(Samples.dropAgainstMerge().finding("scenario drop-vs-merge", "mysql-5.7.22")));
-        assertThat(data.path("title").asString()).isEqualTo("drop-vs-merge under mysql-5.7.22: IllegalStateException");
+        JsonNode data =
+                data(
+                        HtmlReport.print(
+                                Samples.dropAgainstMerge()
+                                        .finding("scenario drop-vs-merge", "mysql-5.7.22")));
+        assertThat(data.path("title").asString())
+                .isEqualTo("drop-vs-merge under mysql-5.7.22: IllegalStateException");
         assertThat(data.path("error").asString()).isEqualTo(Samples.MISSING_SPACE);
         JsonNode operations = data.path("operations");
         for (String column : List.of("task", "kind", "words", "object", "place", "nanos")) {
             assertThat(operations.path(column).size()).isEqualTo(74);
         }
-        assertThat(data.path("strings").get(operations.path("words").get(73).asInt()).asString()).isEqualTo("ends");
+        assertThat(data.path("strings").get(operations.path("words").get(73).asInt()).asString())
+                .isEqualTo("ends");
         assertThat(data.path("failures").get(0).asInt()).isEqualTo(73);
         assertThat(data.path("stops").size()).isEqualTo(5);
-        assertThat(data.path("stacks").path("2").get(0).asString()).isEqualTo("at java.lang.Thread.sleep(Thread.java:509)");
+        assertThat(data.path("stacks").path("2").get(0).asString())
+                .isEqualTo("at java.lang.Thread.sleep(Thread.java:509)");
     }
 
     @Test
     void noTextOfTheProgramBecomesMarkup() {
-        String evil = "</script><script>alert(1)</script><!-- & \u2028 \" ' <img src=x onerror=alert(2)>";
+        String evil =
+                "</script><script>alert(1)</script><!-- & \u2028 \" ' <img src=x onerror=alert(2)>";
         TraceBuilder b = new TraceBuilder("main</script><b>", "<i>one</i>");
         b.begin(0).start(0, 1, "A<b>.a:1").begin(1).write(1, "</script>.x", "</script>.b:2").end(1);
         Finding finding =
                 b.finding(
-                        b.failed(0, new AssertionError(evil), TraceBuilder.frame("</script>.C", "<init>", 1)),
+                        b.failed(
+                                0,
+                                new AssertionError(evil),
+                                TraceBuilder.frame("</script>.C", "<init>", 1)),
                         "scenario </script>",
                         "<style>");
         String page = HtmlReport.print(finding);
         int elements = page.split("<script", -1).length;
-        assertThat(elements).isEqualTo(HtmlReport.print(Samples.lostUpdate().finding()).split("<script", -1).length);
-        assertThat(page).doesNotContain("alert(1)</script>", "<img", "<i>one").matches("\\p{ASCII}*");
-        assertThat(data(page).path("error").asString()).contains("</script><script>alert(1)</script>");
+        assertThat(elements)
+                .isEqualTo(
+                        HtmlReport.print(Samples.lostUpdate().finding())
+                                .split("<script", -1)
+                                .length);
+        assertThat(page)
+                .doesNotContain("alert(1)</script>", "<img", "<i>one")
+                .matches("\\p{ASCII}*");
+        assertThat(data(page).path("error").asString())
+                .contains("</script><script>alert(1)</script>");
         assertThat(data(page).path("tasks").get(0).asString()).isEqualTo("main</script><b>");
     }
 
@@ -56,7 +74,8 @@ class HtmlReportTest {
         String page = HtmlReport.print(Samples.lostUpdate().finding());
         assertThat(page)
                 .contains("default-src 'none'")
-                .doesNotContain("http://", "https://", "src=", "@import", "url(", "innerHTML", "eval(");
+                .doesNotContain(
+                        "http://", "https://", "src=", "@import", "url(", "innerHTML", "eval(");
     }
 
     @Test
@@ -67,7 +86,8 @@ class HtmlReportTest {
 
     @Test
     void theSameFindingIsTheSamePage() {
-        assertThat(HtmlReport.print(Samples.deadlock().finding())).isEqualTo(HtmlReport.print(Samples.deadlock().finding()));
+        assertThat(HtmlReport.print(Samples.deadlock().finding()))
+                .isEqualTo(HtmlReport.print(Samples.deadlock().finding()));
     }
 
     @Test

@@ -16,8 +16,11 @@ class MarkdownTest {
 
     @Test
     void aPipeInAFailureDoesNotBreakTheTable() {
-        String readme = Readme.print(tableNamed("a | b\n</script><script>alert(1)</script>"), "findings/0001-x");
-        assertThat(readme).contains("a \\| b &lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;\n");
+        String readme =
+                Readme.print(
+                        tableNamed("a | b\n</script><script>alert(1)</script>"), "findings/0001-x");
+        assertThat(readme)
+                .contains("a \\| b &lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;\n");
         for (String line : readme.lines().filter(line -> line.startsWith("|")).toList()) {
             assertThat(line.replace("\\|", "").chars().filter(c -> c == '|').count()).isEqualTo(5);
         }

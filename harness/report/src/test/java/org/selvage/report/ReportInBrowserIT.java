@@ -13,8 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.selvage.search.Trace;
 
 /**
- * The page in a real headless Chromium. Not part of the ordinary build, as that must not depend on a browser: {@code mvn
- * -Pbrowser -pl harness/report -am verify}. Screenshots are left in {@code target/screenshots}.
+ * The page in a real headless Chromium. Not part of the ordinary build, as that must not depend on
+ * a browser: {@code mvn -Pbrowser -pl harness/report -am verify}. Screenshots are left in {@code
+ * target/screenshots}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportInBrowserIT {
@@ -49,7 +50,8 @@ class ReportInBrowserIT {
     }
 
     private int count(String selector) throws Exception {
-        return Integer.parseInt(browser.evaluate("document.querySelectorAll('" + selector + "').length"));
+        return Integer.parseInt(
+                browser.evaluate("document.querySelectorAll('" + selector + "').length"));
     }
 
     private static Finding race() {
@@ -64,7 +66,10 @@ class ReportInBrowserIT {
         assertThat(text(".row.selected .cell.failed")).startsWith("fails: IllegalStateException");
         assertThat(count("#heads [data-task]")).isEqualTo(5);
         assertThat(count(".bar.preempted")).isGreaterThan(5);
-        assertThat(text("#detail")).contains("sleeps at Mysql5722.waitForPending:140", "FilSystem.io(FilSystem.java:309)");
+        assertThat(text("#detail"))
+                .contains(
+                        "sleeps at Mysql5722.waitForPending:140",
+                        "FilSystem.io(FilSystem.java:309)");
         browser.screenshot(SHOTS.resolve("race.png"));
         assertThat(browser.complaints()).isEmpty();
     }
@@ -112,7 +117,9 @@ class ReportInBrowserIT {
         assertThat(text("#count")).isEqualTo("1 of 74 operations");
         assertThat(count("#heads [data-task]")).isEqualTo(4);
         browser.press("f");
-        assertThat(text("#count")).as("the jump to the failure lifts the filters").isEqualTo("74 operations");
+        assertThat(text("#count"))
+                .as("the jump to the failure lifts the filters")
+                .isEqualTo("74 operations");
         assertThat(selected()).isEqualTo("74");
     }
 
@@ -122,7 +129,12 @@ class ReportInBrowserIT {
         b.begin(0).start(0, 1, "A.a:1").lock(0, "A.lock", "A.a:2").preempt(0, 1).begin(1);
         b.write(0, "A.x", "A.a:3").unlock(0, "A.lock", "A.a:4");
         b.lock(1, "A.lock", "A.b:1").end(1).end(0);
-        open(b.finding(b.failed(0, new AssertionError("x"), TraceBuilder.frame("A", "a", 5)), "scenario x", ""), "#5");
+        open(
+                b.finding(
+                        b.failed(0, new AssertionError("x"), TraceBuilder.frame("A", "a", 5)),
+                        "scenario x",
+                        ""),
+                "#5");
         assertThat(count(".bar.lock")).isEqualTo(2);
         assertThat(text("#detail")).contains("waits to lock A.lock, held by main at A.b:1");
         assertThat(browser.complaints()).isEmpty();
@@ -130,10 +142,16 @@ class ReportInBrowserIT {
 
     @Test
     void aTableNamedLikeATagIsShownAsText() throws Exception {
-        String name = "</script><script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">";
+        String name =
+                "</script><script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">";
         TraceBuilder b = new TraceBuilder("main" + name, "one");
         b.begin(0).start(0, 1, "A.a:1").begin(1).write(1, name, "A.b:2").end(1).end(0);
-        open(b.finding(b.failed(0, new AssertionError(name), TraceBuilder.frame("A", "a", 5)), "scenario " + name, name), "#4");
+        open(
+                b.finding(
+                        b.failed(0, new AssertionError(name), TraceBuilder.frame("A", "a", 5)),
+                        "scenario " + name,
+                        name),
+                "#4");
         assertThat(text("h1")).isEqualTo(name);
         assertThat(browser.evaluate("document.title")).isNotEqualTo("broken");
         assertThat(count("img")).isZero();
@@ -151,7 +169,9 @@ class ReportInBrowserIT {
                                         + " return Math.round(r.left + 5) + ' ' + Math.round(r.top + 5); })()")
                         .split(" ", -1);
         browser.hover(Integer.parseInt(at[0]), Integer.parseInt(at[1]));
-        assertThat(text("#tip")).contains("at the end:\nat org.selvage.engine.tablespace.FilSystem.io(FilSystem.java:309)");
+        assertThat(text("#tip"))
+                .contains(
+                        "at the end:\nat org.selvage.engine.tablespace.FilSystem.io(FilSystem.java:309)");
         assertThat(browser.evaluate("document.getElementById('tip').hidden")).isEqualTo("false");
     }
 
@@ -206,7 +226,11 @@ class ReportInBrowserIT {
             b.write(task, "Big.field" + field, "Big.method" + field + ":" + random.nextInt(50));
         }
         b.end(1);
-        Trace trace = b.failed(1, new AssertionError("large"), TraceBuilder.frame("example.Big", "run", 3));
+        Trace trace =
+                b.failed(
+                        1,
+                        new AssertionError("large"),
+                        TraceBuilder.frame("example.Big", "run", 3));
         return b.finding(trace, "scenario large", "");
     }
 }

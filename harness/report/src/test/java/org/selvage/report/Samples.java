@@ -55,7 +55,10 @@ final class Samples {
             "[ERROR] InnoDB: Trying to do I/O to a tablespace which does not exist. I/O type: read,"
                     + " page: [page id: space=32, page number=57890], I/O length: 16384 bytes";
 
-    /** The main race: a merge has passed its check, a drop stops new operations, the merge issues its read. */
+    /**
+     * The main race: a merge has passed its check, a drop stops new operations, the merge issues
+     * its read.
+     */
     static Sample dropAgainstMerge() {
         TraceBuilder b =
                 new TraceBuilder("main", "master", "dropper", "read handler 0", "page cleaner");
@@ -65,41 +68,63 @@ final class Samples {
         }
         b.begin(1);
         for (int page = 0; page < 6; page++) {
-            b.lock(1, "FilSystem.mutex", "FilSystem.size:210").unlock(1, "FilSystem.mutex", "FilSystem.size:214");
+            b.lock(1, "FilSystem.mutex", "FilSystem.size:210")
+                    .unlock(1, "FilSystem.mutex", "FilSystem.size:214");
             b.lock(1, "BufferPool.mutex", "BufferPool.initForRead:88");
             b.unlock(1, "BufferPool.mutex", "BufferPool.initForRead:97");
-            b.lock(1, "FilSystem.mutex", "FilSystem.io:301").unlock(1, "FilSystem.mutex", "FilSystem.io:322");
+            b.lock(1, "FilSystem.mutex", "FilSystem.io:301")
+                    .unlock(1, "FilSystem.mutex", "FilSystem.io:322");
             b.lock(1, "AioArray.mutex", "AioArray.reserveSlot:51");
             b.unlock(1, "AioArray.mutex", "AioArray.reserveSlot:66");
         }
-        b.lock(1, "FilSystem.mutex", "FilSystem.size:210").unlock(1, "FilSystem.mutex", "FilSystem.size:214");
+        b.lock(1, "FilSystem.mutex", "FilSystem.size:210")
+                .unlock(1, "FilSystem.mutex", "FilSystem.size:214");
         b.lock(1, "BufferPool.mutex", "BufferPool.initForRead:88");
         b.unlock(1, "BufferPool.mutex", "BufferPool.initForRead:97").preempt(1, 2);
         b.begin(2).lock(2, "Dictionary.mutex", "Dictionary.drop:70");
         b.lock(2, "FilSystem.mutex", "Mysql5722.stopNewOps:112");
-        b.step(2, OperationKind.UPDATE, "PendingOperations.word", "PendingOperations#2", "PendingOperations.stop:33");
+        b.step(
+                2,
+                OperationKind.UPDATE,
+                "PendingOperations.word",
+                "PendingOperations#2",
+                "PendingOperations.stop:33");
         b.unlock(2, "FilSystem.mutex", "Mysql5722.stopNewOps:118");
         b.lock(2, "FilSystem.mutex", "Mysql5722.waitForPending:131");
         b.unlock(2, "FilSystem.mutex", "Mysql5722.waitForPending:135");
         b.step(2, OperationKind.SLEEP, "Thread.sleep", "", "Mysql5722.waitForPending:140");
-        b.begin(3).step(3, OperationKind.PARK, "LockSupport.park", "Condition#1", "AioArray.await:80");
+        b.begin(3)
+                .step(
+                        3,
+                        OperationKind.PARK,
+                        "LockSupport.park",
+                        "Condition#1",
+                        "AioArray.await:80");
         b.begin(4).step(4, OperationKind.SLEEP, "Thread.sleep", "", "PageCleaner.run:25");
         b.time(20);
         b.lock(1, "FilSystem.mutex", "FilSystem.io:301");
-        b.step(1, OperationKind.READ, "PendingOperations.word", "PendingOperations#2", "PendingOperations.count:41");
+        b.step(
+                1,
+                OperationKind.READ,
+                "PendingOperations.word",
+                "PendingOperations#2",
+                "PendingOperations.count:41");
         b.unlock(1, "FilSystem.mutex", "FilSystem.io:306").end(1);
         b.stack(
                 "dropper",
                 TraceBuilder.frame("java.lang.Thread", "sleep", 509),
-                TraceBuilder.frame("org.selvage.engine.tablespace.Mysql5722", "waitForPending", 140),
-                TraceBuilder.frame("org.selvage.engine.tablespace.Mysql5722", "deleteTablespace", 60),
+                TraceBuilder.frame(
+                        "org.selvage.engine.tablespace.Mysql5722", "waitForPending", 140),
+                TraceBuilder.frame(
+                        "org.selvage.engine.tablespace.Mysql5722", "deleteTablespace", 60),
                 TraceBuilder.frame("java.lang.Thread", "run", 1474));
         Trace trace =
                 b.failed(
                         1,
                         new IllegalStateException(MISSING_SPACE),
                         TraceBuilder.frame("org.selvage.engine.tablespace.FilSystem", "io", 309),
-                        TraceBuilder.frame("org.selvage.engine.bufferpool.BufferPool", "readMergePage", 140));
+                        TraceBuilder.frame(
+                                "org.selvage.engine.bufferpool.BufferPool", "readMergePage", 140));
         return sample(b, trace);
     }
 
@@ -107,8 +132,16 @@ final class Samples {
     static Sample deadlock() {
         TraceBuilder b = new TraceBuilder("main", "left", "right");
         b.begin(0).start(0, 1, "Forks.run:10").start(0, 2, "Forks.run:11");
-        b.begin(1).step(1, OperationKind.LOCK, "Forks.first.lock", "NonfairSync#1", "Forks.left:21").preempt(1, 2);
-        b.begin(2).step(2, OperationKind.LOCK, "Forks.second.lock", "NonfairSync#2", "Forks.right:31");
+        b.begin(1)
+                .step(1, OperationKind.LOCK, "Forks.first.lock", "NonfairSync#1", "Forks.left:21")
+                .preempt(1, 2);
+        b.begin(2)
+                .step(
+                        2,
+                        OperationKind.LOCK,
+                        "Forks.second.lock",
+                        "NonfairSync#2",
+                        "Forks.right:31");
         StackTraceElement left = TraceBuilder.frame("example.Forks", "left", 22);
         StackTraceElement right = TraceBuilder.frame("example.Forks", "right", 32);
         StackTraceElement main = TraceBuilder.frame("example.Forks", "run", 12);
@@ -118,9 +151,16 @@ final class Samples {
                 b.build(
                         new Verdict.Deadlock(
                                 List.of(
-                                        TraceBuilder.blocked("main", Task.State.JOINING, "left", "", main),
-                                        TraceBuilder.blocked("left", Task.State.BLOCKED, lock, "right", left),
-                                        TraceBuilder.blocked("right", Task.State.BLOCKED, lock, "left", right))));
+                                        TraceBuilder.blocked(
+                                                "main", Task.State.JOINING, "left", "", main),
+                                        TraceBuilder.blocked(
+                                                "left", Task.State.BLOCKED, lock, "right", left),
+                                        TraceBuilder.blocked(
+                                                "right",
+                                                Task.State.BLOCKED,
+                                                lock,
+                                                "left",
+                                                right))));
         return sample(b, trace);
     }
 }

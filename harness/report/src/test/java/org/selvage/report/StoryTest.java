@@ -90,11 +90,16 @@ class StoryTest {
             b.start(0, task, "Workload.startsEverything:" + task);
         }
         for (int task = 1; task < names.length; task++) {
-            b.begin(task).read(task, "VeryLongClassName.anEquallyLongFieldName", "VeryLongClassName.method:10");
+            b.begin(task)
+                    .read(
+                            task,
+                            "VeryLongClassName.anEquallyLongFieldName",
+                            "VeryLongClassName.method:10");
             b.preempt(task, task % 7 + 1);
         }
         for (int task = 1; task < names.length; task++) {
-            b.write(task, "VeryLongClassName.anEquallyLongFieldName", "VeryLongClassName.method:11").end(task);
+            b.write(task, "VeryLongClassName.anEquallyLongFieldName", "VeryLongClassName.method:11")
+                    .end(task);
         }
         Trace trace = b.failed(7, new IllegalStateException("x".repeat(900)));
         for (int width : new int[] {60, 80, 100, 200}) {
@@ -121,7 +126,10 @@ class StoryTest {
         List<String> plain = Story.lines(sample.trace(), sample.deviations(), 100, false);
         List<String> painted = Story.lines(sample.trace(), sample.deviations(), 100, true);
         assertThat(painted).anyMatch(line -> line.contains("\u001b[31m"));
-        assertThat(painted.stream().map(line -> line.replaceAll("\u001b\\[[0-9]*m", "").stripTrailing()))
+        assertThat(
+                        painted.stream()
+                                .map(line ->
+                                        line.replaceAll("\u001b\\[[0-9]*m", "").stripTrailing()))
                 .containsExactlyElementsOf(plain);
     }
 

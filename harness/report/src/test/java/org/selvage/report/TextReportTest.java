@@ -35,11 +35,14 @@ class TextReportTest {
 
     @Test
     void theErrorComesFirstAndTheCommandLast() {
-        Finding finding = Samples.dropAgainstMerge().finding("scenario drop-vs-merge", "mysql-5.7.22");
+        Finding finding =
+                Samples.dropAgainstMerge().finding("scenario drop-vs-merge", "mysql-5.7.22");
         List<String> lines =
                 TextReport.finding(
                                 finding,
-                                List.of(Path.of("findings", "0001-x"), Path.of("findings", "0001-x", "minimal.schedule")),
+                                List.of(
+                                        Path.of("findings", "0001-x"),
+                                        Path.of("findings", "0001-x", "minimal.schedule")),
                                 100,
                                 false)
                         .lines()
@@ -57,7 +60,7 @@ class TextReportTest {
                         "    at org.selvage.engine.tablespace.Mysql5722.deleteTablespace(Mysql5722.java:60)",
                         "",
                         "found after 42 executions and 1.50 s; shrunk in 17 executions to"
-                                + " 2 context switches and 1 deviation",
+                                + " 1 context switch",
                         "unknown: 2 executions were cut off, and nothing is known of how they end; the first:"
                                 + " unknown: step limit reached, steps=100000",
                         "written: findings/0001-x",
@@ -68,8 +71,10 @@ class TextReportTest {
     void framesOfTheHarnessOfParkingAndOfWhoeverRunsTheTaskAreCut() {
         String report = TextReport.finding(Samples.lostUpdate().finding());
         assertThat(report)
-                .contains("task main fails\n    at example.Counter.check(Counter.java:31)\n    at example.Counter.run")
-                .contains("task one has ended; its last operation was\n    write Counter.value at Counter.add:12")
+                .contains(
+                        "task main fails\n    at example.Counter.check(Counter.java:31)\n    at example.Counter.run")
+                .contains(
+                        "task one has ended; its last operation was\n    write Counter.value at Counter.add:12")
                 .doesNotContain("example.Launcher", "org.selvage.scheduler");
     }
 
@@ -115,6 +120,7 @@ class TextReportTest {
     void theSameFindingIsToldInTheSameWords() {
         assertThat(TextReport.finding(Samples.deadlock().finding()))
                 .isEqualTo(TextReport.finding(Samples.deadlock().finding()))
-                .contains("task left waits for Forks.second, held by right\n    at example.Forks.left(Forks.java:22)");
+                .contains(
+                        "task left waits for Forks.second, held by right\n    at example.Forks.left(Forks.java:22)");
     }
 }

@@ -56,7 +56,9 @@ class TimelineTest {
     @Test
     void aPreemptionRightAfterAParkIsNotTakenForTheParkIfTheScheduleSaysSo() {
         TraceBuilder b = new TraceBuilder("main", "one");
-        b.begin(0).start(0, 1, "A.a:1").step(0, OperationKind.PARK, "LockSupport.park", "", "A.a:2");
+        b.begin(0)
+                .start(0, 1, "A.a:1")
+                .step(0, OperationKind.PARK, "LockSupport.park", "", "A.a:2");
         b.preempt(0, 1).begin(1).write(1, "A.x", "A.b:3").end(1).write(0, "A.x", "A.a:3").end(0);
         assertThat(stops(b).getFirst().reason()).isEqualTo(Timeline.Reason.PREEMPTED);
     }

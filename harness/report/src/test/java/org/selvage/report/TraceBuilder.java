@@ -69,7 +69,9 @@ final class TraceBuilder {
 
     TraceBuilder step(int task, OperationKind kind, String target, String object, String place) {
         int operation = operations.merge(task, 1, Integer::sum);
-        steps.add(new Trace.Step(steps.size() + 1, task, kind, target, object, place, operation, nanos));
+        steps.add(
+                new Trace.Step(
+                        steps.size() + 1, task, kind, target, object, place, operation, nanos));
         return this;
     }
 
@@ -110,7 +112,8 @@ final class TraceBuilder {
         return List.copyOf(deviations);
     }
 
-    static Verdict.Blocked blocked(String task, Task.State state, String on, String owner, StackTraceElement frame) {
+    static Verdict.Blocked blocked(
+            String task, Task.State state, String on, String owner, StackTraceElement frame) {
         return new Verdict.Blocked(task, false, state, on, owner, List.of(frame));
     }
 

@@ -1,11 +1,11 @@
 package org.selvage.scheduler;
 
 /**
- * One draw from the choice tape, as a {@link ChoiceSource} sees it. There is one object per execution, valid only during
- * the call.
+ * One draw from the choice tape, as a {@link ChoiceSource} sees it. There is one object per
+ * execution, valid only during the call.
  *
- * <p>Option 0 is always what would happen without a search: the current task goes on, the longest waiter is notified, no
- * fault. A schedule lists only the draws that took another option.
+ * <p>Option 0 is always what would happen without a search: the current task goes on, the longest
+ * waiter is notified, no fault. A schedule lists only the draws that took another option.
  */
 public final class Choice {
     /** What is drawn. */
@@ -59,8 +59,8 @@ public final class Choice {
     /**
      * The task behind an option.
      *
-     * @param option from 0 to {@link #count()} - 1; options after 0 are in the order of task numbers, or of arrival for
-     *     {@link Kind#NOTIFY}
+     * @param option from 0 to {@link #count()} - 1; options after 0 are in the order of task
+     *     numbers, or of arrival for {@link Kind#NOTIFY}
      */
     public Task task(int option) {
         return kind == Kind.NOTIFY

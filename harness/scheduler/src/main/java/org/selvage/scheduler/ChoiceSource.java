@@ -1,6 +1,9 @@
 package org.selvage.scheduler;
 
-/** Decides the draws of an execution. Called on the carrier, often: it should neither allocate nor block. */
+/**
+ * Decides the draws of an execution. Called on the carrier, often: it should neither allocate nor
+ * block.
+ */
 @FunctionalInterface
 public interface ChoiceSource {
     /** Takes the first option always: tasks run until they block. */

@@ -1,8 +1,7 @@
 package org.selvage.scheduler;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler knows of one monitor, or of one lock of java.util.concurrent.

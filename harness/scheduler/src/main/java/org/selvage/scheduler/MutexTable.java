@@ -8,7 +8,10 @@ final class MutexTable {
     private @Nullable Mutex[] table = new @Nullable Mutex[64];
     private int count;
 
-    /** The mutex that was asked for last: taking and releasing a lock asks for it several times in a row. */
+    /**
+     * The mutex that was asked for last: taking and releasing a lock asks for it several times in a
+     * row.
+     */
     private @Nullable Mutex last;
 
     Mutex of(Object object) {

@@ -30,7 +30,10 @@ final class RunQueue {
         count--;
     }
 
-    /** The first task after this one in the cyclic order of numbers. REQUIRES: the queue is not empty. */
+    /**
+     * The first task after this one in the cyclic order of numbers. REQUIRES: the queue is not
+     * empty.
+     */
     int after(int id) {
         int word = id >> 6;
         // A shift by 64 would be a shift by 0, hence the two steps.

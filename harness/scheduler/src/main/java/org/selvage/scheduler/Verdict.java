@@ -65,7 +65,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * A task had to wait where the JVM cannot suspend it: below a native frame or in a class initialiser.
+     * A task had to wait where the JVM cannot suspend it: below a native frame or in a class
+     * initialiser.
      *
      * @param task the task's name
      * @param stack its stack, innermost first

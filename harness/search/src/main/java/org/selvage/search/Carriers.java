@@ -36,7 +36,8 @@ public final class Carriers {
      *
      * @param work is given a holder into which it puts its pulse once it has one
      * @param limit the longest time without a change of the pulse
-     * @throws StuckException if the pulse stood still for longer: names the innermost frames. The carrier is given up.
+     * @throws StuckException if the pulse stood still for longer: names the innermost frames. The
+     *     carrier is given up.
      * @throws Exception what the work threw
      */
     public static <T> T call(Work<T> work, Duration limit) throws Exception {
@@ -109,7 +110,8 @@ public final class Carriers {
         StringBuilder text = new StringBuilder("stuck: no scheduling point for ");
         text.append(limit.toSeconds()).append(" s, task=").append(carrier.taskName());
         text.append(" frame=").append(Frames.innermost(stack));
-        text.append("; a loop without shared accesses or a native call never gives control back. Stack:");
+        text.append(
+                "; a loop without shared accesses or a native call never gives control back. Stack:");
         Frames.shown(stack).stream()
                 .limit(12)
                 .forEach(frame -> text.append("\n    at ").append(frame));

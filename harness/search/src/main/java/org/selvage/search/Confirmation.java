@@ -60,9 +60,7 @@ public record Confirmation(Schedule schedule, Trace trace) {
         Task drawer = choice.drawer();
         int picked = choice.kind() == Choice.Kind.VALUE ? option : choice.task(option).id();
         String to =
-                choice.kind() == Choice.Kind.VALUE
-                        ? "value " + option
-                        : choice.task(option).name();
+                choice.kind() == Choice.Kind.VALUE ? "value " + option : choice.task(option).name();
         return new Schedule.Step(
                 new Deviation(
                         drawer.id(), drawer.operations(), drawer.draws(), choice.kind(), picked),
@@ -86,7 +84,8 @@ public record Confirmation(Schedule schedule, Trace trace) {
                 replayed.verdict().isFailure()
                         ? Signature.of(replayed.verdict()).toString()
                         : replayed.verdict().summary();
-        if (!schedule.failure().isEmpty() && !withoutLines(came).equals(withoutLines(schedule.failure()))) {
+        if (!schedule.failure().isEmpty()
+                && !withoutLines(came).equals(withoutLines(schedule.failure()))) {
             return "the end: expected=\"" + schedule.failure() + "\" came=\"" + came + "\"";
         }
         return "";
@@ -97,7 +96,13 @@ public record Confirmation(Schedule schedule, Trace trace) {
         int common = Math.min(first.steps().size(), second.steps().size());
         for (int i = 0; i < common; i++) {
             if (!first.steps().get(i).equals(second.steps().get(i))) {
-                return "step=" + (i + 1) + " first=\"" + first.steps().get(i) + "\" second=\"" + second.steps().get(i) + "\"";
+                return "step="
+                        + (i + 1)
+                        + " first=\""
+                        + first.steps().get(i)
+                        + "\" second=\""
+                        + second.steps().get(i)
+                        + "\"";
             }
         }
         return "steps=" + first.steps().size() + " and " + second.steps().size();

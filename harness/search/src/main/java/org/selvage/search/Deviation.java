@@ -7,8 +7,9 @@ import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Tape;
 
 /**
- * One draw that took another option than the first. It is found again by the task that drew and that task's own count of
- * operations, so it survives when another task does more or less before it.
+ * One draw that took another option than the first. It is found again by the task that drew and
+ * that task's own count of operations, so it survives when another task does more or less before
+ * it.
  *
  * @param task the number of the task that drew
  * @param operation how many operations that task had announced

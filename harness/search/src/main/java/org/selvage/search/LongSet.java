@@ -1,6 +1,9 @@
 package org.selvage.search;
 
-/** A set of longs with open addressing, for counting distinct things in a search. Full at 2^26 entries. */
+/**
+ * A set of longs with open addressing, for counting distinct things in a search. Full at 2^26
+ * entries.
+ */
 final class LongSet {
     private static final int MAX = 1 << 26;
     private long[] table = new long[1024];

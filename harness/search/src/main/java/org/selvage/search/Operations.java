@@ -9,7 +9,10 @@ import org.selvage.scheduler.Task;
 public final class Operations {
     private Operations() {}
 
-    /** What a task is about to do, or did last, and where: {@code lock FilSystem.mutex at FilSystem.lookup:120}. */
+    /**
+     * What a task is about to do, or did last, and where: {@code lock FilSystem.mutex at
+     * FilSystem.lookup:120}.
+     */
     public static String describe(Task task) {
         return describe(task.kind(), task.site());
     }
@@ -27,7 +30,19 @@ public final class Operations {
     /** What an operation of this kind touches, as its site names it. */
     static String target(OperationKind kind, String target) {
         return switch (kind) {
-            case LOCK, UNLOCK, TRY_LOCK, WAIT, NOTIFY, NOTIFY_ALL, START, JOIN, UNPARK, PARK, SLEEP, YIELD, INTERRUPT ->
+            case LOCK,
+                    UNLOCK,
+                    TRY_LOCK,
+                    WAIT,
+                    NOTIFY,
+                    NOTIFY_ALL,
+                    START,
+                    JOIN,
+                    UNPARK,
+                    PARK,
+                    SLEEP,
+                    YIELD,
+                    INTERRUPT ->
                     receiver(target);
             default -> target;
         };

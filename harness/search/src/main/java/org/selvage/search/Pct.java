@@ -6,13 +6,14 @@ import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Verdict;
 
 /**
- * Probabilistic concurrency testing: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized scheduler with
- * probabilistic guarantees of finding bugs" (ASPLOS 2010).
+ * Probabilistic concurrency testing: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized
+ * scheduler with probabilistic guarantees of finding bugs" (ASPLOS 2010).
  *
- * <p>Each task gets a random priority when it is first seen; the enabled task of highest priority runs; at {@code depth -
- * 1} random steps the running task falls below all others. Two deviations from the paper: the length of an execution is
- * not given but taken from the executions before, and a task that yields falls below all others, so that a spin loop
- * cannot starve the task that it waits for.
+ * <p>Each task gets a random priority when it is first seen; the enabled task of highest priority
+ * runs; at {@code depth - 1} random steps the running task falls below all others. Two deviations
+ * from the paper: the length of an execution is not given but taken from the executions before, and
+ * a task that yields falls below all others, so that a spin loop cannot starve the task that it
+ * waits for.
  */
 final class Pct implements Strategy {
     private static final int FIRST_LENGTH = 64;

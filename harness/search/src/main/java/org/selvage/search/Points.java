@@ -3,7 +3,10 @@ package org.selvage.search;
 import org.selvage.hooks.Hooks;
 import org.selvage.hooks.OperationKind;
 
-/** Scheduling points that a scenario makes itself, where the program reaches something that is not woven. */
+/**
+ * Scheduling points that a scenario makes itself, where the program reaches something that is not
+ * woven.
+ */
 public final class Points {
     private Points() {}
 

@@ -5,7 +5,10 @@ import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Verdict;
 
-/** Gives the executions to several strategies in turn. A program is seldom known well enough to pick one. */
+/**
+ * Gives the executions to several strategies in turn. A program is seldom known well enough to pick
+ * one.
+ */
 final class Portfolio implements Strategy {
     private final List<Strategy> members;
     private Strategy current;

@@ -32,7 +32,10 @@ final class Replay implements Strategy {
         }
     }
 
-    /** A replay that checks at each deviation that the drawing task is about to do what the schedule says. */
+    /**
+     * A replay that checks at each deviation that the drawing task is about to do what the schedule
+     * says.
+     */
     static Replay strict(Schedule schedule, Execution execution) {
         Replay replay =
                 new Replay(

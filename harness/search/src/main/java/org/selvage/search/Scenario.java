@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is searched: a program with concurrent clients and what must hold of it. Found through {@link
- * java.util.ServiceLoader} and loaded by the weaving loader.
+ * What is searched: a program with concurrent clients and what must hold of it. Found through
+ * {@link java.util.ServiceLoader} and loaded by the weaving loader.
  *
- * <p>The shape is Jepsen's: {@link #prepare} runs once and sets the stage; {@link Program#execute} is one execution from
- * that stage on and throws when something does not hold. Both run on controlled tasks, so both are deterministic.
+ * <p>The shape is Jepsen's: {@link #prepare} runs once and sets the stage; {@link Program#execute}
+ * is one execution from that stage on and throws when something does not hold. Both run on
+ * controlled tasks, so both are deterministic.
  */
 public interface Scenario {
     /** The name on the command line: lower case, words joined by hyphens. */

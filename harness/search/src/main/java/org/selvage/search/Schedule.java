@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A schedule that can be replayed: the program, and the draws that differ from letting each task run until it blocks.
+ * A schedule that can be replayed: the program, and the draws that differ from letting each task
+ * run until it blocks.
  *
  * @param subject what is run, as {@code scenario NAME}
  * @param profile the scenario's profile

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.selvage.scheduler.Choice;
 
 /**
- * The text form of a schedule: a version line, a header of names and values, one line for each deviation, and a closing
- * line with their number, so that a file that was cut short is noticed.
+ * The text form of a schedule: a version line, a header of names and values, one line for each
+ * deviation, and a closing line with their number, so that a file that was cut short is noticed.
  *
  * <pre>
  * selvage-schedule 1
@@ -26,9 +26,9 @@ import org.selvage.scheduler.Choice;
  * end 1
  * </pre>
  *
- * A deviation names the task's number, its count of operations and of draws since the last; what is drawn; the task that
- * is picked; and, behind the bar, what the drawing task is about to do. A {@code #} with a blank before it starts a
- * comment.
+ * A deviation names the task's number, its count of operations and of draws since the last; what is
+ * drawn; the task that is picked; and, behind the bar, what the drawing task is about to do. A
+ * {@code #} with a blank before it starts a comment.
  */
 public final class ScheduleText {
     /** The version that is written, and the only one that is read. */
@@ -63,7 +63,8 @@ public final class ScheduleText {
             line(text, "defect", defect);
         }
         line(text, "seed", Long.toString(schedule.seed()));
-        for (Map.Entry<String, String> parameter : new TreeMap<>(schedule.parameters()).entrySet()) {
+        for (Map.Entry<String, String> parameter :
+                new TreeMap<>(schedule.parameters()).entrySet()) {
             line(text, "parameter", parameter.getKey() + "=" + parameter.getValue());
         }
         line(text, "fingerprint", schedule.fingerprint());
@@ -121,7 +122,8 @@ public final class ScheduleText {
 
     private static void checkVersion(String first) throws SyntaxException {
         if (!first.startsWith(MAGIC)) {
-            throw new SyntaxException("line 1: this is no schedule: it does not begin with 'selvage-schedule'");
+            throw new SyntaxException(
+                    "line 1: this is no schedule: it does not begin with 'selvage-schedule'");
         }
         String version = first.substring(MAGIC.length()).strip();
         if (!version.equals(Integer.toString(VERSION))) {
@@ -148,7 +150,8 @@ public final class ScheduleText {
             case "parameter" -> {
                 int equals = value.indexOf('=');
                 if (equals < 1) {
-                    throw new SyntaxException("line " + number + ": a parameter is NAME=VALUE: " + shorten(line));
+                    throw new SyntaxException(
+                            "line " + number + ": a parameter is NAME=VALUE: " + shorten(line));
                 }
                 parameters.put(value.substring(0, equals), value.substring(equals + 1));
             }
@@ -159,7 +162,10 @@ public final class ScheduleText {
             }
             default ->
                     throw new SyntaxException(
-                            "line " + number + ": neither a header line nor a step: " + shorten(line));
+                            "line "
+                                    + number
+                                    + ": neither a header line nor a step: "
+                                    + shorten(line));
         }
     }
 
@@ -196,7 +202,12 @@ public final class ScheduleText {
             throws SyntaxException {
         if (!line.equals("end " + steps.size())) {
             throw new SyntaxException(
-                    "line " + number + ": the file has another number of steps: says=" + shorten(line) + " has=" + steps.size());
+                    "line "
+                            + number
+                            + ": the file has another number of steps: says="
+                            + shorten(line)
+                            + " has="
+                            + steps.size());
         }
         String subject = null;
         for (String kind : List.of("scenario", "main", "test")) {

@@ -125,10 +125,8 @@ public final class Search {
         schedules.add(hash(execution.tape()));
         return switch (verdict) {
             case Verdict.Passed passed -> null;
-            case Verdict.Failed failed ->
-                    new Failure(verdict, Deviation.of(execution), number);
-            case Verdict.Deadlock deadlock ->
-                    new Failure(verdict, Deviation.of(execution), number);
+            case Verdict.Failed failed -> new Failure(verdict, Deviation.of(execution), number);
+            case Verdict.Deadlock deadlock -> new Failure(verdict, Deviation.of(execution), number);
             case Verdict.Broken broken ->
                     throw new IllegalStateException(broken.summary(), broken.cause());
             case Verdict.StepLimit limit -> cutOff(verdict);

@@ -11,14 +11,16 @@ import org.selvage.scheduler.Verdict;
  * Makes a failing schedule small, in two phases.
  *
  * <ol>
- *   <li>ddmin over its deviations (Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", TSE 2002),
- *       until none can go.
- *   <li>The same failure with fewer interruptions: first each schedule that stops the failing task once and nothing else;
- *       then each in which it goes on sooner, before others have had their turn. A deviation more is worth an interruption
- *       less, because that is what a reader has to follow.
+ *   <li>ddmin over its deviations (Zeller and Hildebrandt, "Simplifying and isolating
+ *       failure-inducing input", TSE 2002), until none can go.
+ *   <li>The same failure with fewer interruptions: first each schedule that stops the failing task
+ *       once and nothing else; then each in which it goes on sooner, before others have had their
+ *       turn. A deviation more is worth an interruption less, because that is what a reader has to
+ *       follow.
  * </ol>
  *
- * <p>The best schedule so far is kept; a candidate counts only if it fails in the same way as the original.
+ * <p>The best schedule so far is kept; a candidate counts only if it fails in the same way as the
+ * original.
  */
 public final class Shrinker {
     private final Subject subject;
@@ -111,15 +113,17 @@ public final class Shrinker {
                 if (picked != d.picked() && picked != d.task()) {
                     List<Deviation> candidate = new ArrayList<>(best);
                     candidate.set(
-                            i,
-                            new Deviation(d.task(), d.operation(), d.draw(), d.kind(), picked));
+                            i, new Deviation(d.task(), d.operation(), d.draw(), d.kind(), picked));
                     fails(candidate);
                 }
             }
         }
     }
 
-    /** Tries every schedule that stops the failing task once, where the best one could have, and nothing else. */
+    /**
+     * Tries every schedule that stops the failing task once, where the best one could have, and
+     * nothing else.
+     */
     private void stopOnce() {
         Draws draws = draws();
         for (Deviation draw : draws.options().reversed()) {
@@ -130,7 +134,8 @@ public final class Shrinker {
     }
 
     /**
-     * Tries, at each draw where the failing task could go on but does not, to let it; the last such draw first.
+     * Tries, at each draw where the failing task could go on but does not, to let it; the last such
+     * draw first.
      *
      * @return whether that helped
      */

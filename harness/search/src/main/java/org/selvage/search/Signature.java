@@ -4,7 +4,8 @@ import java.util.List;
 import org.selvage.scheduler.Verdict;
 
 /**
- * What makes two failures the same one: their kind and the place in the program, not the numbers in the message.
+ * What makes two failures the same one: their kind and the place in the program, not the numbers in
+ * the message.
  *
  * @param kind the kind of verdict, and the exception's class if it is one
  * @param place the innermost frame of the program, or the waits of a deadlock
@@ -23,11 +24,10 @@ public record Signature(String kind, String place) {
                             "deadlock",
                             deadlock.blocked().stream()
                                     .filter(blocked -> !blocked.daemon())
-                                    .map(
-                                            blocked ->
-                                                    blocked.state()
-                                                            + " "
-                                                            + Frames.innermost(blocked.stack()))
+                                    .map(blocked ->
+                                            blocked.state()
+                                                    + " "
+                                                    + Frames.innermost(blocked.stack()))
                                     .sorted()
                                     .toList()
                                     .toString());

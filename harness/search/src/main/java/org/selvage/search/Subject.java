@@ -18,7 +18,8 @@ public final class Subject {
     }
 
     /**
-     * Sets the stage of a scenario, in a controlled execution of its own that takes every first option.
+     * Sets the stage of a scenario, in a controlled execution of its own that takes every first
+     * option.
      *
      * @param maxSteps after how many operations an execution is cut off
      * @throws PreparationException if the scenario could not set its stage
@@ -40,7 +41,8 @@ public final class Subject {
                     cause);
         }
         Subject subject = new Subject(new Execution(carrier, maxSteps), program[0]);
-        // JDK and program classes are initialised here, once, so that executions do not differ by it.
+        // JDK and program classes are initialised here, once, so that executions do not differ by
+        // it.
         subject.execute(ChoiceSource.DEFAULT, null);
         return subject;
     }

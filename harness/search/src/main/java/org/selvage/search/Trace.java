@@ -11,7 +11,8 @@ import org.selvage.scheduler.Verdict;
  * @param steps the operations in the order in which they took effect
  * @param tasks the names of the tasks, by number
  * @param verdict how it ended
- * @param stacks the stacks at the end of the tasks that were still alive, by name, innermost frame first
+ * @param stacks the stacks at the end of the tasks that were still alive, by name, innermost frame
+ *     first
  * @param digest a hash over all operations: equal executions have equal digests
  */
 public record Trace(
@@ -28,7 +29,8 @@ public record Trace(
      * @param task the number of the task
      * @param kind what it does
      * @param target the field or method it names, or an empty string
-     * @param object the object it touches as {@code Class#k}, numbered by first appearance, or an empty string
+     * @param object the object it touches as {@code Class#k}, numbered by first appearance, or an
+     *     empty string
      * @param place where it was issued, {@code Class.method:line}
      * @param operation how many operations the task had announced
      * @param virtualNanos virtual time

@@ -83,7 +83,8 @@ public final class TraceRecorder implements OperationListener {
         String known = objects.get(object);
         if (known == null) {
             String type = object.getClass().getName();
-            String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+            String simple =
+                    type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
             known = simple + "#" + counts.merge(simple, 1, Integer::sum);
             objects.put(object, known);
         }
@@ -91,12 +92,11 @@ public final class TraceRecorder implements OperationListener {
     }
 
     private static String programFrame() {
-        return WALKER.walk(
-                frames ->
-                        frames.takeWhile(frame -> !frame.getClassName().equals(FIBER))
-                                .filter(frame -> Frames.isProgram(frame.getClassName()))
-                                .findFirst()
-                                .map(frame -> Frames.place(frame.toStackTraceElement()))
-                                .orElse(""));
+        return WALKER.walk(frames ->
+                frames.takeWhile(frame -> !frame.getClassName().equals(FIBER))
+                        .filter(frame -> Frames.isProgram(frame.getClassName()))
+                        .findFirst()
+                        .map(frame -> Frames.place(frame.toStackTraceElement()))
+                        .orElse(""));
     }
 }

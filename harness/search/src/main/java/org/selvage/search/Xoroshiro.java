@@ -1,8 +1,9 @@
 package org.selvage.search;
 
 /**
- * The generator xoroshiro128++ of Blackman and Vigna (2019), seeded through SplitMix64. Not shared between threads; the
- * JDK's own generators are hidden behind interfaces that cost more than a draw.
+ * The generator xoroshiro128++ of Blackman and Vigna (2019), seeded through SplitMix64. Not shared
+ * between threads; the JDK's own generators are hidden behind interfaces that cost more than a
+ * draw.
  */
 final class Xoroshiro {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

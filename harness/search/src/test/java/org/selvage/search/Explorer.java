@@ -2,11 +2,6 @@ package org.selvage.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.scheduler.Verdict;
-import org.selvage.weaver.Agent;
-import org.selvage.weaver.ProgramLoader;
-
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -18,6 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.selvage.scheduler.Verdict;
+import org.selvage.weaver.Agent;
+import org.selvage.weaver.ProgramLoader;
 
 /**
  * Executes a program of package {@code programs}, woven, many times, and checks on the way that

@@ -40,8 +40,7 @@ class SynchronizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"upgrade", "semaphoreDeadlock", "latchDeadlock", "barrierDeadlock"})
+    @ValueSource(strings = {"upgrade", "semaphoreDeadlock", "latchDeadlock", "barrierDeadlock"})
     void alwaysADeadlock(String program) throws Exception {
         Explorer.Report report = Explorer.explore("Synchronizers." + program, 200);
         assertThat(report.verdicts().keySet()).containsExactly("deadlock");

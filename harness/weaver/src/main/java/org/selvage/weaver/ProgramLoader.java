@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 
 /**
- * Loads the program under test, weaving each class. The JDK and the classes that the harness shares with the program come
- * from the parent; everything else that the program's class path has is loaded here first.
+ * Loads the program under test, weaving each class. The JDK and the classes that the harness shares
+ * with the program come from the parent; everything else that the program's class path has is
+ * loaded here first.
  */
 public final class ProgramLoader extends URLClassLoader {
     static {

@@ -13,10 +13,10 @@ import org.selvage.engine.EngineException;
  *
  * <p>The slots are divided into segments, one for each handler thread. A submitter reserves a slot,
  * first looking in the segment that its file offset maps to, and waits while all slots are taken. A
- * handler performs the requests of its own segment: the oldest one when that has waited two seconds,
- * else the one with the lowest offset. The slot is given back before the handler returns the
- * result, so the completion may itself submit requests. InnoDB also joins adjacent requests into one
- * operation; here every request is an operation of its own.
+ * handler performs the requests of its own segment: the oldest one when that has waited two
+ * seconds, else the one with the lowest offset. The slot is given back before the handler returns
+ * the result, so the completion may itself submit requests. InnoDB also joins adjacent requests
+ * into one operation; here every request is an operation of its own.
  */
 public final class AioArray {
     /** A request that waited this long goes before those with lower offsets. */
@@ -38,7 +38,8 @@ public final class AioArray {
     /**
      * @param name for messages: "read", "ibuf" or "write"
      * @param segments handler threads
-     * @param pageSize bytes, a power of two; neighbouring runs of 64 pages map to different segments
+     * @param pageSize bytes, a power of two; neighbouring runs of 64 pages map to different
+     *     segments
      */
     public AioArray(String name, int segments, int slotsPerSegment, int pageSize) {
         this.name = name;
@@ -123,7 +124,8 @@ public final class AioArray {
      * Performs the next request of a segment; called by the segment's handler thread in a loop
      * (os_aio_handler). Waits while there is none.
      *
-     * @return the request with its outcome; null when the array is shut down and the segment is empty
+     * @return the request with its outcome; null when the array is shut down and the segment is
+     *     empty
      */
     public @Nullable AioResult waitForCompletion(int segment) {
         AioSlot slot = waitForRequest(segment);
@@ -148,7 +150,10 @@ public final class AioArray {
         }
     }
 
-    /** The starved request of the segment, else the one with the lowest offset (SimulatedAIOHandler). */
+    /**
+     * The starved request of the segment, else the one with the lowest offset
+     * (SimulatedAIOHandler).
+     */
     private @Nullable AioSlot pick(int segment) {
         if (reserved == 0) {
             return null;

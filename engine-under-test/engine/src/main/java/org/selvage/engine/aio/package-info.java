@@ -1,4 +1,7 @@
-/** Simulated asynchronous I/O: slot arrays and what a handler thread does with them (InnoDB: os0file.cc). */
+/**
+ * Simulated asynchronous I/O: slot arrays and what a handler thread does with them (InnoDB:
+ * os0file.cc).
+ */
 @NullMarked
 package org.selvage.engine.aio;
 

@@ -6,6 +6,8 @@ enum BlockState {
     NOT_USED,
     /** A page; in the page hash and on the LRU list. */
     FILE_PAGE,
-    /** A page whose read failed: out of hash and LRU, waiting for the last thread that had fixed it. */
+    /**
+     * A page whose read failed: out of hash and LRU, waiting for the last thread that had fixed it.
+     */
     READ_FAILED
 }

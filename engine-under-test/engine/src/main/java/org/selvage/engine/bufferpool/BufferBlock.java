@@ -24,7 +24,9 @@ public final class BufferBlock {
 
     private final ByteBuffer frame;
 
-    /** The same bytes with a position of its own; used by whoever holds the io-fix READ or WRITE. */
+    /**
+     * The same bytes with a position of its own; used by whoever holds the io-fix READ or WRITE.
+     */
     final ByteBuffer ioView;
 
     final PageLatch latch = new PageLatch();

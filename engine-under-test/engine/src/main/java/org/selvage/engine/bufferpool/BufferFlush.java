@@ -12,8 +12,8 @@ import org.selvage.engine.tablespace.IoResult;
 /**
  * Writing dirty pages (buf0flu.cc, and the write half of buf_page_io_complete).
  *
- * <p>A page is written under an S-latch and the io-fix WRITE: readers go on, nobody changes it, nobody
- * else writes it. One batch over the flush list runs at a time.
+ * <p>A page is written under an S-latch and the io-fix WRITE: readers go on, nobody changes it,
+ * nobody else writes it. One batch over the flush list runs at a time.
  */
 final class BufferFlush {
     private static final int RETRY_MICROS = 2000;
@@ -166,8 +166,8 @@ final class BufferFlush {
     }
 
     /**
-     * Queues the write of a page (buf_flush_page). The block was dirty a moment ago; by now it may be
-     * clean or hold another page, so it is looked at again under the mutex.
+     * Queues the write of a page (buf_flush_page). The block was dirty a moment ago; by now it may
+     * be clean or hold another page, so it is looked at again under the mutex.
      *
      * @return false when it is clean or io-fixed
      */
@@ -231,8 +231,8 @@ final class BufferFlush {
     // ---- one write ----
 
     /**
-     * Stamps and writes a page (buf_flush_write_block_low). A page whose tablespace is gone is dropped
-     * from the flush list: there is no file it could be written to.
+     * Stamps and writes a page (buf_flush_write_block_low). A page whose tablespace is gone is
+     * dropped from the flush list: there is no file it could be written to.
      */
     private boolean writeBlockLow(BufferBlock block, IoRequest request) {
         boolean single = request.sync();

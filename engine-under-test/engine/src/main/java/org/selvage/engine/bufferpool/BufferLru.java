@@ -5,12 +5,14 @@ import org.selvage.engine.BufferPoolExhaustedException;
 import org.selvage.engine.aio.OsThread;
 
 /**
- * Replacement (buf0lru.cc). A page read or created enters at the head of the LRU list. A page that is
- * used again moves to the head only when a quarter of the pool has been evicted since it was there,
- * so that pages in use do not make the list a point of contention (buf_page_peek_if_young).
+ * Replacement (buf0lru.cc). A page read or created enters at the head of the LRU list. A page that
+ * is used again moves to the head only when a quarter of the pool has been evicted since it was
+ * there, so that pages in use do not make the list a point of contention (buf_page_peek_if_young).
  */
 final class BufferLru {
-    /** Blocks looked at from the end of the list in the first round (BUF_LRU_SEARCH_SCAN_THRESHOLD). */
+    /**
+     * Blocks looked at from the end of the list in the first round (BUF_LRU_SEARCH_SCAN_THRESHOLD).
+     */
     private static final int SCAN_THRESHOLD = 100;
 
     private static final int RETRY_MICROS = 10_000;
@@ -34,9 +36,9 @@ final class BufferLru {
     }
 
     /**
-     * A block that is in no list (buf_LRU_get_free_block): from the free list, else the least recently
-     * used clean page is evicted, else the least recently used dirty page is written by the calling
-     * thread.
+     * A block that is in no list (buf_LRU_get_free_block): from the free list, else the least
+     * recently used clean page is evicted, else the least recently used dirty page is written by
+     * the calling thread.
      *
      * @throws BufferPoolExhaustedException when all pages stay in use
      */
@@ -76,12 +78,15 @@ final class BufferLru {
         }
     }
 
-    /** Evicts the clean unfixed page nearest to the end of the list (buf_LRU_scan_and_free_block). */
+    /**
+     * Evicts the clean unfixed page nearest to the end of the list (buf_LRU_scan_and_free_block).
+     */
     private @Nullable BufferBlock scanAndFreeBlock(int scanLimit) {
         int scanned = 0;
         for (BufferBlock b = pool.lru.last(); b != null && scanned < scanLimit; b = b.lruPrev) {
             scanned++;
-            // oldestModification rises only while a block is fixed or io-fixed, so after isEvictable
+            // oldestModification rises only while a block is fixed or io-fixed, so after
+            // isEvictable
             // it cannot change from zero.
             if (b.isEvictable() && b.oldestModification == 0) {
                 evict(b);

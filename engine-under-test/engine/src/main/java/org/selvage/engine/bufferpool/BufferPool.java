@@ -23,18 +23,18 @@ import org.selvage.engine.tablespace.TablespaceSweep;
  * <h2>Mutexes, latches, fixes</h2>
  *
  * <p>The pool mutex guards the page hash, the free list, the LRU list, the state and io-fix of the
- * blocks and the figures. The flush list mutex guards the flush list; it may be taken while the pool
- * mutex is held, never the other way round. Neither is held while waiting for a page latch or for
- * I/O. A thread that wants a page raises its fix count under the pool mutex and takes the latch
+ * blocks and the figures. The flush list mutex guards the flush list; it may be taken while the
+ * pool mutex is held, never the other way round. Neither is held while waiting for a page latch or
+ * for I/O. A thread that wants a page raises its fix count under the pool mutex and takes the latch
  * afterwards.
  *
  * <h2>The life of a read</h2>
  *
  * <p>A block enters the hash before its page is read: io-fixed READ and X-latched on behalf of no
- * thread, so others find it and wait at the latch. The completion verifies the page, lets the change
- * buffer merge into it, takes the io-fix off and unlatches. When the request is refused or the page is
- * corrupt, all of it is undone ({@link BufferRead#handleReadError}); a thread that waited at the latch
- * sees that the block no longer holds a page and starts over.
+ * thread, so others find it and wait at the latch. The completion verifies the page, lets the
+ * change buffer merge into it, takes the io-fix off and unlatches. When the request is refused or
+ * the page is corrupt, all of it is undone ({@link BufferRead#handleReadError}); a thread that
+ * waited at the latch sees that the block no longer holds a page and starts over.
  */
 public final class BufferPool implements TablespaceSweep {
     final ReentrantLock mutex = new ReentrantLock();
@@ -114,7 +114,10 @@ public final class BufferPool implements TablespaceSweep {
         }
     }
 
-    /** As {@link #get}, but null when the page is neither in the pool nor being read (BUF_GET_IF_IN_POOL). */
+    /**
+     * As {@link #get}, but null when the page is neither in the pool nor being read
+     * (BUF_GET_IF_IN_POOL).
+     */
     public @Nullable BufferBlock getIfInPool(PageId id, Latch latch) {
         BufferBlock block;
         boolean beingRead;
@@ -185,9 +188,9 @@ public final class BufferPool implements TablespaceSweep {
     }
 
     /**
-     * Makes an X-latched page a new one: buffered changes of its predecessor are forgotten, its content
-     * is zeroed and its header written. The system tablespace has no buffered changes, and asking there
-     * could wait for a latch of the change buffer that the caller's caller holds.
+     * Makes an X-latched page a new one: buffered changes of its predecessor are forgotten, its
+     * content is zeroed and its header written. The system tablespace has no buffered changes, and
+     * asking there could wait for a latch of the change buffer that the caller's caller holds.
      */
     public void initialise(BufferBlock block, PageType type) {
         PageId id = block.id();
@@ -297,7 +300,10 @@ public final class BufferPool implements TablespaceSweep {
         return flushing.flushList(maxPages);
     }
 
-    /** Writes all dirty pages and makes the files durable. New changes during the call may stay behind. */
+    /**
+     * Writes all dirty pages and makes the files durable. New changes during the call may stay
+     * behind.
+     */
     public void flushAll() {
         flushing.flushAll();
         fil.flushFileSpaces();
@@ -313,7 +319,9 @@ public final class BufferPool implements TablespaceSweep {
         sweep.removeAllPages(spaceId);
     }
 
-    /** Evicts every clean page that nobody uses, as innodb_buffer_pool_evict does; returns how many. */
+    /**
+     * Evicts every clean page that nobody uses, as innodb_buffer_pool_evict does; returns how many.
+     */
     public int evictUnused() {
         return replacement.evictUnused();
     }
@@ -360,8 +368,8 @@ public final class BufferPool implements TablespaceSweep {
     }
 
     /**
-     * Checks lists, hash and fixes against each other (buf_pool_validate). Exact when no other thread
-     * uses the pool.
+     * Checks lists, hash and fixes against each other (buf_pool_validate). Exact when no other
+     * thread uses the pool.
      *
      * @throws EngineException with the evidence when they disagree
      */

@@ -47,8 +47,8 @@ final class BufferRead {
     }
 
     /**
-     * Enters a block for the page and asks for the I/O (buf_read_page_low). Whatever keeps the I/O from
-     * being done or queued, the block is undone.
+     * Enters a block for the page and asks for the I/O (buf_read_page_low). Whatever keeps the I/O
+     * from being done or queued, the block is undone.
      */
     private ReadResult readPageLow(PageId id, IoRequest request) {
         BufferBlock block = initForRead(id);
@@ -106,7 +106,8 @@ final class BufferRead {
      * Ends a read (buf_page_io_complete). Runs on the I/O handler thread, or on the reading thread
      * when the read was synchronous.
      *
-     * @throws EngineException when the file operation failed or the page is corrupt; the block is undone
+     * @throws EngineException when the file operation failed or the page is corrupt; the block is
+     *     undone
      */
     private void completeRead(BufferBlock block, IoType type, @Nullable EngineException failure) {
         assert type == IoType.READ && block.ioFix == IoFix.READ : "not being read: " + block;
@@ -148,7 +149,8 @@ final class BufferRead {
             block.ioFix = IoFix.NONE;
             pool.pendingReads--;
             pool.pagesRead++;
-            // Inside the mutex: a block without fix and io-fix may be evicted, and then must be free.
+            // Inside the mutex: a block without fix and io-fix may be evicted, and then must be
+            // free.
             block.latch.unlockX();
         } finally {
             pool.mutex.unlock();
@@ -157,8 +159,8 @@ final class BufferRead {
 
     /**
      * Undoes all that initForRead did: hash, LRU list, io-fix, pending reads, latch
-     * (buf_read_page_handle_error). Threads that found the block meanwhile are let in to see that it
-     * failed; the last of them frees it.
+     * (buf_read_page_handle_error). Threads that found the block meanwhile are let in to see that
+     * it failed; the last of them frees it.
      */
     void handleReadError(BufferBlock block) {
         pool.mutex.lock();

@@ -3,10 +3,12 @@ package org.selvage.engine.bufferpool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dirty pages, ordered by oldest modification, the newest first; guarded by the flush list mutex.
+ * The dirty pages, ordered by oldest modification, the newest first; guarded by the flush list
+ * mutex.
  *
- * <p>A scan that lets go of the mutex leaves a hazard pointer at the block it will go on with. Whoever
- * removes that block moves the pointer on, so the scan never starts again from the end (WL#7047).
+ * <p>A scan that lets go of the mutex leaves a hazard pointer at the block it will go on with.
+ * Whoever removes that block moves the pointer on, so the scan never starts again from the end
+ * (WL#7047).
  */
 final class FlushList {
     private @Nullable BufferBlock first;

@@ -6,9 +6,10 @@ import org.selvage.engine.page.PageId;
 public interface MergeOnRead {
     /**
      * Applies the buffered changes of a page of type INDEX that was just read
-     * (ibuf_merge_or_delete_for_page). Called by the thread that completes the read, while the block is
-     * X-latched and read-fixed; the page is not visible to anybody else before this returns. Changes
-     * go through a mini-transaction that {@code enlist}s the block. Non-leaf pages also come here.
+     * (ibuf_merge_or_delete_for_page). Called by the thread that completes the read, while the
+     * block is X-latched and read-fixed; the page is not visible to anybody else before this
+     * returns. Changes go through a mini-transaction that {@code enlist}s the block. Non-leaf pages
+     * also come here.
      */
     void merge(BufferBlock block);
 

@@ -3,13 +3,14 @@ package org.selvage.engine.bufferpool;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The latch of a page frame (rw_lock_t): many readers or one writer. It belongs to no thread: an I/O
- * handler releases what the thread that queued the request took.
+ * The latch of a page frame (rw_lock_t): many readers or one writer. It belongs to no thread: an
+ * I/O handler releases what the thread that queued the request took.
  *
- * <p>One word holds the state: bit 31 a writer, bit 30 somebody waits, the rest the number of readers.
- * A free latch is taken and released with one compare-and-set. A thread that has to wait sets the
- * waiting bit while it holds the monitor and waits on it; who makes the latch free clears the bit and
- * notifies under the monitor, so the notification cannot fall between the two steps of the waiter.
+ * <p>One word holds the state: bit 31 a writer, bit 30 somebody waits, the rest the number of
+ * readers. A free latch is taken and released with one compare-and-set. A thread that has to wait
+ * sets the waiting bit while it holds the monitor and waits on it; who makes the latch free clears
+ * the bit and notifies under the monitor, so the notification cannot fall between the two steps of
+ * the waiter.
  *
  * <p>Readers pass waiting writers, so that a thread may latch a page S twice. The latch is not
  * recursive for X, and S cannot be turned into X.

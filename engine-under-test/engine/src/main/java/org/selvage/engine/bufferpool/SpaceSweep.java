@@ -4,8 +4,8 @@ import org.selvage.engine.aio.OsThread;
 
 /**
  * Takes the pages of a tablespace that is being deleted out of the lists
- * (buf_LRU_flush_or_remove_pages). A page that is io-fixed makes the pass fail; the sweep then waits a
- * little and goes over the list again.
+ * (buf_LRU_flush_or_remove_pages). A page that is io-fixed makes the pass fail; the sweep then
+ * waits a little and goes over the list again.
  */
 final class SpaceSweep {
     /** Between two passes over the flush list. */
@@ -77,8 +77,8 @@ final class SpaceSweep {
     }
 
     /**
-     * Lets others have the mutexes after many pages (buf_flush_try_yield, Bug#51325). The next block is
-     * pinned, so that it is still on the list when the pass goes on from it.
+     * Lets others have the mutexes after many pages (buf_flush_try_yield, Bug#51325). The next
+     * block is pinned, so that it is still on the list when the pass goes on from it.
      *
      * @return false, with nothing done, when the next block is io-fixed
      */
@@ -93,7 +93,8 @@ final class SpaceSweep {
     }
 
     /** buf_flush_yield. */
-    @SuppressWarnings("ThreadPriorityCheck") // Only a courtesy: nothing relies on another thread running.
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // Only a courtesy: nothing relies on another thread running.
     private void yieldMutexes() {
         exitMutexes();
         Thread.yield();

@@ -12,9 +12,9 @@ import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.FilSystem;
 
 /**
- * Allocation of pages inside a tablespace (fsp0fsp.cc). Freed pages form a list that starts in the file
- * space header, page 0; pages that were never used come after the free limit. Every call X-latches
- * page 0 until the mini-transaction commits; callers latch their own pages before.
+ * Allocation of pages inside a tablespace (fsp0fsp.cc). Freed pages form a list that starts in the
+ * file space header, page 0; pages that were never used come after the free limit. Every call
+ * X-latches page 0 until the mini-transaction commits; callers latch their own pages before.
  */
 public final class Fsp {
     /** Pages in an extent; a small tablespace grows page by page up to one, then by extents. */
@@ -128,8 +128,8 @@ public final class Fsp {
     }
 
     /**
-     * Gives out a tablespace id that was never used in this data folder (fil_assign_new_space_id). The
-     * id counts as used even when no tablespace is created.
+     * Gives out a tablespace id that was never used in this data folder (fil_assign_new_space_id).
+     * The id counts as used even when no tablespace is created.
      */
     public int assignSpaceId(MiniTransaction mtr) {
         BufferBlock header = mtr.page(new PageId(0, 0), Latch.X);

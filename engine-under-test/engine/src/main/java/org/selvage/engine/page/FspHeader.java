@@ -3,8 +3,8 @@ package org.selvage.engine.page;
 import java.nio.ByteBuffer;
 
 /**
- * Offsets of the file space header, the content of page 0 of every tablespace (FSP_HEADER). The first
- * 512 bytes of a file are enough to read it, whatever the page size is.
+ * Offsets of the file space header, the content of page 0 of every tablespace (FSP_HEADER). The
+ * first 512 bytes of a file are enough to read it, whatever the page size is.
  */
 public final class FspHeader {
     /** {@link #MAGIC_VALUE}, 8 bytes. */
@@ -49,7 +49,9 @@ public final class FspHeader {
     /** The change buffer's header page in the system tablespace (FSP_IBUF_HEADER_PAGE_NO). */
     public static final int IBUF_HEADER_PAGE_NO = 3;
 
-    /** The root of the change buffer's tree in the system tablespace (FSP_IBUF_TREE_ROOT_PAGE_NO). */
+    /**
+     * The root of the change buffer's tree in the system tablespace (FSP_IBUF_TREE_ROOT_PAGE_NO).
+     */
     public static final int IBUF_ROOT_PAGE_NO = 4;
 
     /** The dictionary header page in the system tablespace (FSP_DICT_HDR_PAGE_NO). */
@@ -79,7 +81,10 @@ public final class FspHeader {
         frame.putInt(NEXT_SPACE_ID, nextSpaceId);
     }
 
-    /** Whether the page is a change buffer bitmap: page 1 of each run of page-size pages (ibuf_bitmap_page). */
+    /**
+     * Whether the page is a change buffer bitmap: page 1 of each run of page-size pages
+     * (ibuf_bitmap_page).
+     */
     public static boolean isBitmapPage(int pageNo, int pageSize) {
         return (pageNo & (pageSize - 1)) == IBUF_BITMAP_PAGE_NO;
     }

@@ -6,13 +6,17 @@ import org.selvage.engine.CorruptPageException;
 
 /**
  * The checksum of a page: CRC-32C over everything between the checksum field and the trailer
- * (buf_calc_page_crc32). It is stored in the header and again in the trailer beside the low half of the
- * LSN, so that a page of which only one end was written is told apart from one whose content changed.
+ * (buf_calc_page_crc32). It is stored in the header and again in the trailer beside the low half of
+ * the LSN, so that a page of which only one end was written is told apart from one whose content
+ * changed.
  */
 public final class PageChecksum {
     private PageChecksum() {}
 
-    /** Writes checksum and trailer; the last step before a page goes to its file (buf_flush_init_for_writing). */
+    /**
+     * Writes checksum and trailer; the last step before a page goes to its file
+     * (buf_flush_init_for_writing).
+     */
     public static void stamp(ByteBuffer frame) {
         int trailer = frame.capacity() - PageHeader.TRAILER;
         int checksum = compute(frame);
@@ -22,8 +26,8 @@ public final class PageChecksum {
     }
 
     /**
-     * Checks a page that was read from a file. A page of zeros passes: the file was extended and the
-     * page never written.
+     * Checks a page that was read from a file. A page of zeros passes: the file was extended and
+     * the page never written.
      *
      * @param file name for the message
      * @param id the page that was asked for

@@ -3,9 +3,9 @@ package org.selvage.engine.page;
 import java.nio.ByteBuffer;
 
 /**
- * Offsets of the fields that every page starts and ends with (FIL_PAGE_*), and typed access to them.
- * Integers are big-endian. Frames are read and written with absolute ByteBuffer methods only: their
- * position and limit are shared by all threads that have the page latched.
+ * Offsets of the fields that every page starts and ends with (FIL_PAGE_*), and typed access to
+ * them. Integers are big-endian. Frames are read and written with absolute ByteBuffer methods only:
+ * their position and limit are shared by all threads that have the page latched.
  */
 public final class PageHeader {
     /** CRC-32C of the page, 4 bytes. */
@@ -26,7 +26,10 @@ public final class PageHeader {
     /** Code of the {@link PageType}, 2 bytes. */
     public static final int TYPE = 24;
 
-    /** In page 0 of the system tablespace: the LSN at the last clean shutdown, 8 bytes. Zero elsewhere. */
+    /**
+     * In page 0 of the system tablespace: the LSN at the last clean shutdown, 8 bytes. Zero
+     * elsewhere.
+     */
     public static final int FLUSH_LSN = 26;
 
     /** Tablespace id, 4 bytes. */

@@ -1,6 +1,9 @@
 package org.selvage.engine.page;
 
-/** What a page holds (FIL_PAGE_TYPE). The codes are InnoDB's, except the one of the change buffer's header page. */
+/**
+ * What a page holds (FIL_PAGE_TYPE). The codes are InnoDB's, except the one of the change buffer's
+ * header page.
+ */
 public enum PageType {
     /** Allocated or free, with no content yet; also what an all-zero page reads as. */
     ALLOCATED(0),

@@ -10,9 +10,9 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 
 /**
- * A mini-transaction (mtr_t): the pages a thread has fixed and latched, and which of them it changed.
- * At the commit the changed pages get one LSN and go to the flush list, then everything is released in
- * reverse order. Changes cannot be taken back. For one thread, and for one use.
+ * A mini-transaction (mtr_t): the pages a thread has fixed and latched, and which of them it
+ * changed. At the commit the changed pages get one LSN and go to the flush list, then everything is
+ * released in reverse order. Changes cannot be taken back. For one thread, and for one use.
  */
 public final class MiniTransaction implements AutoCloseable {
     private final BufferPool pool;
@@ -43,11 +43,11 @@ public final class MiniTransaction implements AutoCloseable {
     }
 
     /**
-     * Fixes and latches a page until the commit. A page that this mini-transaction already has with a
-     * sufficient latch is returned as it is.
+     * Fixes and latches a page until the commit. A page that this mini-transaction already has with
+     * a sufficient latch is returned as it is.
      *
-     * @throws IllegalStateException when it has the page with a weaker latch: waiting for a stronger one
-     *     could wait for itself
+     * @throws IllegalStateException when it has the page with a weaker latch: waiting for a
+     *     stronger one could wait for itself
      * @throws org.selvage.engine.EngineException as {@link BufferPool#get}
      */
     public BufferBlock page(PageId id, Latch latch) {
@@ -76,9 +76,9 @@ public final class MiniTransaction implements AutoCloseable {
     }
 
     /**
-     * Creates a page without reading it (buf_page_create): its content is zeroed, its header says where
-     * it is and what it holds. It is X-latched and counts as changed. A page that this mini-transaction
-     * has X-latched already is made new in place.
+     * Creates a page without reading it (buf_page_create): its content is zeroed, its header says
+     * where it is and what it holds. It is X-latched and counts as changed. A page that this
+     * mini-transaction has X-latched already is made new in place.
      */
     public BufferBlock newPage(PageId id, PageType type) {
         Fixed held = find(id);
@@ -96,8 +96,8 @@ public final class MiniTransaction implements AutoCloseable {
     }
 
     /**
-     * Makes a block known that the caller has X-latched and will release after the commit, as a merge
-     * on read has.
+     * Makes a block known that the caller has X-latched and will release after the commit, as a
+     * merge on read has.
      */
     public void enlist(BufferBlock block) {
         memo.add(new Fixed(block, Latch.X, true));

@@ -22,16 +22,19 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 
 /**
- * The folder of one engine: its lock, its system tablespace {@value #SYSTEM_FILE}, and the creation of
- * tablespace files. A folder is the engine's own when it has a system tablespace; an empty or missing
- * folder becomes one; any other folder is left alone.
+ * The folder of one engine: its lock, its system tablespace {@value #SYSTEM_FILE}, and the creation
+ * of tablespace files. A folder is the engine's own when it has a system tablespace; an empty or
+ * missing folder becomes one; any other folder is left alone.
  */
 final class DataFolder {
     static final String SYSTEM_FILE = "ibdata1";
     static final String LOCK_FILE = "selvage.lock";
     static final String SUFFIX = ".ibd";
 
-    /** The system tablespace is written under this name and then renamed, so it is there whole or not at all. */
+    /**
+     * The system tablespace is written under this name and then renamed, so it is there whole or
+     * not at all.
+     */
     private static final String NEW_SYSTEM_FILE = "ibdata1.new";
 
     /** Pages of a new system tablespace and of a new table's file (FIL_IBD_FILE_INITIAL_SIZE). */
@@ -109,7 +112,10 @@ final class DataFolder {
         }
     }
 
-    /** Only the default file system has other processes; a simulated one belongs to this engine alone. */
+    /**
+     * Only the default file system has other processes; a simulated one belongs to this engine
+     * alone.
+     */
     private static @Nullable FileChannel lockFolder(Path folder) throws IOException {
         if (!folder.getFileSystem().equals(FileSystems.getDefault())) {
             return null;

@@ -17,8 +17,8 @@ public sealed interface DeleteProtocol permits Mysql5722, MariaDb1029 {
      * Announces operations on the pages of a tablespace without holding a lock on its table
      * (fil_space_acquire_silent).
      *
-     * @return the tablespace, to be given back to {@link #release}; null when it does not exist or is
-     *     being deleted
+     * @return the tablespace, to be given back to {@link #release}; null when it does not exist or
+     *     is being deleted
      */
     @Nullable FilSpace acquire(int spaceId);
 
@@ -29,12 +29,12 @@ public sealed interface DeleteProtocol permits Mysql5722, MariaDb1029 {
     boolean mergeReadIgnoresMissingSpace();
 
     /**
-     * Deletes a tablespace and its file (fil_delete_tablespace). The caller has removed the table from
-     * the dictionary and made sure that no other thread works on it, except holders of {@link
+     * Deletes a tablespace and its file (fil_delete_tablespace). The caller has removed the table
+     * from the dictionary and made sure that no other thread works on it, except holders of {@link
      * #acquire}. Returns when the file is gone.
      *
-     * @throws org.selvage.engine.TablespaceMissingException when it does not exist or another thread
-     *     is deleting it
+     * @throws org.selvage.engine.TablespaceMissingException when it does not exist or another
+     *     thread is deleting it
      */
     void deleteTablespace(int spaceId);
 

@@ -16,9 +16,9 @@ import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageHeader;
 
 /**
- * The file of a tablespace (fil_node_t). The counters are guarded by the mutex of {@link FilSystem};
- * the channel is opened and closed under it, and used without it only while {@code pending} or {@code
- * pendingFlushes} is above zero.
+ * The file of a tablespace (fil_node_t). The counters are guarded by the mutex of {@link
+ * FilSystem}; the channel is opened and closed under it, and used without it only while {@code
+ * pending} or {@code pendingFlushes} is above zero.
  */
 final class FilNode implements AioFile {
     /** Bytes of page 0 that are read when a file is opened; the smallest page has as many. */
@@ -205,9 +205,9 @@ final class FilNode implements AioFile {
     }
 
     /**
-     * An interrupt of one thread closes a FileChannel for all of them. The engine's files must outlive
-     * that: the channel is opened again and the operation repeated, and the interrupt is kept for its
-     * thread.
+     * An interrupt of one thread closes a FileChannel for all of them. The engine's files must
+     * outlive that: the channel is opened again and the operation repeated, and the interrupt is
+     * kept for its thread.
      */
     private void perform(ByteBuffer buffer, long offset, Operation operation) throws IOException {
         int start = buffer.position();

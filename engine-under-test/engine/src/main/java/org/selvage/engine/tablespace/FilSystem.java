@@ -29,8 +29,8 @@ import org.selvage.engine.page.PageId;
  * All tablespaces of an engine and the I/O on their pages (fil_system, fil0fil.cc).
  *
  * <p>One mutex guards the two maps, the counters of {@link FilSpace} and {@link FilNode}, and the
- * opening and closing of files. It is never held during a read, a write or an fsync of pages, and no
- * other mutex is taken while it is held, except those inside the operating system. {@code
+ * opening and closing of files. It is never held during a read, a write or an fsync of pages, and
+ * no other mutex is taken while it is held, except those inside the operating system. {@code
  * node.pending} is above zero from the moment a request passed the checks of {@link #io} until its
  * file operation is over, and keeps the file open.
  *
@@ -79,11 +79,11 @@ public final class FilSystem {
     }
 
     /**
-     * Opens a data folder, or makes one in an empty or missing folder, and opens its system tablespace.
-     * Only synchronous I/O is possible before {@link #startIoThreads}.
+     * Opens a data folder, or makes one in an empty or missing folder, and opens its system
+     * tablespace. Only synchronous I/O is possible before {@link #startIoThreads}.
      *
-     * @throws DataFolderException when the folder is not the engine's, has another page size or format
-     *     version, or is in use
+     * @throws DataFolderException when the folder is not the engine's, has another page size or
+     *     format version, or is in use
      */
     public static FilSystem open(Path dir, EngineConfig config, ErrorLog log) {
         DataFolder folder = DataFolder.open(dir, config.pageSize());
@@ -123,7 +123,10 @@ public final class FilSystem {
         }
     }
 
-    /** Starts the I/O handler threads: one for the change buffer's reads, the configured numbers for others. */
+    /**
+     * Starts the I/O handler threads: one for the change buffer's reads, the configured numbers for
+     * others.
+     */
     public void startIoThreads() {
         startIoThreads(ibufReads);
         startIoThreads(reads);
@@ -204,8 +207,8 @@ public final class FilSystem {
     }
 
     /**
-     * Size in pages (fil_space_get_size); 0 when the tablespace or its file is missing. Does not look at
-     * the stop flag: a tablespace that is being deleted still has its size.
+     * Size in pages (fil_space_get_size); 0 when the tablespace or its file is missing. Does not
+     * look at the stop flag: a tablespace that is being deleted still has its size.
      */
     public int size(int spaceId) {
         mutex.lock();
@@ -252,20 +255,21 @@ public final class FilSystem {
      *
      * <ol>
      *   <li>Under the mutex: a missing tablespace, or an asynchronous read of one that is being
-     *       deleted, is answered with TABLESPACE_DELETED. Writes and synchronous reads pass until the
-     *       tablespace is detached.
+     *       deleted, is answered with TABLESPACE_DELETED. Writes and synchronous reads pass until
+     *       the tablespace is detached.
      *   <li>A page outside the file is an error.
-     *   <li>Still under the mutex the request is counted in {@code node.pending}. This re-check and the
-     *       count are one critical section, so a deleter that saw no pending request can rely on none
-     *       coming (Bug#14594600).
-     *   <li>A synchronous request is done here; an asynchronous one is queued, and the handler thread
-     *       counts it off before it calls the completion.
+     *   <li>Still under the mutex the request is counted in {@code node.pending}. This re-check and
+     *       the count are one critical section, so a deleter that saw no pending request can rely
+     *       on none coming (Bug#14594600).
+     *   <li>A synchronous request is done here; an asynchronous one is queued, and the handler
+     *       thread counts it off before it calls the completion.
      * </ol>
      *
-     * @param buffer position to limit is one page; the caller leaves it alone until the request is over
+     * @param buffer position to limit is one page; the caller leaves it alone until the request is
+     *     over
      * @param completion called by the handler thread; only for asynchronous requests
-     * @throws PageOutOfBoundsException when the page is outside the tablespace and the request does not
-     *     ignore that
+     * @throws PageOutOfBoundsException when the page is outside the tablespace and the request does
+     *     not ignore that
      * @throws EngineIoException when a synchronous file operation fails
      */
     public IoResult io(
@@ -441,9 +445,9 @@ public final class FilSystem {
     private record AsyncIo(FilSpace space, IoCompletion completion) {}
 
     /**
-     * Performs and completes one asynchronous request (fil_aio_wait). The pending count falls before
-     * the completion runs: a merge that the completion does is not protected by it, which is what the
-     * pending operations of the space are for.
+     * Performs and completes one asynchronous request (fil_aio_wait). The pending count falls
+     * before the completion runs: a merge that the completion does is not protected by it, which is
+     * what the pending operations of the space are for.
      *
      * @return false when the array was shut down and nothing is left
      */
@@ -534,8 +538,7 @@ public final class FilSystem {
                 FilSpace space = registry.get(spaceId);
                 if (space == null || !openNode(space)) {
                     throw new TablespaceMissingException(
-                            spaceId,
-                            "The tablespace to extend is missing: space=" + spaceId + ".");
+                            spaceId, "The tablespace to extend is missing: space=" + spaceId + ".");
                 }
                 FilNode node = space.node();
                 if (!node.beingExtended) {
@@ -566,8 +569,8 @@ public final class FilSystem {
     }
 
     /**
-     * Makes all completed writes of a tablespace durable (fil_flush). Does nothing for a tablespace that
-     * is missing or being deleted, or that has no writes since the last call.
+     * Makes all completed writes of a tablespace durable (fil_flush). Does nothing for a tablespace
+     * that is missing or being deleted, or that has no writes since the last call.
      */
     public void flush(int spaceId) {
         FilSpace space;
@@ -575,9 +578,7 @@ public final class FilSystem {
         mutex.lock();
         try {
             space = registry.get(spaceId);
-            if (space == null
-                    || space.pendingOperations().isStopping()
-                    || !space.node().isOpen()) {
+            if (space == null || space.pendingOperations().isStopping() || !space.node().isOpen()) {
                 return;
             }
             space.pendingFlushes++;
@@ -692,7 +693,10 @@ public final class FilSystem {
         assert space.pendingFlushes == 0 : "n_pending_flushes at detach: " + space.name();
     }
 
-    /** Marks the tablespace as being truncated, or not any more; asynchronous reads then pass the stop flag. */
+    /**
+     * Marks the tablespace as being truncated, or not any more; asynchronous reads then pass the
+     * stop flag.
+     */
     void setBeingTruncated(FilSpace space, boolean truncated) {
         mutex.lock();
         try {
@@ -730,8 +734,8 @@ public final class FilSystem {
     public record SyncIoCounts(long reads, long writes, long fsyncs) {}
 
     /**
-     * Finishes the requests that are queued, stops the handler threads, closes the files and unlocks the
-     * folder. Pages that are dirty in the buffer pool are not written.
+     * Finishes the requests that are queued, stops the handler threads, closes the files and
+     * unlocks the folder. Pages that are dirty in the buffer pool are not written.
      */
     public void close() {
         reads.shutdown();

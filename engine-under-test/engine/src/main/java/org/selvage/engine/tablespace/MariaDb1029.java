@@ -10,12 +10,12 @@ import org.selvage.engine.EngineConfig;
  * looked it up is answered with TABLESPACE_DELETED and no line in the error log. The merge deletes
  * the records, as before.
  *
- * <p>A second counter, n_pending_ios (MDEV-12602, 10.2.6), holds the tablespace while the completion
- * of an asynchronous request runs. It does not look at the stop flag and is not waited for by
- * STOPPING, because a completion must be able to take it while a deletion waits for that very
- * completion (MDEV-12428). It delays only the end: the object is given up, and the file removed, when
- * the last completion is over. A completion takes it in the critical section that ends its pending
- * I/O, so there is no moment at which the tablespace is held by neither counter.
+ * <p>A second counter, n_pending_ios (MDEV-12602, 10.2.6), holds the tablespace while the
+ * completion of an asynchronous request runs. It does not look at the stop flag and is not waited
+ * for by STOPPING, because a completion must be able to take it while a deletion waits for that
+ * very completion (MDEV-12428). It delays only the end: the object is given up, and the file
+ * removed, when the last completion is over. A completion takes it in the critical section that
+ * ends its pending I/O, so there is no moment at which the tablespace is held by neither counter.
  *
  * <pre>
  * ALIVE        stop_new_ops is set, under the fil_system mutex

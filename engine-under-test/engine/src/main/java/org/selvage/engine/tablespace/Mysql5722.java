@@ -16,21 +16,22 @@ import org.selvage.engine.EngineConfig;
  * GONE
  * </pre>
  *
- * <p>From STOPPING on, {@link #acquire} answers null and an asynchronous read is refused; synchronous
- * reads and page writes pass until the tablespace has left the maps. Pending operations are counted
- * because {@code n_pending} falls before the completion of a read merges buffered changes into the
- * page: without them a page could be dirtied after QUIET.
+ * <p>From STOPPING on, {@link #acquire} answers null and an asynchronous read is refused;
+ * synchronous reads and page writes pass until the tablespace has left the maps. Pending operations
+ * are counted because {@code n_pending} falls before the completion of a read merges buffered
+ * changes into the page: without them a page could be dirtied after QUIET.
  *
  * <p>Clean pages, and pages whose read is being completed, may stay in the buffer pool after GONE.
  * They are harmless, as tablespace ids are never used again.
  *
- * <p>A background merge looks the tablespace up (step 1) and only then asks for the asynchronous read
- * (step 2). When STOPPING begins in between, the read is refused and, because this release does not ask
- * for silence, the error log gets "Trying to do I/O to a tablespace which does not exist". No data is
- * lost: the merge deletes the records, and the tablespace is going away. The error first came with
- * Bug#19710564 (5.7.6) and stayed through 5.7.44.
+ * <p>A background merge looks the tablespace up (step 1) and only then asks for the asynchronous
+ * read (step 2). When STOPPING begins in between, the read is refused and, because this release
+ * does not ask for silence, the error log gets "Trying to do I/O to a tablespace which does not
+ * exist". No data is lost: the merge deletes the records, and the tablespace is going away. The
+ * error first came with Bug#19710564 (5.7.6) and stayed through 5.7.44.
  *
- * <p>InnoDB writes a redo record of the deletion before the unlink; this engine has no redo log yet.
+ * <p>InnoDB writes a redo record of the deletion before the unlink; this engine has no redo log
+ * yet.
  */
 public final class Mysql5722 implements DeleteProtocol {
     private final FilSystem fil;

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * stop_new_ops and n_pending_ops of a tablespace in one word: bit 31 says that the tablespace is
  * being deleted, the bits below count the operations in progress. Because both live in one word, an
- * acquire that succeeds is always seen by a later reader of the count, and none succeeds after {@link
- * #stop}.
+ * acquire that succeeds is always seen by a later reader of the count, and none succeeds after
+ * {@link #stop}.
  */
 public final class PendingOperations {
     private static final int STOPPING = 1 << 31;

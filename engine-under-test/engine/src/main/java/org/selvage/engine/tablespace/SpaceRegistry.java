@@ -10,9 +10,9 @@ import org.selvage.engine.EngineException;
 import org.selvage.engine.TablespaceMissingException;
 
 /**
- * The tablespaces by id and by name, and the mutex that guards them (fil_system.mutex, fil_system.spaces and
- * fil_system.name_hash). {@link FilSystem} takes the same mutex for the counters of files, so that a look-up and a count are one
- * critical section.
+ * The tablespaces by id and by name, and the mutex that guards them (fil_system.mutex,
+ * fil_system.spaces and fil_system.name_hash). {@link FilSystem} takes the same mutex for the
+ * counters of files, so that a look-up and a count are one critical section.
  */
 final class SpaceRegistry {
     private final ReentrantLock mutex = new ReentrantLock();
@@ -135,7 +135,10 @@ final class SpaceRegistry {
         }
     }
 
-    /** Takes the tablespace out of the maps. REQUIRES: the mutex is held, and no operation is in progress. */
+    /**
+     * Takes the tablespace out of the maps. REQUIRES: the mutex is held, and no operation is in
+     * progress.
+     */
     void remove(FilSpace space) {
         assert mutex.isHeldByCurrentThread();
         assert spacesById.get(space.id()) == space : "Another tablespace has the id";

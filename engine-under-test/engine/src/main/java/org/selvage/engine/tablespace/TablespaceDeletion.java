@@ -45,7 +45,10 @@ final class TablespaceDeletion {
         return fil.stopNewOperations(spaceId);
     }
 
-    /** STOPPING to DRAINED_OPS: waits for holders that may still dirty pages (fil_check_pending_ops). */
+    /**
+     * STOPPING to DRAINED_OPS: waits for holders that may still dirty pages
+     * (fil_check_pending_ops).
+     */
     void waitForPendingOperations(FilSpace space) {
         int rounds = 0;
         int pending = fil.pendingOperations(space);
@@ -57,7 +60,9 @@ final class TablespaceDeletion {
         }
     }
 
-    /** DRAINED_OPS to QUIET: waits for reads, writes and fsyncs in progress (fil_check_pending_io). */
+    /**
+     * DRAINED_OPS to QUIET: waits for reads, writes and fsyncs in progress (fil_check_pending_io).
+     */
     void waitForPendingIo(FilSpace space) {
         int rounds = 0;
         int pending = fil.pendingIo(space);
@@ -92,7 +97,9 @@ final class TablespaceDeletion {
         fil.detach(space);
     }
 
-    /** Waits for completion callbacks that still use the detached tablespace (fil_space_free_low). */
+    /**
+     * Waits for completion callbacks that still use the detached tablespace (fil_space_free_low).
+     */
     void waitForCompletions(FilSpace space) {
         while (space.pendingCompletions().get() > 0) {
             OsThread.sleepMicros(COMPLETION_POLL_MICROS);

@@ -131,14 +131,12 @@ class AioArrayTest {
         List<Thread> handlers = new ArrayList<>();
         for (int segment = 0; segment < 3; segment++) {
             int own = segment;
-            handlers.add(
-                    LowerFloor.start("handler", failures, () -> handle(array, own, seen)));
+            handlers.add(LowerFloor.start("handler", failures, () -> handle(array, own, seen)));
         }
         List<Thread> submitters = new ArrayList<>();
         for (int s = 0; s < 4; s++) {
             int base = s * 5000;
-            submitters.add(
-                    LowerFloor.start("submitter", failures, () -> submitMany(array, base)));
+            submitters.add(LowerFloor.start("submitter", failures, () -> submitMany(array, base)));
         }
         failures.join(submitters.toArray(Thread[]::new));
         array.shutdown();

@@ -185,8 +185,7 @@ class BufferPoolTest {
         PageId page = new PageId(1, 2);
         floor.pool.readMergePage(page, false, true);
         long[] seen = new long[2];
-        Thread reader =
-                LowerFloor.start("reader", failures, () -> seen[0] = floor.getLong(page));
+        Thread reader = LowerFloor.start("reader", failures, () -> seen[0] = floor.getLong(page));
         Thread unlatched =
                 LowerFloor.start(
                         "unlatched",
@@ -419,8 +418,7 @@ class BufferPoolTest {
         try (LowerFloor floor = LowerFloor.open(dir)) {
             id = floor.createSpace("t1", pages).id();
             AtomicBoolean done = new AtomicBoolean();
-            Thread flusher =
-                    LowerFloor.start("flusher", failures, () -> flushUntil(floor, done));
+            Thread flusher = LowerFloor.start("flusher", failures, () -> flushUntil(floor, done));
             Thread[] writers = new Thread[4];
             for (int w = 0; w < writers.length; w++) {
                 Random random = new Random(w);

@@ -84,8 +84,7 @@ class PageLatchTest {
         Thread[] threads = new Thread[6];
         for (int t = 0; t < threads.length; t++) {
             boolean writer = t % 2 == 0;
-            threads[t] =
-                    LowerFloor.start("t" + t, failures, () -> useLatch(writer, rounds));
+            threads[t] = LowerFloor.start("t" + t, failures, () -> useLatch(writer, rounds));
         }
         failures.join(threads);
         assertThat(first).isEqualTo(3L * rounds);

@@ -50,7 +50,10 @@ class FspTest {
             for (int i = 0; i < 600; i++) {
                 pages.add(allocate(floor, id));
             }
-            assertThat(pages).doesNotContain(0, 1, 513).contains(2, 512, 514).doesNotHaveDuplicates();
+            assertThat(pages)
+                    .doesNotContain(0, 1, 513)
+                    .contains(2, 512, 514)
+                    .doesNotHaveDuplicates();
             try (MiniTransaction mtr = floor.mtr()) {
                 BufferBlock bitmap = mtr.page(new PageId(id, 513), Latch.S);
                 assertThat(bitmap.isType(PageType.IBUF_BITMAP)).isTrue();

@@ -23,7 +23,8 @@ class PageChecksumTest {
 
     @Test
     void stampedPagePasses() {
-        assertThatCode(() -> PageChecksum.verify(stampedPage(), "f", ID)).doesNotThrowAnyException();
+        assertThatCode(() -> PageChecksum.verify(stampedPage(), "f", ID))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -44,8 +45,7 @@ class PageChecksumTest {
         page.put(100, (byte) 1);
         CorruptPageException error =
                 catchThrowableOfType(
-                        CorruptPageException.class,
-                        () -> PageChecksum.verify(page, "t1.ibd", ID));
+                        CorruptPageException.class, () -> PageChecksum.verify(page, "t1.ibd", ID));
         assertThat(error.page()).isEqualTo(ID);
         assertThat(error.actual()).isEqualTo(stored);
         assertThat(error.expected()).isNotEqualTo(stored);

@@ -59,7 +59,8 @@ class MiniTransactionTest {
     void changesNeedTheExclusiveLatch() {
         try (MiniTransaction mtr = floor.mtr()) {
             BufferBlock block = mtr.page(page, Latch.S);
-            assertThatThrownBy(() -> mtr.setDirty(block)).hasMessageContaining("without an X-latch");
+            assertThatThrownBy(() -> mtr.setDirty(block))
+                    .hasMessageContaining("without an X-latch");
         }
         assertThat(floor.pool.stats().dirtyPages()).isZero();
     }

@@ -97,8 +97,7 @@ class DataFolderTest {
                                 DataFolderException.class,
                                 () ->
                                         LowerFloor.open(
-                                                temp,
-                                                LowerFloor.config().pageSize(1024).build())));
+                                                temp, LowerFloor.config().pageSize(1024).build())));
         assertThat(error.reason()).isEqualTo(Reason.PAGE_SIZE);
         assertThat(error).hasMessageContaining("page_size=512 expected=1024");
         LowerFloor.open(temp).close();
@@ -165,7 +164,9 @@ class DataFolderTest {
             id = floor.createSpace("t1", 1).id();
             floor.createSpace("t2", 1);
         }
-        Files.move(temp.resolve("t2.ibd"), temp.resolve("t1.ibd"),
+        Files.move(
+                temp.resolve("t2.ibd"),
+                temp.resolve("t1.ibd"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         try (LowerFloor floor = LowerFloor.open(temp)) {
             floor.fil.register(id, "t1");

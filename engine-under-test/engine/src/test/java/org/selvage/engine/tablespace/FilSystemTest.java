@@ -115,13 +115,9 @@ class FilSystemTest {
                     .isInstanceOf(PageOutOfBoundsException.class)
                     .hasMessageContaining("page=4")
                     .hasMessageContaining("pages=4");
-            assertThatThrownBy(
-                            () ->
-                                    floor.fil.io(
-                                            IoRequest.READ_SYNC,
-                                            new PageId(space.id(), -1),
-                                            page(),
-                                            null))
+            assertThatThrownBy(() ->
+                            floor.fil.io(
+                                    IoRequest.READ_SYNC, new PageId(space.id(), -1), page(), null))
                     .isInstanceOf(PageOutOfBoundsException.class);
             assertThat(floor.fil.io(IoRequest.READ_SYNC_IGNORE_MISSING, outside, page(), null))
                     .isEqualTo(IoResult.ERROR);
@@ -230,8 +226,7 @@ class FilSystemTest {
     void closedSystemRefusesIo() {
         LowerFloor floor = LowerFloor.open(dir);
         floor.close();
-        assertThatThrownBy(
-                        () -> floor.fil.io(IoRequest.READ_SYNC, new PageId(0, 0), page(), null))
+        assertThatThrownBy(() -> floor.fil.io(IoRequest.READ_SYNC, new PageId(0, 0), page(), null))
                 .hasMessageContaining("closed");
         floor.fil.close();
     }

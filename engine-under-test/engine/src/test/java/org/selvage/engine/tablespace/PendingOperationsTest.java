@@ -55,7 +55,8 @@ class PendingOperationsTest {
             Thread[] users = new Thread[6];
             for (int i = 0; i < users.length; i++) {
                 users[i] =
-                        LowerFloor.start("user", failures, () -> useUntilStopped(word, drained, entered));
+                        LowerFloor.start(
+                                "user", failures, () -> useUntilStopped(word, drained, entered));
             }
             LowerFloor.await(() -> entered.get() > 100);
             assertThat(word.stop()).isTrue();

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.selvage.engine.TablespaceMissingException;
 
 /**
- * The registry of tablespaces with its pending counters is linearizable: Lincheck explores interleavings of generated calls and looks for a
- * sequential order that explains the answers. Runs in a JVM of its own, as Lincheck instruments what it loads.
+ * The registry of tablespaces with its pending counters is linearizable: Lincheck explores
+ * interleavings of generated calls and looks for a sequential order that explains the answers. Runs
+ * in a JVM of its own, as Lincheck instruments what it loads.
  */
 final class SpaceRegistryLincheckTest {
     private static final int SPACES = 2;
@@ -22,7 +23,10 @@ final class SpaceRegistryLincheckTest {
         options().check(RegistryCalls.class);
     }
 
-    /** The same calls on a registry whose look-up and count are two steps: Lincheck has to find that. */
+    /**
+     * The same calls on a registry whose look-up and count are two steps: Lincheck has to find
+     * that.
+     */
     @Test
     void lincheckFindsTheDefectOfBug14594600() {
         assertThatThrownBy(() -> options().check(TornRegistryCalls.class))
@@ -99,7 +103,10 @@ final class SpaceRegistryLincheckTest {
         }
     }
 
-    /** Calls on a registry with the defect: the stop flag is looked at before the operation is counted. */
+    /**
+     * Calls on a registry with the defect: the stop flag is looked at before the operation is
+     * counted.
+     */
     @Param(name = "id", gen = IntGen.class, conf = "1:1")
     public static final class TornRegistryCalls {
         private volatile boolean stopping;

@@ -7,7 +7,10 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The tablespace delete protocol in miniature, done right: one dropper, two mergers, four spaces, polls of 20 ms. */
+/**
+ * The tablespace delete protocol in miniature, done right: one dropper, two mergers, four spaces,
+ * polls of 20 ms.
+ */
 public final class DeleteProtocol {
     private static final int VICTIM = 3;
 

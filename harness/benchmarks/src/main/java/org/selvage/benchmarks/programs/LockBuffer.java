@@ -49,12 +49,11 @@ public final class LockBuffer {
         Thread a = new Thread(() -> buffer.putAll(1));
         Thread b = new Thread(() -> buffer.putAll(10));
         Thread c =
-                new Thread(
-                        () -> {
-                            for (int i = 0; i < 2 * ITEMS; i++) {
-                                sum[0] += buffer.take();
-                            }
-                        });
+                new Thread(() -> {
+                    for (int i = 0; i < 2 * ITEMS; i++) {
+                        sum[0] += buffer.take();
+                    }
+                });
         a.start();
         b.start();
         c.start();

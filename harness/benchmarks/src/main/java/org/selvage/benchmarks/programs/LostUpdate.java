@@ -2,7 +2,10 @@ package org.selvage.benchmarks.programs;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two threads read a counter and write it back: the executions that lose an update are part of the work. */
+/**
+ * Two threads read a counter and write it back: the executions that lose an update are part of the
+ * work.
+ */
 public final class LostUpdate {
     private LostUpdate() {}
 
