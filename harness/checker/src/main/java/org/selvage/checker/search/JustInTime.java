@@ -1,0 +1,252 @@
+package org.selvage.checker.search;
+
+import java.util.Arrays;
+
+/**
+ * Just-in-time linearization (Lowe 2017), breadth first: all configurations (mask of linearized
+ * operations in the window, state) that explain the history up to an end. An operation is
+ * linearized only when an end needs it, itself or as a step before the one that ends.
+ *
+ * <p>Three things keep the front small and lose no linearization. Operations that change no state
+ * are linearized as soon as they are possible: whatever follows without them follows with them. Of
+ * interchangeable open operations only the one that ends first is tried: in any linearization they
+ * can trade places. An end frees its slot, so configurations of different pasts meet again.
+ */
+public final class JustInTime implements Search {
+    private final Timeline timeline;
+    private final StateSpace<?> space;
+    private final Meter meter;
+    private final ConfigurationSet seen;
+    private final Steps steps;
+    private final int[] slotOperation = new int[Long.SIZE];
+    private final boolean[] slotReadOnly = new boolean[Long.SIZE];
+    private Front front = new Front();
+    private Front next = new Front();
+    private final Front work = new Front();
+    private long open;
+    private int end;
+    private boolean closing;
+    private long sliceEnd;
+
+    /** A search over a timeline whose window has at most 64 slots. */
+    public JustInTime(Timeline timeline, StateSpace<?> space, Meter meter) {
+        if (timeline.window > Long.SIZE) {
+            throw new IllegalArgumentException(
+                    "the window has " + timeline.window + " slots, more than a mask holds");
+        }
+        this.timeline = timeline;
+        this.space = space;
+        this.meter = meter;
+        this.seen = new ConfigurationSet(meter, 64);
+        this.steps = new Steps(meter);
+        front.add(0, space.initial(), Steps.ROOT);
+    }
+
+    @Override
+    public Status advance(long slice) {
+        sliceEnd = meter.steps() + slice;
+        while (end < timeline.ends.length) {
+            if (!closing) {
+                begin();
+            }
+            if (!drain()) {
+                return Status.RUNNING;
+            }
+            finish();
+            if (front.size == 0) {
+                return Status.NOT_LINEARIZABLE;
+            }
+            end++;
+            if (steps.crowded()) {
+                steps.compact(front.nodes, front.size);
+            }
+        }
+        return Status.LINEARIZABLE;
+    }
+
+    @Override
+    public int[] linearization() {
+        return steps.path(front.nodes[0]);
+    }
+
+    /**
+     * The end at which no configuration was left; only after {@link
+     * Search.Status#NOT_LINEARIZABLE}.
+     */
+    public int failedEnd() {
+        return end;
+    }
+
+    /** How many ends have been explained so far. */
+    public int explainedEnds() {
+        return end;
+    }
+
+    /**
+     * Opens the calls before the next end, and puts those configurations to work that have not
+     * linearized what ends.
+     */
+    private void begin() {
+        int from = end == 0 ? 0 : timeline.calledBefore[end - 1];
+        for (int operation = from; operation < timeline.calledBefore[end]; operation++) {
+            int slot = timeline.slot[operation];
+            slotOperation[slot] = operation;
+            slotReadOnly[slot] = space.classes().readOnly(timeline.classOf[operation]);
+            open |= 1L << slot;
+            if (slotReadOnly[slot]) {
+                linearizeEverywhere(operation);
+            }
+        }
+        seen.clear();
+        next.size = 0;
+        work.size = 0;
+        int ending = timeline.ends[end];
+        long bit = 1L << timeline.slot[ending];
+        for (int i = 0; i < front.size; i++) {
+            long mask = front.masks[i];
+            if ((mask & bit) != 0) {
+                seen.add(mask, front.states[i]);
+                next.add(mask, front.states[i], front.nodes[i]);
+            } else {
+                seen.add(mask, front.states[i]);
+                work.add(mask, front.states[i], front.nodes[i]);
+                if (timeline.optional[ending]) {
+                    next.add(mask, front.states[i], front.nodes[i]);
+                }
+            }
+        }
+        closing = true;
+    }
+
+    private void linearizeEverywhere(int operation) {
+        long bit = 1L << timeline.slot[operation];
+        for (int i = 0; i < front.size; i++) {
+            if (space.step(front.states[i], timeline.classOf[operation]) != StateSpace.NONE) {
+                front.masks[i] |= bit;
+                front.nodes[i] = steps.add(front.nodes[i], operation);
+            }
+        }
+    }
+
+    private boolean drain() {
+        while (work.size > 0) {
+            if (meter.steps() >= sliceEnd) {
+                return false;
+            }
+            meter.step();
+            int last = --work.size;
+            expand(work.masks[last], work.states[last], work.nodes[last]);
+        }
+        return true;
+    }
+
+    private void expand(long mask, int state, int node) {
+        for (long rest = open & ~mask; rest != 0; rest &= rest - 1) {
+            int slot = Long.numberOfTrailingZeros(rest);
+            int operation = slotOperation[slot];
+            if (slotReadOnly[slot] || (timeline.twin[operation] && earlierTwin(operation, mask))) {
+                continue;
+            }
+            int result = space.step(state, timeline.classOf[operation]);
+            if (result == StateSpace.NONE) {
+                continue;
+            }
+            long after = mask | 1L << slot;
+            if (result >= 0) {
+                reach(after, result, node, operation);
+            } else {
+                for (int alternative : space.alternatives(result)) {
+                    reach(after, alternative, node, operation);
+                }
+            }
+        }
+    }
+
+    private boolean earlierTwin(int operation, long mask) {
+        int order = timeline.endOrder[operation];
+        for (long rest = open & ~mask; rest != 0; rest &= rest - 1) {
+            int other = slotOperation[Long.numberOfTrailingZeros(rest)];
+            if (timeline.classOf[other] == timeline.classOf[operation]) {
+                int otherOrder = timeline.endOrder[other];
+                if (otherOrder < order || (otherOrder == order && other < operation)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void reach(long mask, int state, int parent, int operation) {
+        long after = mask;
+        for (long rest = open & ~mask; rest != 0; rest &= rest - 1) {
+            int slot = Long.numberOfTrailingZeros(rest);
+            if (slotReadOnly[slot]
+                    && space.step(state, timeline.classOf[slotOperation[slot]])
+                            != StateSpace.NONE) {
+                after |= 1L << slot;
+            }
+        }
+        if (!seen.add(after, state)) {
+            return;
+        }
+        int node = steps.add(parent, operation);
+        for (long rest = after & ~mask; rest != 0; rest &= rest - 1) {
+            node = steps.add(node, slotOperation[Long.numberOfTrailingZeros(rest)]);
+        }
+        if ((after & 1L << timeline.slot[timeline.ends[end]]) != 0) {
+            next.add(after, state, node);
+        } else {
+            work.add(after, state, node);
+        }
+    }
+
+    private void finish() {
+        int ending = timeline.ends[end];
+        long keep = ~(1L << timeline.slot[ending]);
+        open &= keep;
+        if (timeline.optional[ending]) {
+            int kept = 0;
+            seen.clear();
+            for (int i = 0; i < next.size; i++) {
+                if (seen.add(next.masks[i] & keep, next.states[i])) {
+                    next.move(i, kept++);
+                }
+            }
+            next.size = kept;
+        }
+        for (int i = 0; i < next.size; i++) {
+            next.masks[i] &= keep;
+        }
+        Front old = front;
+        front = next;
+        next = old;
+        closing = false;
+    }
+
+    /** Configurations side by side in arrays. */
+    private final class Front {
+        private static final int BYTES = 16;
+        private long[] masks = new long[16];
+        private int[] states = new int[16];
+        private int[] nodes = new int[16];
+        private int size;
+
+        void add(long mask, int state, int node) {
+            if (size == masks.length) {
+                meter.hold((long) size * BYTES);
+                masks = Arrays.copyOf(masks, size * 2);
+                states = Arrays.copyOf(states, size * 2);
+                nodes = Arrays.copyOf(nodes, size * 2);
+            }
+            masks[size] = mask;
+            states[size] = state;
+            nodes[size++] = node;
+        }
+
+        void move(int from, int to) {
+            masks[to] = masks[from];
+            states[to] = states[from];
+            nodes[to] = nodes[from];
+        }
+    }
+}
