@@ -1,10 +1,13 @@
 package org.selvage.checker;
 
 import org.jspecify.annotations.Nullable;
+import org.selvage.checker.exact.ExactAlgorithms;
+import org.selvage.checker.exact.ExactResult;
 import org.selvage.checker.history.History;
 import org.selvage.checker.history.HistoryException;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.history.Operation;
+import org.selvage.checker.search.BufferedDurable;
 import org.selvage.checker.search.Classes;
 import org.selvage.checker.search.Meter;
 import org.selvage.checker.search.Portfolio;
@@ -14,6 +17,7 @@ import org.selvage.checker.search.Timeline;
 import org.selvage.checker.specification.Specification;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -72,8 +76,7 @@ public final class Checker<S> {
             if (decision.failing == null) {
                 return new Verdict.Valid(criterion, new Linearization(history, decision.order));
             }
-            Explanation explanation =
-                    new Explainer<>(this, history, criterion, budget).explain(decision.failing);
+            Explanation explanation = new Explainer<>(this, history, criterion, budget).explain();
             return new Verdict.Invalid(criterion, explanation);
         } catch (Meter.Spent spent) {
             space = null;
@@ -83,11 +86,36 @@ public final class Checker<S> {
     }
 
     /**
+     * The verdicts for all criteria, from the strongest up to the first that holds; the last of
+     * them tells which that is. Budgets count for each criterion on its own.
+     */
+    public List<Verdict> strongest(History history, Budget budget) {
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Criterion criterion : Criterion.values()) {
+            Verdict verdict = check(history, criterion, budget);
+            verdicts.add(verdict);
+            if (verdict instanceof Verdict.Valid) {
+                break;
+            }
+        }
+        return verdicts;
+    }
+
+    /**
      * Whether the history is valid, without an explanation; throws {@link Meter.Spent} when the
      * budget ends first.
      */
     boolean isValid(History history, Criterion criterion, Meter meter) {
         return decide(history, criterion, meter, new Progress()).failing == null;
+    }
+
+    /**
+     * The operations of a part that is not valid, none when all parts are; throws {@link
+     * Meter.Spent} when the budget ends first.
+     */
+    int[] failing(History history, Criterion criterion, Meter meter) {
+        Problem failing = decide(history, criterion, meter, new Progress()).failing;
+        return failing == null ? new int[0] : failing.operations().clone();
     }
 
     Specification<S> specification() {
@@ -111,13 +139,23 @@ public final class Checker<S> {
     private Decision decide(History history, Criterion criterion, Meter meter, Progress progress) {
         intervals.load(history);
         requireKnownFunctions();
+        meter.charge(intervals.count());
+        if (criterion == Criterion.BUFFERED_DURABLE && intervals.hasCrash()) {
+            return decideBuffered(meter);
+        }
         Problem whole = Problem.of(intervals, criterion);
+        if (method == Method.AUTOMATIC) {
+            ExactResult exact = ExactAlgorithms.decide(whole, specification.fastPath());
+            if (exact.answer() != ExactResult.Answer.NOT_APPLICABLE) {
+                return decided(whole, exact);
+            }
+        }
         List<Problem> parts = whole.split(specification);
         progress.parts = parts.size();
         List<int[]> orders = new ArrayList<>(parts.size());
         for (Problem part : parts) {
             long held = meter.bytes();
-            int[] order = linearize(part, meter);
+            int[] order = linearize(part, parts.size() > 1, meter);
             meter.release(held);
             if (order == null) {
                 return new Decision(new int[0], part);
@@ -129,8 +167,44 @@ public final class Checker<S> {
         return new Decision(Replay.merge(whole, orders), null);
     }
 
+    private Decision decideBuffered(Meter meter) {
+        int[] path = new BufferedDurable(intervals, space(meter), meter).decide();
+        if (path == null) {
+            return new Decision(new int[0], Problem.of(intervals, Criterion.DURABLE));
+        }
+        BufferedReplay<S> replay = new BufferedReplay<>(intervals, specification);
+        requireLegal(replay.problem(path));
+        int[] order = new int[path.length];
+        boolean[] taken = new boolean[intervals.count()];
+        int at = path.length;
+        for (int i = path.length - 1; i >= 0; i--) {
+            if (path[i] >= 0 && replay.survives(path[i]) && !taken[path[i]]) {
+                taken[path[i]] = true;
+                order[--at] = path[i];
+            }
+        }
+        return new Decision(Arrays.copyOfRange(order, at, order.length), null);
+    }
+
+    private Decision decided(Problem part, ExactResult exact) {
+        if (exact.answer() == ExactResult.Answer.LINEARIZABLE) {
+            requireLegal(part, exact.operations());
+            return new Decision(exact.operations(), null);
+        }
+        return new Decision(
+                new int[0], exact.operations().length == 0 ? part : part.only(exact.operations()));
+    }
+
     /** A linearization of the part, or null when there is none. */
-    private int @Nullable [] linearize(Problem part, Meter meter) {
+    private int @Nullable [] linearize(Problem part, boolean isPart, Meter meter) {
+        if (isPart && method == Method.AUTOMATIC) {
+            ExactResult exact = ExactAlgorithms.decide(part, specification.fastPath());
+            if (exact.answer() != ExactResult.Answer.NOT_APPLICABLE) {
+                return exact.answer() == ExactResult.Answer.LINEARIZABLE
+                        ? exact.operations()
+                        : null;
+            }
+        }
         StateSpace<S> states = space(meter);
         Timeline timeline = part.timeline(classes);
         Portfolio portfolio = new Portfolio(timeline, states, meter, method);
@@ -145,7 +219,10 @@ public final class Checker<S> {
     }
 
     private void requireLegal(Problem part, int[] order) {
-        String wrong = Replay.problem(part, specification, order);
+        requireLegal(Replay.problem(part, specification, order));
+    }
+
+    private void requireLegal(@Nullable String wrong) {
         if (wrong != null) {
             throw new IllegalStateException(
                     "the checker found a linearization that does not replay: "

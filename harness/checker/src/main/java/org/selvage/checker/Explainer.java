@@ -29,6 +29,7 @@ import java.util.TreeSet;
  */
 final class Explainer<S> {
     private static final long MOST_STEPS = 50_000_000;
+    private static final int MOST_OPERATIONS_SHOWN = 5000;
 
     private final Checker<S> checker;
     private final History history;
@@ -47,19 +48,23 @@ final class Explainer<S> {
         this.events = history.size();
     }
 
-    Explanation explain(Problem failing) {
-        List<Integer> operations = new ArrayList<>();
-        for (int operation : failing.operations()) {
-            operations.add(operation);
+    Explanation explain() {
+        List<Integer> all = new ArrayList<>();
+        for (int operation = 0; operation < intervals.count(); operation++) {
+            if (!intervals.function(operation).equals(Operation.BARRIER)) {
+                all.add(operation);
+            }
         }
         int firstBad = history.size() - 1;
-        List<Integer> context = operations;
-        List<Integer> core = operations;
+        List<Integer> context = all;
+        List<Integer> core = all;
         try {
-            firstBad = firstBadEvent(operations);
+            firstBad = firstBadEvent();
             events = firstBad + 1;
-            operations.removeIf(operation -> intervals.invokedAt(operation) >= events);
-            context = withoutValues(operations);
+            context = failingPart(all);
+            core = context;
+            context = withoutValues(context);
+            core = context;
             core = minimal(context, this::single);
         } catch (Meter.Spent spent) {
             complete = false;
@@ -71,19 +76,32 @@ final class Explainer<S> {
      * Prefixes of a valid history are valid, so the shortest one that is not can be found by
      * halving.
      */
-    private int firstBadEvent(List<Integer> operations) {
+    private int firstBadEvent() {
         int valid = 0;
         int invalid = history.size();
         while (invalid - valid > 1) {
             int middle = (valid + invalid) >>> 1;
-            events = middle;
-            if (isInvalid(operations)) {
-                invalid = middle;
-            } else {
+            if (checker.isValid(history.prefix(middle), criterion, meter)) {
                 valid = middle;
+            } else {
+                invalid = middle;
             }
         }
         return invalid - 1;
+    }
+
+    private List<Integer> failingPart(List<Integer> all) {
+        List<Integer> part = new ArrayList<>();
+        for (int operation : checker.failing(history.prefix(events), criterion, meter)) {
+            part.add(operation);
+        }
+        part.sort(null);
+        if (isInvalid(part)) {
+            return part;
+        }
+        List<Integer> called = new ArrayList<>(all);
+        called.removeIf(operation -> intervals.invokedAt(operation) >= events);
+        return called;
     }
 
     /**
@@ -181,8 +199,10 @@ final class Explainer<S> {
                 keep(kept, operation);
             }
         }
-        operations.forEach(operation -> keep(kept, operation));
-        return new SubHistory(history.only(kept), List.copyOf(operations));
+        List<Integer> called = new ArrayList<>(operations);
+        called.removeIf(operation -> intervals.invokedAt(operation) >= events);
+        called.forEach(operation -> keep(kept, operation));
+        return new SubHistory(history.only(kept), List.copyOf(called));
     }
 
     private void keep(BitSet kept, int operation) {
@@ -203,7 +223,8 @@ final class Explainer<S> {
         Meter explaining = new Meter(new Budget(Long.MAX_VALUE, 1L << 28, 2_000_000));
         StateSpace<S> space = checker.space(explaining);
         Timeline timeline = Problem.of(shown, criterion).timeline(space.classes());
-        if (timeline.window() <= Long.SIZE) {
+        complete &= timeline.count() <= MOST_OPERATIONS_SHOWN;
+        if (timeline.window() <= Long.SIZE && timeline.count() <= MOST_OPERATIONS_SHOWN) {
             WingGongLowe search = new WingGongLowe(timeline, space, explaining, true);
             try {
                 search.advance(Long.MAX_VALUE >> 1);

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * An order of a history's operations that the sequential specification allows. Operations without
- * an effect are not in it.
+ * an effect are not in it, nor are those that a crash took back under {@link
+ * Criterion#BUFFERED_DURABLE}.
  */
 public final class Linearization {
     private final History history;

@@ -5,6 +5,7 @@ import org.selvage.checker.history.Operation;
 import org.selvage.checker.specification.Specification;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -35,7 +36,13 @@ final class Alphabet {
                         null,
                         List.of(List.of("x", 1L)),
                         List.of(List.of("x", 2L), List.of("y", 1L)));
-                responses(all, "read", List.of("x"), List.of(1L), List.of(2L));
+                responses(
+                        all,
+                        "read",
+                        List.of("x"),
+                        List.of(1L),
+                        List.of(2L),
+                        Collections.singletonList(null));
                 responses(all, "read", List.of("x", "y"), List.of(2L, 1L), List.of(1L, 1L));
             }
             case "map" -> {
@@ -58,16 +65,16 @@ final class Alphabet {
                 responses(all, "contains", "y", true, false);
             }
             case "queue" -> {
-                values(all, "enqueue", null, 1L, 2L, 3L);
-                responses(all, "dequeue", null, "empty", 1L, 2L, 3L);
+                values(all, "enqueue", null, 1L, 2L, 3L, 4L);
+                responses(all, "dequeue", null, "empty", 1L, 2L, 3L, 4L);
             }
             case "stack" -> {
-                values(all, "push", null, 1L, 2L, 3L);
-                responses(all, "pop", null, "empty", 1L, 2L, 3L);
+                values(all, "push", null, 1L, 2L, 3L, 4L);
+                responses(all, "pop", null, "empty", 1L, 2L, 3L, 4L);
             }
             case "priority-queue" -> {
-                values(all, "insert", null, 1L, 2L, 3L);
-                responses(all, "deleteMin", null, "empty", 1L, 2L, 3L);
+                values(all, "insert", null, 1L, 2L, 3L, 4L);
+                responses(all, "deleteMin", null, "empty", 1L, 2L, 3L, 4L);
             }
             case "counter" -> {
                 values(all, "add", null, 1L, 2L);

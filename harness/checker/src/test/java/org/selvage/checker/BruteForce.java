@@ -75,10 +75,7 @@ final class BruteForce<S> {
             List<Integer> rest = new ArrayList<>(left);
             rest.remove(/* index */ i);
             if (mayBeNext(operation, rest)) {
-                for (S next :
-                        specification.steps(
-                                state,
-                                intervals.operation(operation))) {
+                for (S next : specification.steps(state, intervals.operation(operation))) {
                     if (extend(next, afterwards(operation, rest))) {
                         return true;
                     }

@@ -50,6 +50,36 @@ class DifferentialTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("specifications")
+    void bufferedDurabilityAgreesWithBruteForce(Specification<?> specification) {
+        compareBuffered(specification);
+    }
+
+    private static <S> void compareBuffered(Specification<S> specification) {
+        RandomHistories<S> histories = new RandomHistories<>(specification, 7).withLostSuffixes();
+        Checker<S> checker = new Checker<>(specification);
+        int buffered = 0;
+        int only = 0;
+        for (int i = 0; i < HISTORIES; i++) {
+            History history = histories.next(2 + i % 4, 2 + i % 2);
+            boolean expected = BufferedBruteForce.isValid(specification, history);
+            Verdict verdict =
+                    checker.check(history, Criterion.BUFFERED_DURABLE, Budget.unlimited());
+            assertThat(verdict instanceof Verdict.Valid)
+                    .as("model=%s expected valid=%s%n%s", specification.name(), expected, history)
+                    .isEqualTo(expected);
+            Verdict durable = checker.check(history, Criterion.DURABLE, Budget.unlimited());
+            if (durable instanceof Verdict.Valid) {
+                assertThat(expected).as("durable but not buffered%n%s", history).isTrue();
+            }
+            buffered += expected ? 1 : 0;
+            only += expected && !(durable instanceof Verdict.Valid) ? 1 : 0;
+        }
+        assertThat(buffered).isBetween(HISTORIES / 20, HISTORIES * 19 / 20);
+        assertThat(only).as("histories that are buffered durable only").isPositive();
+    }
+
     private static <S> void compare(
             Specification<S> specification, RandomHistories<?> histories, Criterion criterion) {
         Map<Method, Checker<S>> checkers = new EnumMap<>(Method.class);

@@ -22,12 +22,20 @@ final class RandomHistories<S> {
     private final Random random;
     private final HistoryRecorder recorder = new HistoryRecorder();
     private boolean crashes;
+    private boolean recoverable;
     private boolean unique;
 
     RandomHistories(Specification<S> specification, long seed) {
         this.specification = specification;
         this.alphabet = Alphabet.of(specification);
         this.random = new Random(seed);
+    }
+
+    /** Crashes take the object back to its state at the last barrier now and then. */
+    RandomHistories<S> withLostSuffixes() {
+        crashes = true;
+        recoverable = true;
+        return this;
     }
 
     RandomHistories<S> withCrashes() {
@@ -50,6 +58,8 @@ final class RandomHistories<S> {
         boolean[] placed = new boolean[processes];
         int left = operations;
         int idle = processes;
+        boolean barrier = false;
+        S atBarrier = state;
         while (left > 0 || idle < processes) {
             int process = random.nextInt(processes);
             Operation current = open[process];
@@ -80,8 +90,19 @@ final class RandomHistories<S> {
                 open[process] = null;
                 idle++;
             }
+            if (crashes && !barrier && random.nextInt(8) == 0) {
+                recorder.barrierInvoked(processes);
+                barrier = true;
+                atBarrier = state;
+            }
+            if (barrier && random.nextInt(2) == 0) {
+                recorder.barrierReturned(processes);
+                barrier = false;
+            }
             if (crashes && random.nextInt(6) == 0) {
                 crash(open);
+                barrier = false;
+                state = recoverable && random.nextBoolean() ? atBarrier : state;
                 idle = processes;
             }
         }

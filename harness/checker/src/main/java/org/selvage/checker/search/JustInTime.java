@@ -7,23 +7,27 @@ import java.util.Arrays;
  * operations in the window, state) that explain the history up to an end. An operation is
  * linearized only when an end needs it, itself or as a step before the one that ends.
  *
- * <p>Three things keep the front small and lose no linearization. Operations that change no state
+ * <p>Four things keep the front small and lose no linearization. Operations that change no state
  * are linearized as soon as they are possible: whatever follows without them follows with them. Of
  * interchangeable open operations only the one that ends first is tried: in any linearization they
- * can trade places. An end frees its slot, so configurations of different pasts meet again.
+ * can trade places. A configuration that has used up fewer pending operations and owes fewer reads
+ * than another with the same state makes that one needless. An end frees its slot, so
+ * configurations of different pasts meet again.
  */
 public final class JustInTime implements Search {
     private final Timeline timeline;
     private final StateSpace<?> space;
     private final Meter meter;
-    private final ConfigurationSet seen;
+    private final DominanceSet seen;
     private final Steps steps;
     private final int[] slotOperation = new int[Long.SIZE];
-    private final boolean[] slotReadOnly = new boolean[Long.SIZE];
     private Front front = new Front();
     private Front next = new Front();
     private final Front work = new Front();
     private long open;
+    private long readOnly;
+    private long pending;
+    private int worked;
     private int end;
     private boolean closing;
     private long sliceEnd;
@@ -37,7 +41,7 @@ public final class JustInTime implements Search {
         this.timeline = timeline;
         this.space = space;
         this.meter = meter;
-        this.seen = new ConfigurationSet(meter, 64);
+        this.seen = new DominanceSet(meter);
         this.steps = new Steps(meter);
         front.add(0, space.initial(), Steps.ROOT);
     }
@@ -91,9 +95,12 @@ public final class JustInTime implements Search {
         for (int operation = from; operation < timeline.calledBefore[end]; operation++) {
             int slot = timeline.slot[operation];
             slotOperation[slot] = operation;
-            slotReadOnly[slot] = space.classes().readOnly(timeline.classOf[operation]);
             open |= 1L << slot;
-            if (slotReadOnly[slot]) {
+            if (timeline.optional[operation]) {
+                pending |= 1L << slot;
+            }
+            if (space.classes().readOnly(timeline.classOf[operation])) {
+                readOnly |= 1L << slot;
                 linearizeEverywhere(operation);
             }
         }
@@ -104,17 +111,15 @@ public final class JustInTime implements Search {
         long bit = 1L << timeline.slot[ending];
         for (int i = 0; i < front.size; i++) {
             long mask = front.masks[i];
-            if ((mask & bit) != 0) {
-                seen.add(mask, front.states[i]);
+            add(mask, front.states[i]);
+            if ((mask & bit) != 0 || timeline.optional[ending]) {
                 next.add(mask, front.states[i], front.nodes[i]);
-            } else {
-                seen.add(mask, front.states[i]);
+            }
+            if ((mask & bit) == 0) {
                 work.add(mask, front.states[i], front.nodes[i]);
-                if (timeline.optional[ending]) {
-                    next.add(mask, front.states[i], front.nodes[i]);
-                }
             }
         }
+        worked = 0;
         closing = true;
     }
 
@@ -129,22 +134,28 @@ public final class JustInTime implements Search {
     }
 
     private boolean drain() {
-        while (work.size > 0) {
+        while (worked < work.size) {
             if (meter.steps() >= sliceEnd) {
                 return false;
             }
             meter.step();
-            int last = --work.size;
-            expand(work.masks[last], work.states[last], work.nodes[last]);
+            int first = worked++;
+            expand(work.masks[first], work.states[first], work.nodes[first]);
         }
         return true;
     }
 
+    /** Remembers a configuration; false when one that can do all it can has been met. */
+    private boolean add(long mask, int state) {
+        return seen.add(
+                mask & ~(pending | readOnly), state, (mask & pending) | (open & readOnly & ~mask));
+    }
+
     private void expand(long mask, int state, int node) {
-        for (long rest = open & ~mask; rest != 0; rest &= rest - 1) {
+        for (long rest = open & ~mask & ~readOnly; rest != 0; rest &= rest - 1) {
             int slot = Long.numberOfTrailingZeros(rest);
             int operation = slotOperation[slot];
-            if (slotReadOnly[slot] || (timeline.twin[operation] && earlierTwin(operation, mask))) {
+            if (timeline.twin[operation] && earlierTwin(operation, mask)) {
                 continue;
             }
             int result = space.step(state, timeline.classOf[operation]);
@@ -178,15 +189,13 @@ public final class JustInTime implements Search {
 
     private void reach(long mask, int state, int parent, int operation) {
         long after = mask;
-        for (long rest = open & ~mask; rest != 0; rest &= rest - 1) {
+        for (long rest = open & readOnly & ~mask; rest != 0; rest &= rest - 1) {
             int slot = Long.numberOfTrailingZeros(rest);
-            if (slotReadOnly[slot]
-                    && space.step(state, timeline.classOf[slotOperation[slot]])
-                            != StateSpace.NONE) {
+            if (space.step(state, timeline.classOf[slotOperation[slot]]) != StateSpace.NONE) {
                 after |= 1L << slot;
             }
         }
-        if (!seen.add(after, state)) {
+        if (!add(after, state)) {
             return;
         }
         int node = steps.add(parent, operation);
@@ -204,18 +213,27 @@ public final class JustInTime implements Search {
         int ending = timeline.ends[end];
         long keep = ~(1L << timeline.slot[ending]);
         open &= keep;
-        if (timeline.optional[ending]) {
-            int kept = 0;
+        pending &= keep;
+        readOnly &= keep;
+        for (int i = 0; i < next.size; i++) {
+            next.masks[i] &= keep;
+        }
+        if (next.size > 1) {
             seen.clear();
             for (int i = 0; i < next.size; i++) {
-                if (seen.add(next.masks[i] & keep, next.states[i])) {
+                add(next.masks[i], next.states[i]);
+            }
+            int kept = 0;
+            for (int i = 0; i < next.size; i++) {
+                long mask = next.masks[i];
+                if (seen.takeIfBest(
+                        mask & ~(pending | readOnly),
+                        next.states[i],
+                        (mask & pending) | (open & readOnly & ~mask))) {
                     next.move(i, kept++);
                 }
             }
             next.size = kept;
-        }
-        for (int i = 0; i < next.size; i++) {
-            next.masks[i] &= keep;
         }
         Front old = front;
         front = next;

@@ -12,7 +12,8 @@ public final class Meter {
     public static final class Spent extends RuntimeException {
         @Serial private static final long serialVersionUID = 1L;
 
-        Spent(String reason) {
+        /** With the part of the budget that ran out, as key=value. */
+        public Spent(String reason) {
             super(reason, null, false, false);
         }
     }
@@ -38,6 +39,15 @@ public final class Meter {
             untilClock = STEPS_BETWEEN_CLOCKS;
             clock();
         }
+    }
+
+    /** Counts {@code work} steps at once, for algorithms that take a foreseeable time. */
+    public void charge(long work) {
+        steps += work;
+        if (steps > budget.steps()) {
+            throw new Spent("steps=" + budget.steps());
+        }
+        clock();
     }
 
     /** Looks at the clock at once; for callers whose single steps are long. */

@@ -108,11 +108,12 @@ public final class StateSpace<S> {
     }
 
     private int number(S state) {
-        Integer known = numbers.putIfAbsent(state, states.size());
+        Integer known = numbers.get(state);
         if (known != null) {
             return known;
         }
         meter.hold(BYTES_PER_STATE);
+        numbers.put(state, states.size());
         states.add(state);
         return states.size() - 1;
     }

@@ -3,8 +3,11 @@ package org.selvage.checker.search;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,7 +26,8 @@ public final class WideJustInTime implements Search {
     private final long[] open;
     private Map<Configuration, Integer> front = new LinkedHashMap<>();
     private Map<Configuration, Integer> next = new LinkedHashMap<>();
-    private final Map<Configuration, Integer> seen = new LinkedHashMap<>();
+    private final Map<Configuration, Integer> nodes = new HashMap<>();
+    private final Map<Configuration, List<long[]>> burdens = new HashMap<>();
     private final ArrayDeque<Configuration> work = new ArrayDeque<>();
     private int end;
     private boolean closing;
@@ -52,7 +56,7 @@ public final class WideJustInTime implements Search {
                     return Status.RUNNING;
                 }
                 meter.step();
-                expand(work.removeLast());
+                expand(work.removeFirst());
             }
             finish();
             if (front.isEmpty()) {
@@ -76,7 +80,8 @@ public final class WideJustInTime implements Search {
             slotOperation[slot] = operation;
             open[slot >> 6] |= 1L << slot;
         }
-        seen.clear();
+        nodes.clear();
+        burdens.clear();
         next = new LinkedHashMap<>();
         Map<Configuration, Integer> before = front;
         front = new LinkedHashMap<>();
@@ -126,9 +131,10 @@ public final class WideJustInTime implements Search {
             }
         }
         Configuration reached = new Configuration(after, state);
-        if (seen.putIfAbsent(reached, node) != null) {
+        if (!isNew(reached)) {
             return;
         }
+        nodes.put(reached, node);
         meter.hold(BYTES_PER_CONFIGURATION + 8L * words);
         int ending = timeline.ends[end];
         if (has(after, timeline.slot[ending])) {
@@ -141,6 +147,45 @@ public final class WideJustInTime implements Search {
         }
     }
 
+    /** Whether no configuration met so far makes this one needless, as in {@link DominanceSet}. */
+    private boolean isNew(Configuration reached) {
+        long[] key = reached.mask.clone();
+        long[] burden = new long[words];
+        for (int slot = 0; slot < slotOperation.length; slot++) {
+            if (!isOpen(slot)) {
+                continue;
+            }
+            boolean done = has(reached.mask, slot);
+            boolean reads = readOnly(slotOperation[slot]);
+            if (reads || timeline.optional[slotOperation[slot]]) {
+                key[slot >> 6] &= ~(1L << slot);
+                if (done != reads) {
+                    burden[slot >> 6] |= 1L << slot;
+                }
+            }
+        }
+        List<long[]> known =
+                burdens.computeIfAbsent(
+                        new Configuration(key, reached.state), k -> new ArrayList<>());
+        for (long[] other : known) {
+            if (within(other, burden)) {
+                return false;
+            }
+        }
+        known.removeIf(other -> within(burden, other));
+        known.add(burden);
+        return true;
+    }
+
+    private static boolean within(long[] smaller, long[] larger) {
+        for (int i = 0; i < smaller.length; i++) {
+            if ((smaller[i] & ~larger[i]) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void finish() {
         int slot = timeline.slot[timeline.ends[end]];
         open[slot >> 6] &= ~(1L << slot);
@@ -150,12 +195,12 @@ public final class WideJustInTime implements Search {
             mask[slot >> 6] &= ~(1L << slot);
             front.putIfAbsent(new Configuration(mask, configuration.state), node);
         });
-        meter.hold((BYTES_PER_CONFIGURATION + 8L * words) * (front.size() - seen.size()));
+        meter.hold((BYTES_PER_CONFIGURATION + 8L * words) * (front.size() - nodes.size()));
         closing = false;
     }
 
     private int node(Configuration configuration) {
-        Integer node = seen.get(configuration);
+        Integer node = nodes.get(configuration);
         if (node == null) {
             throw new IllegalStateException(
                     "a configuration at work was never reached: end=" + end);

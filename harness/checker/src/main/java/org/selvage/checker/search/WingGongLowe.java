@@ -12,13 +12,14 @@ public final class WingGongLowe implements Search {
     private final Timeline timeline;
     private final StateSpace<?> space;
     private final Meter meter;
-    private final ConfigurationSet seen;
+    private final DominanceSet seen;
     private final int[] slotOperation = new int[Long.SIZE];
     private final int[] slotBefore;
     private final boolean keepLongest;
 
     private long open;
     private long readOnly;
+    private long pending;
     private long mask;
     private int state;
     private int end;
@@ -48,7 +49,7 @@ public final class WingGongLowe implements Search {
         this.timeline = timeline;
         this.space = space;
         this.meter = meter;
-        this.seen = new ConfigurationSet(meter, 64);
+        this.seen = new DominanceSet(meter);
         this.slotBefore = new int[timeline.count];
         this.keepLongest = keepLongest;
         this.state = space.initial();
@@ -155,7 +156,10 @@ public final class WingGongLowe implements Search {
                 && (mask & 1L << timeline.slot[timeline.ends[end]]) != 0) {
             pass();
         }
-        if (!seen.add(mask, (long) end << 32 | state)) {
+        if (!seen.add(
+                mask & ~(pending | readOnly),
+                (long) end << 32 | state,
+                (mask & pending) | (open & readOnly & ~mask))) {
             undo();
             return false;
         }
@@ -220,6 +224,7 @@ public final class WingGongLowe implements Search {
         mask &= ~bit;
         open &= ~bit;
         readOnly &= ~bit;
+        pending &= ~bit;
         end++;
         call(timeline.calledBefore[end - 1], timeline.calledBefore[end]);
     }
@@ -231,6 +236,7 @@ public final class WingGongLowe implements Search {
             int slot = timeline.slot[operation];
             open &= ~(1L << slot);
             readOnly &= ~(1L << slot);
+            pending &= ~(1L << slot);
             slotOperation[slot] = slotBefore[operation];
         }
         end--;
@@ -239,6 +245,9 @@ public final class WingGongLowe implements Search {
         open |= bit;
         if (space.classes().readOnly(timeline.classOf[ended])) {
             readOnly |= bit;
+        }
+        if (timeline.optional[ended]) {
+            pending |= bit;
         }
         slotOperation[timeline.slot[ended]] = ended;
     }
@@ -251,6 +260,9 @@ public final class WingGongLowe implements Search {
             open |= 1L << slot;
             if (space.classes().readOnly(timeline.classOf[operation])) {
                 readOnly |= 1L << slot;
+            }
+            if (timeline.optional[operation]) {
+                pending |= 1L << slot;
             }
         }
     }

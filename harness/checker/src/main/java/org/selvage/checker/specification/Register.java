@@ -27,9 +27,7 @@ public final class Register implements Specification<Held> {
         if (operation.function().equals("write")) {
             return new Held(operation.argument());
         }
-        return operation.pending() || state.equals(new Held(operation.response()))
-                ? state
-                : null;
+        return operation.pending() || state.equals(new Held(operation.response())) ? state : null;
     }
 
     @Override
