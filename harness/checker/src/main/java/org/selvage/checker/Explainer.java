@@ -1,0 +1,291 @@
+package org.selvage.checker;
+
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.Explanation.Impossible;
+import org.selvage.checker.Explanation.SubHistory;
+import org.selvage.checker.history.EventKind;
+import org.selvage.checker.history.History;
+import org.selvage.checker.history.Intervals;
+import org.selvage.checker.history.Operation;
+import org.selvage.checker.search.Meter;
+import org.selvage.checker.search.Problem;
+import org.selvage.checker.search.StateSpace;
+import org.selvage.checker.search.Timeline;
+import org.selvage.checker.search.WingGongLowe;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reduces a history that is not valid. Every reduction is checked again in full, and one whose
+ * check does not end within the budget is not made: what is reported is never valid.
+ */
+final class Explainer<S> {
+    private static final long MOST_STEPS = 50_000_000;
+    private static final int MOST_OPERATIONS_SHOWN = 5000;
+
+    private final Checker<S> checker;
+    private final History history;
+    private final Criterion criterion;
+    private final Intervals intervals;
+    private final Meter meter;
+    private boolean complete = true;
+    private int events;
+
+    Explainer(Checker<S> checker, History history, Criterion criterion, Budget budget) {
+        this.checker = checker;
+        this.history = history;
+        this.criterion = criterion;
+        this.intervals = Intervals.of(history);
+        this.meter = new Meter(new Budget(budget.nanos(), budget.bytes(), MOST_STEPS));
+        this.events = history.size();
+    }
+
+    Explanation explain() {
+        List<Integer> all = new ArrayList<>();
+        for (int operation = 0; operation < intervals.count(); operation++) {
+            if (!intervals.function(operation).equals(Operation.BARRIER)) {
+                all.add(operation);
+            }
+        }
+        int firstBad = history.size() - 1;
+        List<Integer> context = all;
+        List<Integer> core = all;
+        try {
+            firstBad = firstBadEvent();
+            events = firstBad + 1;
+            context = failingPart(all);
+            core = context;
+            context = withoutValues(context);
+            core = context;
+            core = minimal(context, this::single);
+        } catch (Meter.Spent spent) {
+            complete = false;
+        }
+        return reasons(firstBad, subHistory(core), subHistory(context));
+    }
+
+    /**
+     * Prefixes of a valid history are valid, so the shortest one that is not can be found by
+     * halving.
+     */
+    private int firstBadEvent() {
+        int valid = 0;
+        int invalid = history.size();
+        while (invalid - valid > 1) {
+            int middle = (valid + invalid) >>> 1;
+            if (checker.isValid(history.prefix(middle), criterion, meter)) {
+                valid = middle;
+            } else {
+                invalid = middle;
+            }
+        }
+        return invalid - 1;
+    }
+
+    private List<Integer> failingPart(List<Integer> all) {
+        List<Integer> part = new ArrayList<>();
+        for (int operation : checker.failing(history.prefix(events), criterion, meter)) {
+            part.add(operation);
+        }
+        part.sort(null);
+        if (isInvalid(part)) {
+            return part;
+        }
+        List<Integer> called = new ArrayList<>(all);
+        called.removeIf(operation -> intervals.invokedAt(operation) >= events);
+        return called;
+    }
+
+    /**
+     * Leaves out values, each with all operations that mention it, then reads that are not needed.
+     */
+    private List<Integer> withoutValues(List<Integer> operations) {
+        List<Integer> kept = minimal(operations, this::byValue);
+        return minimal(kept, this::readsAlone);
+    }
+
+    private List<Set<Integer>> single(List<Integer> operations) {
+        List<Set<Integer>> groups = new ArrayList<>();
+        operations.forEach(operation -> groups.add(Set.of(operation)));
+        return groups;
+    }
+
+    private List<Set<Integer>> readsAlone(List<Integer> operations) {
+        List<Set<Integer>> groups = new ArrayList<>();
+        for (int operation : operations) {
+            boolean open = intervals.endedAt(operation) >= events;
+            if (open || checker.specification().readOnly(intervals.operation(operation))) {
+                groups.add(Set.of(operation));
+            }
+        }
+        return groups;
+    }
+
+    private List<Set<Integer>> byValue(List<Integer> operations) {
+        Map<Object, Set<Integer>> groups = new LinkedHashMap<>();
+        for (int operation : operations) {
+            Set<Object> values = new LinkedHashSet<>();
+            collect(intervals.argument(operation), values);
+            collect(intervals.response(operation), values);
+            values.forEach(value ->
+                    groups.computeIfAbsent(value, v -> new LinkedHashSet<>()).add(operation));
+        }
+        return new ArrayList<>(groups.values());
+    }
+
+    private static void collect(@Nullable Object value, Set<Object> values) {
+        if (value instanceof Collection<?> several) {
+            several.forEach(part -> collect(part, values));
+        } else if (value != null && !(value instanceof Boolean)) {
+            values.add(value);
+        }
+    }
+
+    /**
+     * Delta debugging (Zeller, Hildebrandt 2002) over groups of operations, until no single group
+     * can go.
+     */
+    private List<Integer> minimal(List<Integer> operations, Grouping grouping) {
+        List<Integer> kept = operations;
+        List<Set<Integer>> groups = grouping.of(kept);
+        int size = Math.max(1, groups.size() / 2);
+        while (!groups.isEmpty()) {
+            boolean removed = false;
+            for (int from = 0; from < groups.size(); ) {
+                int to = Math.min(groups.size(), from + size);
+                Set<Integer> gone = new LinkedHashSet<>();
+                groups.subList(from, to).forEach(gone::addAll);
+                List<Integer> rest = new ArrayList<>(kept);
+                rest.removeAll(gone);
+                if (rest.size() < kept.size() && isInvalid(rest)) {
+                    kept = rest;
+                    groups.subList(from, to).clear();
+                    removed = true;
+                } else {
+                    from = to;
+                }
+            }
+            if (size == 1 && !removed) {
+                break;
+            }
+            size = Math.max(1, size / 2);
+            groups = grouping.of(kept);
+        }
+        return kept;
+    }
+
+    private boolean isInvalid(List<Integer> operations) {
+        return !checker.isValid(subHistory(operations).history(), criterion, meter);
+    }
+
+    private SubHistory subHistory(List<Integer> operations) {
+        BitSet kept = new BitSet(events);
+        for (int event = 0; event < events; event++) {
+            EventKind kind = history.kind(event);
+            if (kind == EventKind.CRASH || kind == EventKind.RECOVERED) {
+                kept.set(event);
+            }
+        }
+        for (int operation = 0; operation < intervals.count(); operation++) {
+            if (intervals.function(operation).equals(Operation.BARRIER)) {
+                keep(kept, operation);
+            }
+        }
+        List<Integer> called = new ArrayList<>(operations);
+        called.removeIf(operation -> intervals.invokedAt(operation) >= events);
+        called.forEach(operation -> keep(kept, operation));
+        return new SubHistory(history.only(kept), List.copyOf(called));
+    }
+
+    private void keep(BitSet kept, int operation) {
+        if (intervals.invokedAt(operation) < events) {
+            kept.set(intervals.invokedAt(operation));
+        }
+        int end = intervals.lastEvent(operation);
+        if (end < events) {
+            kept.set(end);
+        }
+    }
+
+    private Explanation reasons(int firstBad, SubHistory core, SubHistory context) {
+        List<Integer> legal = new ArrayList<>();
+        List<Impossible> impossible = new ArrayList<>();
+        String stateAfter = "";
+        Intervals shown = Intervals.of(context.history());
+        Meter explaining = new Meter(new Budget(Long.MAX_VALUE, 1L << 28, 2_000_000));
+        StateSpace<S> space = checker.space(explaining);
+        Timeline timeline = Problem.of(shown, criterion).timeline(space.classes());
+        complete &= timeline.count() <= MOST_OPERATIONS_SHOWN;
+        if (timeline.window() <= Long.SIZE && timeline.count() <= MOST_OPERATIONS_SHOWN) {
+            WingGongLowe search = new WingGongLowe(timeline, space, explaining, true);
+            try {
+                search.advance(Long.MAX_VALUE >> 1);
+            } catch (Meter.Spent spent) {
+                complete = false;
+            }
+            boolean[] placed = new boolean[shown.count()];
+            List<Integer> names = names(context);
+            for (int operation : search.longestPrefix()) {
+                placed[timeline.source(operation)] = true;
+                legal.add(names.get(timeline.source(operation)));
+            }
+            stateAfter = space.describe(search.stateAfterLongest());
+            for (int i = 0; i < timeline.count(); i++) {
+                int source = timeline.source(i);
+                if (!placed[source]) {
+                    String why = why(timeline, space, search, i);
+                    impossible.add(new Impossible(names.get(source), why));
+                }
+            }
+        }
+        return new Explanation(firstBad, core, context, legal, stateAfter, impossible, complete);
+    }
+
+    /**
+     * The sub-history numbers barriers too; this list gives the whole history's number of each of
+     * its operations.
+     */
+    private List<Integer> names(SubHistory context) {
+        Set<Integer> names = new TreeSet<>(context.operations());
+        for (int operation = 0; operation < intervals.count(); operation++) {
+            if (intervals.function(operation).equals(Operation.BARRIER)
+                    && intervals.invokedAt(operation) < events) {
+                names.add(operation);
+            }
+        }
+        return new ArrayList<>(names);
+    }
+
+    private static String why(
+            Timeline timeline, StateSpace<?> space, WingGongLowe search, int operation) {
+        Operation described = space.classes().operation(timeline.classOf(operation));
+        int end = search.endAfterLongest();
+        if (!timeline.calledBefore(operation, end)) {
+            Operation waitedFor = space.classes().operation(timeline.classOf(timeline.endOf(end)));
+            return described
+                    + " was called only after "
+                    + waitedFor
+                    + " had returned, which cannot be placed";
+        }
+        boolean possible =
+                space.step(search.stateAfterLongest(), timeline.classOf(operation))
+                        != StateSpace.NONE;
+        String state = space.describe(search.stateAfterLongest());
+        return possible
+                ? described + " is possible in state " + state + " but leads to no longer order"
+                : described + " is impossible in state " + state;
+    }
+
+    /** Splits operations into groups that are left out together. */
+    private interface Grouping {
+        List<Set<Integer>> of(List<Integer> operations);
+    }
+}

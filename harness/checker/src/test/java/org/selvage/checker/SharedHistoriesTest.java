@@ -1,0 +1,42 @@
+package org.selvage.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.selvage.checker.format.HistoryFormat;
+import org.selvage.checker.history.History;
+import org.selvage.checker.specification.Specification;
+
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** Recorded histories with known verdicts get those verdicts, by every method. */
+class SharedHistoriesTest {
+    @Test
+    void everyKnownVerdictIsFound(TestReporter reporter) throws IOException {
+        if (!Files.exists(SharedHistories.folder().resolve("VERDICTS.tsv"))) {
+            reporter.publishEntry(
+                    "shared histories",
+                    "absent: folder=" + SharedHistories.folder() + "; nothing was checked");
+            return;
+        }
+        int checked = 0;
+        for (SharedHistories.Known known : SharedHistories.all()) {
+            History history = HistoryFormat.read(known.file());
+            for (Method method : Method.values()) {
+                assertThat(verdict(history, known.specification(), method))
+                        .as("%s by %s", known.file(), method)
+                        .isInstanceOf(known.valid() ? Verdict.Valid.class : Verdict.Invalid.class);
+            }
+            checked++;
+        }
+        assertThat(checked).isEqualTo(306);
+        reporter.publishEntry("shared histories", "checked=" + checked);
+    }
+
+    private static <S> Verdict verdict(
+            History history, Specification<S> specification, Method method) {
+        return new Checker<>(specification, method).check(history, Budget.steps(50_000_000));
+    }
+}
