@@ -1,5 +1,7 @@
 package org.selvage.checker;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.History;
@@ -8,9 +10,6 @@ import org.selvage.checker.history.Operation;
 import org.selvage.checker.history.Outcome;
 import org.selvage.checker.search.BufferedDurable;
 import org.selvage.checker.specification.Specification;
-
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Walks a history along the path found for it, by the definition of {@link

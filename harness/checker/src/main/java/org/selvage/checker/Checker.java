@@ -1,5 +1,8 @@
 package org.selvage.checker;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.exact.ExactAlgorithms;
 import org.selvage.checker.exact.ExactResult;
@@ -15,10 +18,6 @@ import org.selvage.checker.search.Problem;
 import org.selvage.checker.search.StateSpace;
 import org.selvage.checker.search.Timeline;
 import org.selvage.checker.specification.Specification;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Decides whether histories are linearizable with respect to a sequential specification.

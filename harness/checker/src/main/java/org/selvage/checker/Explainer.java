@@ -1,5 +1,14 @@
 package org.selvage.checker;
 
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.Explanation.Impossible;
 import org.selvage.checker.Explanation.SubHistory;
@@ -12,16 +21,6 @@ import org.selvage.checker.search.Problem;
 import org.selvage.checker.search.StateSpace;
 import org.selvage.checker.search.Timeline;
 import org.selvage.checker.search.WingGongLowe;
-
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Reduces a history that is not valid. Every reduction is checked again in full, and one whose

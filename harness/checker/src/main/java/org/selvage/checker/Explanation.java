@@ -1,8 +1,7 @@
 package org.selvage.checker;
 
-import org.selvage.checker.history.History;
-
 import java.util.List;
+import org.selvage.checker.history.History;
 
 /**
  * Why a history is not valid. The verdict does not depend on it: where the budget ends before it is

@@ -1,11 +1,10 @@
 package org.selvage.checker;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.selvage.checker.history.History;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.history.Operation;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * An order of a history's operations that the sequential specification allows. Operations without

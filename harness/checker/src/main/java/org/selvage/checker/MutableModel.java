@@ -1,11 +1,5 @@
 package org.selvage.checker;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Intervals;
-import org.selvage.checker.history.Operation;
-import org.selvage.checker.specification.FastPath;
-import org.selvage.checker.specification.Values;
-
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Intervals;
+import org.selvage.checker.history.Operation;
+import org.selvage.checker.specification.FastPath;
+import org.selvage.checker.specification.Values;
 
 /**
  * The objects with a fast path once more, on the collections of the JDK: it replays orders of

@@ -1,16 +1,15 @@
 package org.selvage.checker;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Operation;
-import org.selvage.checker.search.Problem;
-import org.selvage.checker.specification.FastPath;
-import org.selvage.checker.specification.Specification;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Operation;
+import org.selvage.checker.search.Problem;
+import org.selvage.checker.specification.FastPath;
+import org.selvage.checker.specification.Specification;
 
 /**
  * Checks a linearization by its definition, sharing nothing with what found it: each operation

@@ -1,13 +1,12 @@
 package org.selvage.checker;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Operation;
-import org.selvage.checker.specification.Specification;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Operation;
+import org.selvage.checker.specification.Specification;
 
 /**
  * The operations of a small instance of each shipped specification, with all responses worth

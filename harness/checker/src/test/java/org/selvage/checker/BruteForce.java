@@ -1,13 +1,12 @@
 package org.selvage.checker;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.selvage.checker.history.History;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.history.Operation;
 import org.selvage.checker.history.Outcome;
 import org.selvage.checker.specification.Specification;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The definitions spelled out: tries every order of every choice of pending operations, with no

@@ -1,14 +1,13 @@
 package org.selvage.checker;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.History;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.history.Operation;
 import org.selvage.checker.history.Outcome;
 import org.selvage.checker.specification.Specification;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Buffered durable linearizability spelled out: for each era, every order of its operations, and

@@ -1,5 +1,11 @@
 package org.selvage.checker;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.selvage.checker.format.HistoryFormat;
 import org.selvage.checker.history.History;
 import org.selvage.checker.history.HistoryRecorder;
@@ -8,13 +14,6 @@ import org.selvage.checker.specification.CasRegister;
 import org.selvage.checker.specification.Specification;
 import org.selvage.checker.specification.Specifications;
 import org.selvage.checker.specification.TablespaceLifecycle;
-
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Measures the checker and writes a table to the standard output; run by hand, with the folder of

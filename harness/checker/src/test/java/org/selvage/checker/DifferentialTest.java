@@ -2,15 +2,14 @@ package org.selvage.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selvage.checker.history.History;
 import org.selvage.checker.specification.Specification;
 import org.selvage.checker.specification.Specifications;
-
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** Every method gives the verdict of the definition on small histories of every shipped object. */
 class DifferentialTest {

@@ -2,6 +2,9 @@ package org.selvage.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.History;
@@ -10,10 +13,6 @@ import org.selvage.checker.history.Intervals;
 import org.selvage.checker.specification.Register;
 import org.selvage.checker.specification.Specification;
 import org.selvage.checker.specification.Specifications;
-
-import java.util.BitSet;
-import java.util.List;
-import java.util.Random;
 
 /** What is said about a history that is not valid is true and cannot be said shorter. */
 class ExplanationTest {

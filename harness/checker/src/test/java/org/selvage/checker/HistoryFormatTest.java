@@ -3,6 +3,15 @@ package org.selvage.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,16 +22,6 @@ import org.selvage.checker.history.HistoryException;
 import org.selvage.checker.history.HistoryRecorder;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.specification.CasRegister;
-
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
 class HistoryFormatTest {
     private static History read(String text) {
@@ -128,14 +127,14 @@ class HistoryFormatTest {
             quoteCharacter = '`',
             value = {
                 "{\"type\":\"invoke\",\"process\":0,\"f\":\"read\"|h:2: column=40 expected ',' or"
-                    + " '}', found the end of the line",
+                        + " '}', found the end of the line",
                 "{\"type\":\"call\",\"process\":0}|h:2: type=call is not one of invoke, ok, fail,"
-                    + " info, crash, recovered",
+                        + " info, crash, recovered",
                 "{\"type\":\"invoke\",\"process\":0.5,\"f\":\"read\"}|h:2: process=0.5 is not a"
-                    + " number from 0 on",
+                        + " number from 0 on",
                 "{\"type\":\"invoke\",\"process\":0}|h:2: f=null is not the name of an operation",
                 "{\"type\":\"invoke\",\"process\":0,\"f\":tru}|h:2: column=37 expected true, false"
-                    + " or null before here, found '}'",
+                        + " or null before here, found '}'",
                 "[1]|h:2: expected a map with type, process, f and value"
             })
     void aMalformedLineIsNamed(String line, String message) {
@@ -151,9 +150,9 @@ class HistoryFormatTest {
             value = {
                 "[1] return 3|h:1: OK of process=1 without an open call",
                 "[1] call add(1);[1] call add(2)|h:2: process=1 calls add while its call of add is"
-                    + " open since line=1; give each client its own process",
+                        + " open since line=1; give each client its own process",
                 "{:type :crash};{:type :invoke :process 1 :f :read}|h:2: invoke after a crash and"
-                    + " before recovered",
+                        + " before recovered",
                 "{:type :recovered}|h:1: recovered without a crash before it"
             })
     void anIllFormedHistoryIsRefusedWithItsLine(String text, String message) {
@@ -167,11 +166,11 @@ class HistoryFormatTest {
         History history =
                 read(
                         "{:type :invoke :process 1 :f :read}\n"
-                            + "{:type :invoke :process 2 :f :increment}");
+                                + "{:type :invoke :process 2 :f :increment}");
         assertThatThrownBy(() -> Checker.check(history, new CasRegister(), Budget.unlimited()))
                 .hasMessage(
                         "h:2: model=cas-register has no operation increment; it has [cas, read,"
-                            + " write]");
+                                + " write]");
     }
 
     @Test

@@ -1,16 +1,15 @@
 package org.selvage.checker;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.History;
-import org.selvage.checker.history.HistoryRecorder;
-import org.selvage.checker.history.Operation;
-import org.selvage.checker.specification.Specification;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.History;
+import org.selvage.checker.history.HistoryRecorder;
+import org.selvage.checker.history.Operation;
+import org.selvage.checker.specification.Specification;
 
 /**
  * Small histories: half of them responses at random, half the responses of a real object at

@@ -1,16 +1,15 @@
 package org.selvage.checker;
 
-import org.selvage.checker.specification.CasRegister;
-import org.selvage.checker.specification.FifoQueue;
-import org.selvage.checker.specification.LifoStack;
-import org.selvage.checker.specification.Specification;
-import org.selvage.checker.specification.StringMap;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.selvage.checker.specification.CasRegister;
+import org.selvage.checker.specification.FifoQueue;
+import org.selvage.checker.specification.LifoStack;
+import org.selvage.checker.specification.Specification;
+import org.selvage.checker.specification.StringMap;
 
 /**
  * The recorded histories with known verdicts that others have published, where they are present.

@@ -2,14 +2,13 @@ package org.selvage.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.selvage.checker.format.HistoryFormat;
 import org.selvage.checker.history.History;
 import org.selvage.checker.specification.Specification;
-
-import java.io.IOException;
-import java.nio.file.Files;
 
 /** Recorded histories with known verdicts get those verdicts, by every method. */
 class SharedHistoriesTest {

@@ -2,12 +2,11 @@ package org.selvage.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.selvage.checker.history.HistoryRecorder;
 import org.selvage.checker.specification.TablespaceLifecycle;
-
-import java.util.List;
 
 /**
  * The lifecycle of tables: what an engine may answer, and the three failures it is there to find.

@@ -1,10 +1,5 @@
 package org.selvage.checker;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.History;
-import org.selvage.checker.history.HistoryRecorder;
-import org.selvage.checker.specification.Values;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.History;
+import org.selvage.checker.history.HistoryRecorder;
+import org.selvage.checker.specification.Values;
 
 /**
  * Large valid histories: each client calls, takes effect at a random later moment, and returns at

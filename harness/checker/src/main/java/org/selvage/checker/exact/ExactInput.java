@@ -1,10 +1,9 @@
 package org.selvage.checker.exact;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.search.Problem;
-
-import java.util.Arrays;
 
 /**
  * A problem's operations in arrays. Places in time are distinct integers, except that the deadlines

@@ -1,8 +1,7 @@
 package org.selvage.checker.exact;
 
-import org.selvage.checker.specification.Values;
-
 import java.util.Arrays;
+import org.selvage.checker.specification.Values;
 
 /**
  * Priority queues in which each value is inserted at most once.

@@ -1,8 +1,7 @@
 package org.selvage.checker.exact;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queues in which each value is enqueued at most once (Henzinger, Sezgin, Vafeiadis 2013: four

@@ -1,9 +1,8 @@
 package org.selvage.checker.exact;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers and maps of registers in which each value is written to a key at most once (Gibbons,

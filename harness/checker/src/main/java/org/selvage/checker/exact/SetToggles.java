@@ -1,10 +1,9 @@
 package org.selvage.checker.exact;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets whose operations answer with a boolean, value by value: each value is in or out, a

@@ -1,9 +1,8 @@
 package org.selvage.checker.exact;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.specification.Values;
-
-import java.util.Arrays;
 
 /**
  * The values that pass through a queue, stack or priority queue, each put in at most once, with the

@@ -1,8 +1,7 @@
 package org.selvage.checker.exact;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers pairs of a part (a small integer) and a value, in the order in which they are first seen.

@@ -1,12 +1,11 @@
 package org.selvage.checker.format;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of EDN that histories use. Keywords and symbols are read as their names; vectors, lists

@@ -1,12 +1,11 @@
 package org.selvage.checker.format;
 
-import org.selvage.checker.history.EventKind;
-import org.selvage.checker.history.EventSink;
-import org.selvage.checker.history.History;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.selvage.checker.history.EventKind;
+import org.selvage.checker.history.EventSink;
+import org.selvage.checker.history.History;
 
 /**
  * The operation lines of Jepsen's etcd test logs, for a compare-and-set register: {@code INFO

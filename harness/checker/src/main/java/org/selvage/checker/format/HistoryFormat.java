@@ -1,16 +1,15 @@
 package org.selvage.checker.format;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.EventSink;
-import org.selvage.checker.history.History;
-import org.selvage.checker.history.HistoryException;
-import org.selvage.checker.history.HistoryRecorder;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.EventSink;
+import org.selvage.checker.history.History;
+import org.selvage.checker.history.HistoryException;
+import org.selvage.checker.history.HistoryRecorder;
 
 /** The text formats of histories. Reading goes line by line and holds no more than one line. */
 public enum HistoryFormat {

@@ -1,14 +1,13 @@
 package org.selvage.checker.format;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.HistoryException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.HistoryException;
 
 /**
  * The lines of a UTF-8 stream, numbered from 1. A line that is too long or is no text is an error,

@@ -1,14 +1,13 @@
 package org.selvage.checker.format;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.EventKind;
-import org.selvage.checker.history.EventSink;
-import org.selvage.checker.history.History;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.EventKind;
+import org.selvage.checker.history.EventSink;
+import org.selvage.checker.history.History;
 
 /**
  * One map a line with the keys process, type, f, value and, where the object has keys, key: JSON

@@ -1,13 +1,12 @@
 package org.selvage.checker.format;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.EventSink;
 import org.selvage.checker.history.History;
 import org.selvage.checker.specification.Values;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The call and return lines of Violin (Emmi, Enea, Hamza 2015): {@code [id] call add(1)}, {@code

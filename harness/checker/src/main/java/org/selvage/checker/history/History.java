@@ -1,10 +1,9 @@
 package org.selvage.checker.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sequence of events in the order in which they happened. {@link Intervals} pairs them into

@@ -1,9 +1,8 @@
 package org.selvage.checker.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the events of one execution, in the order of the calls.

@@ -1,10 +1,9 @@
 package org.selvage.checker.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a history with the events at which they begin and end, in the order of their

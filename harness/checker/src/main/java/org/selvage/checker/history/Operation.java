@@ -1,8 +1,7 @@
 package org.selvage.checker.history;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation as a sequential specification sees it: what was called and what came back.

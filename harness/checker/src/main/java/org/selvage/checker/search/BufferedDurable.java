@@ -1,16 +1,15 @@
 package org.selvage.checker.search;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.History;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.history.Operation;
 import org.selvage.checker.history.Outcome;
-
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Buffered durable linearizability, with the cut of each era taken from the linearization that

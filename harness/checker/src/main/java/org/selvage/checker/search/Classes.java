@@ -1,11 +1,10 @@
 package org.selvage.checker.search;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.Operation;
 import org.selvage.checker.specification.Specification;
-
-import java.util.Arrays;
-import java.util.Objects;
 
 /** Numbers equal operations alike, so that a search compares and steps integers. */
 public final class Classes {

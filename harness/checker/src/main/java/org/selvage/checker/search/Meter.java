@@ -1,8 +1,7 @@
 package org.selvage.checker.search;
 
-import org.selvage.checker.Budget;
-
 import java.io.Serial;
+import org.selvage.checker.Budget;
 
 /** Counts what a check uses and stops it when its budget is spent. */
 public final class Meter {

@@ -1,17 +1,16 @@
 package org.selvage.checker.search;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.Criterion;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.history.Operation;
 import org.selvage.checker.history.Outcome;
 import org.selvage.checker.specification.Specification;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * What is to be decided about a history: the operations that count, when each must have taken

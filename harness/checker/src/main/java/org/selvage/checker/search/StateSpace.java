@@ -1,12 +1,11 @@
 package org.selvage.checker.search;
 
-import org.selvage.checker.specification.Specification;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.selvage.checker.specification.Specification;
 
 /**
  * Numbers the states of a specification and remembers its steps. A state is stepped by an operation

@@ -1,11 +1,10 @@
 package org.selvage.checker.specification;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Operation;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Operation;
 
 /**
  * A log: {@code append(v) -> position} counted from 0, or without a response; {@code read -> all

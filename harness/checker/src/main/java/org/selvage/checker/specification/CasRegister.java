@@ -1,10 +1,9 @@
 package org.selvage.checker.specification;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Operation;
-
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Operation;
 
 /**
  * A register with compare-and-set: {@code write(v)}, {@code read -> v}, {@code cas(from, to)}. The

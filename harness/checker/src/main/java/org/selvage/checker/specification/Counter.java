@@ -1,9 +1,8 @@
 package org.selvage.checker.specification;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.Operation;
-
-import java.util.Set;
 
 /**
  * A counter from 0: {@code add(n)}, {@code read -> n}, {@code addAndGet(n) -> sum}. An add without

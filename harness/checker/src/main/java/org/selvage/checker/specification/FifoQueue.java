@@ -1,11 +1,10 @@
 package org.selvage.checker.specification;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Operation;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Operation;
 
 /** A queue, first in first out: {@code enqueue(v)}, {@code dequeue -> v} or "empty". */
 public final class FifoQueue implements Specification<List<@Nullable Object>> {

@@ -1,9 +1,8 @@
 package org.selvage.checker.specification;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.Operation;
-
-import java.util.Set;
 
 /**
  * A lock without an owner: {@code acquire}, {@code release}, {@code tryAcquire -> boolean}. Acquire

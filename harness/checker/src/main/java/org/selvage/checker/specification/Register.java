@@ -1,9 +1,8 @@
 package org.selvage.checker.specification;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.Operation;
-
-import java.util.Set;
 
 /** A register: {@code write(v)}, {@code read -> v}. Reads null before the first write. */
 public final class Register implements Specification<Held> {

@@ -1,11 +1,10 @@
 package org.selvage.checker.specification;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Operation;
-
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Operation;
 
 /**
  * A set: {@code add(v)}, {@code remove(v)}, {@code contains(v)}, each answered with a boolean:

@@ -1,11 +1,10 @@
 package org.selvage.checker.specification;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Operation;
-
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Operation;
 
 /**
  * A map of strings: {@code put(k, v)}, {@code append(k, v)}, {@code get(k) -> v}. An absent key

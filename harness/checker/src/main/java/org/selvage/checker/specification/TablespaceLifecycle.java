@@ -1,8 +1,5 @@
 package org.selvage.checker.specification;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.checker.history.Operation;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -10,6 +7,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.selvage.checker.history.Operation;
 
 /**
  * Tables in file-per-table tablespaces, over incarnations of names: a table dropped and created

@@ -1,12 +1,11 @@
 package org.selvage.checker.specification;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Order and immutable containers of the values in histories. */
 public final class Values {

@@ -1,0 +1,189 @@
+package org.selvage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command as a user sees it: what it prints, what it writes, how it exits. */
+final class CommandTest {
+    @TempDir private Path folder = Path.of("set by JUnit");
+
+    private record Outcome(int status, String out, String err) {}
+
+    private static Outcome run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Outcome(status, out.toString(), err.toString());
+    }
+
+    private Outcome search(String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "search",
+                                "counter",
+                                "--findings",
+                                folder.resolve("findings").toString(),
+                                "--out",
+                                folder.resolve("out").toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private Path foundSchedule(String profile) {
+        Outcome found = search("--profile", profile, "--executions", "2000");
+        assertThat(found.status()).isEqualTo(1);
+        return folder.resolve("out/counter/" + profile + "-seed1.schedule");
+    }
+
+    @Test
+    void aSearchThatFindsSomethingTellsItAndFilesIt() {
+        Outcome found = search("--executions", "2000");
+        assertThat(found.status()).isEqualTo(1);
+        assertThat(found.out()).contains("lost update: counter=1", "AtomicInteger.get", "findings");
+        assertThat(found.out().stripTrailing().lines().reduce((a, b) -> b).orElse(""))
+                .startsWith("./selvage replay ");
+        assertThat(folder.resolve("findings")).isDirectoryContaining("glob:**0001-*");
+    }
+
+    @Test
+    void aSearchThatFindsNothingSaysWhatItCovered() {
+        Outcome nothing = search("--profile", "atomic", "--executions", "500");
+        assertThat(nothing.status()).isZero();
+        assertThat(nothing.out()).contains("nothing found", "500 executions");
+        assertThat(folder.resolve("findings")).doesNotExist();
+    }
+
+    @Test
+    void aDeadlockIsFound() {
+        Outcome found = search("--profile", "deadlock", "--executions", "2000");
+        assertThat(found.status()).isEqualTo(1);
+        assertThat(found.out()).contains("deadlock").contains("one").contains("other");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameExecutions() throws IOException {
+        Path schedule = foundSchedule("racy");
+        String first = Files.readString(schedule);
+        search("--executions", "2000");
+        assertThat(Files.readString(schedule)).isEqualTo(first);
+    }
+
+    @Test
+    void aScheduleReplaysTheSameWayEachTime() {
+        Path schedule = foundSchedule("racy");
+        Outcome replayed = run("replay", schedule.toString(), "--times", "100", "--trace");
+        assertThat(replayed.status()).isEqualTo(1);
+        assertThat(replayed.out())
+                .contains("100 of 100 replays had identical operations")
+                .contains("lost update: counter=1")
+                .contains("read AtomicInteger.get");
+    }
+
+    @Test
+    void aScheduleThatNamesAnotherOperationDiverges() throws IOException {
+        Path schedule = foundSchedule("racy");
+        Files.writeString(
+                schedule, Files.readString(schedule).replaceFirst("\\| [a-z]+ ", "| lock "));
+        Outcome diverged = run("replay", schedule.toString());
+        assertThat(diverged.status()).isEqualTo(4);
+        assertThat(diverged.out()).contains("diverged").contains("expected=").contains("came=");
+    }
+
+    @Test
+    void shrinkingKeepsTheFailure() {
+        Path schedule = foundSchedule("racy");
+        Outcome shrunk = run("shrink", schedule.toString());
+        assertThat(shrunk.status()).isEqualTo(1);
+        assertThat(shrunk.out()).contains("lost update: counter=1");
+        assertThat(
+                        run(
+                                        "replay",
+                                        folder.resolve("out/counter/racy-seed1.shrunk.schedule")
+                                                .toString())
+                                .status())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "search nowhere | no such scenario: scenario=nowhere, known=[counter]",
+                "search counter --profile p9 | no such profile: profile=p9",
+                "search counter --defect d9 | no such defect: defect=d9",
+                "search counter --strategy s9 | no such strategy: strategy=s9",
+                "search counter --strategy pct:0 | the depth is out of range",
+                "search counter --budget 0 | the budget must be above zero",
+                "search counter --budget 0s | the budget must be above zero",
+                "search counter --budget soon | neither a time such as 30s",
+                "search counter --max-steps 0 | the step limit must be above zero",
+                "search counter --seed x | Invalid value for option '--seed'",
+                "search counter --set a=1 --executions 1 | no such parameter",
+                "search | Missing required parameter",
+                "replay nowhere.schedule | there is no such schedule: file=nowhere.schedule",
+                "replay nowhere.schedule --times 0 | must be above zero",
+                "shrink nowhere.schedule | there is no such schedule",
+                "list nothing | Invalid value",
+                "fly | Unmatched argument",
+            })
+    void badInputGetsOneClearLine(String line, String expected) {
+        Outcome outcome = run(line.split(" "));
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err().stripTrailing().lines()).hasSize(1);
+        assertThat(outcome.err()).startsWith("selvage: ").contains(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "selvage-schedule 1 | selvage-schedule 9 | not known: version=9",
+                "end 1 | '' | cut short",
+                "scenario counter | scenario elsewhere | no such scenario: scenario=elsewhere",
+                "profile racy | profile p9 | no such profile",
+                "seed 1 | seed one | the seed is no number",
+                "selvage-schedule 1 | hello | this is no schedule",
+                "task | chair | a step is TASK@OPERATION.DRAW",
+            })
+    void aScheduleThatIsWrongGetsOneClearLineAndStays(String part, String other, String expected)
+            throws IOException {
+        Path schedule = foundSchedule("racy");
+        String edited = Files.readString(schedule).replace(part, other);
+        Files.writeString(schedule, edited);
+        Outcome outcome = run("replay", schedule.toString());
+        assertThat(outcome.status()).as(outcome.out()).isEqualTo(2);
+        assertThat(outcome.err().stripTrailing().lines()).hasSize(1);
+        assertThat(outcome.err()).contains(expected);
+        assertThat(Files.readString(schedule)).isEqualTo(edited);
+    }
+
+    @Test
+    void aFindingsFolderThatIsAFileIsRefusedBeforeTheSearch() throws IOException {
+        Path file = Files.writeString(folder.resolve("findings"), "mine");
+        Outcome outcome = search("--executions", "2000");
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("the folder cannot be written: folder=" + file);
+        assertThat(Files.readString(file)).isEqualTo("mine");
+    }
+
+    @Test
+    void everythingThatCanBeNamedIsListed() {
+        assertThat(run("list", "scenarios").out()).contains("counter");
+        assertThat(run("list", "profiles").out()).contains("racy").contains("deadlock");
+        assertThat(run("list", "strategies").out()).contains("random").contains("pct");
+        assertThat(run("list", "faults").status()).isZero();
+        assertThat(run("list", "defects").status()).isZero();
+    }
+}
