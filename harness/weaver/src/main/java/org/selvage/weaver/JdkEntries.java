@@ -67,7 +67,12 @@ final class JdkEntries {
                     "asReadLock",
                     "asWriteLock",
                     "asReadWriteLock",
-                    "isFair");
+                    "isFair",
+                    "isHeldByCurrentThread",
+                    "getHoldCount",
+                    "isWriteLockedByCurrentThread",
+                    "getReadHoldCount",
+                    "getWriteHoldCount");
 
     private static final Set<String> CLOCKS =
             Set.of("java/util/Date", "java/time/Clock", "java/time/Clock$SystemClock");

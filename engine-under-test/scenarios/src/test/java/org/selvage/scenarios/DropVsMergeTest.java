@@ -1,0 +1,111 @@
+package org.selvage.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.selvage.scheduler.ChoiceSource;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.Budget;
+import org.selvage.search.Confirmation;
+import org.selvage.search.Search;
+import org.selvage.search.Shrinker;
+import org.selvage.search.Strategies;
+import org.selvage.search.TraceRecorder;
+
+/** The race of report 1 is found where it is, at once and with every strategy, and not where it is not. */
+final class DropVsMergeTest {
+    private static final String NAME = "drop-vs-merge";
+    private static final String ERROR_LINE =
+            "\\[ERROR] InnoDB: Trying to do I/O to a tablespace which does not exist\\."
+                    + " I/O type: read, page: \\[page id: space=\\d+, page number=\\d+],"
+                    + " I/O length: 512 bytes";
+
+    private static Search.Result search(String profile, String strategy, long seed, long executions)
+            throws Exception {
+        return Stage.with(
+                NAME,
+                Stage.setup(profile),
+                subject ->
+                        new Search(
+                                        subject,
+                                        Strategies.named(strategy, seed),
+                                        Budget.of(executions),
+                                        Search.Progress.SILENT)
+                                .run());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"portfolio", "random", "pct:2", "pct:3"})
+    void everyStrategyFindsTheErrorOfMysql(String strategy) throws Exception {
+        Search.Result result = search("mysql-5.7.22", strategy, 7L, 3_000L);
+        assertThat(result.failure()).as("finding by " + strategy).isNotNull();
+        assertThat(result.failure().verdict().summary()).matches(ERROR_LINE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mariadb-10.2.9", "mariadb-10.2.9+skip"})
+    void theProtocolThatIgnoresTheMissingSpaceHasNone(String profile) throws Exception {
+        Search.Result result = search(profile, "portfolio", 7L, 1_500L);
+        assertThat(result.failure()).isNull();
+        assertThat(result.executions()).isEqualTo(1_500L);
+        assertThat(result.unknown()).isZero();
+    }
+
+    @Test
+    void skippingTheSpaceLeavesTheFirstError() throws Exception {
+        assertThat(search("mysql-5.7.22+skip", "portfolio", 7L, 3_000L).failure()).isNotNull();
+    }
+
+    @Test
+    void theExecutionWithoutDeviationsPassesAndMerges() throws Exception {
+        Stage.with(
+                NAME,
+                Stage.setup("mysql-5.7.22"),
+                subject -> {
+                    var trace = TraceRecorder.record(subject, ChoiceSource.DEFAULT);
+                    assertThat(trace.verdict()).isInstanceOf(Verdict.Passed.class);
+                    assertThat(trace.tasks())
+                            .contains("master", "page-cleaner", "io-read-0", "io-write-0", "drop-table");
+                    assertThat(trace.steps())
+                            .anyMatch(step -> step.place().startsWith("Contraction.draw")
+                                    || step.place().startsWith("ChangeBufferTree.draw"));
+                    return true;
+                });
+    }
+
+    @Test
+    void findingsShrinkToAtMostThreeContextSwitchesAndReplay() throws Exception {
+        Stage.with(
+                NAME,
+                Stage.setup("mysql-5.7.22"),
+                subject -> {
+                    for (long seed = 1; seed <= 5; seed++) {
+                        Search.Result result =
+                                new Search(
+                                                subject,
+                                                Strategies.named(Strategies.DEFAULT, seed),
+                                                Budget.of(3_000L),
+                                                Search.Progress.SILENT)
+                                        .run();
+                        Shrinker.Shrunk shrunk =
+                                Shrinker.shrink(subject, result.failure(), 5_000L);
+                        assertThat(shrunk.deviations()).hasSizeLessThanOrEqualTo(3);
+                        Confirmation confirmation =
+                                Confirmation.of(
+                                        subject,
+                                        shrunk.deviations(),
+                                        new Confirmation.Header(
+                                                "scenario " + NAME, "mysql-5.7.22", List.of(), 1L, Map.of(), ""));
+                        for (int i = 0; i < 20; i++) {
+                            assertThat(Confirmation.replay(subject, confirmation.schedule()).digest())
+                                    .isEqualTo(confirmation.trace().digest());
+                        }
+                    }
+                    return true;
+                });
+    }
+}
