@@ -24,8 +24,12 @@ public abstract class Controller {
      */
     public abstract void operation(OperationKind kind, @Nullable Object object, int site);
 
-    /** Returns once the current task owns the monitor of {@code object}. */
-    public abstract void monitorEnter(Object object, int site);
+    /**
+     * Returns once the current task owns the monitor of {@code object}.
+     *
+     * @param point whether entering is an operation of the program's; if not, it is none unless the task must wait
+     */
+    public abstract void monitorEnter(Object object, int site, boolean point);
 
     /** Gives up one hold of the monitor of {@code object}; never switches tasks. */
     public abstract void monitorExit(Object object);
@@ -78,6 +82,9 @@ public abstract class Controller {
      * @param nanos the longest wait in virtual nanoseconds, or a negative number for ever
      */
     public abstract void park(@Nullable Object blocker, long nanos, int site);
+
+    /** What a parked task said that it waits for, or null. */
+    public abstract @Nullable Object blocker(Thread thread);
 
     /**
      * {@link java.util.concurrent.locks.LockSupport#unpark(Thread)}; false if the thread is no task

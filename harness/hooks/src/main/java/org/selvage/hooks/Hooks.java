@@ -1,5 +1,10 @@
 package org.selvage.hooks;
 
+import jdk.internal.misc.VM;
+import jdk.internal.vm.annotation.ReservedStackAccess;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
@@ -45,12 +50,16 @@ public final class Hooks {
         operation(OperationKind.UPDATE, object, site);
     }
 
+    @ReservedStackAccess
     private static void operation(OperationKind kind, @Nullable Object object, int site) {
         Carrier c = Carrier.live();
         if (c != null) {
             c.live = false;
-            controller(c).operation(kind, object, site);
-            c.live = true;
+            try {
+                controller(c).operation(kind, object, site);
+            } finally {
+                c.live = true;
+            }
         }
     }
 
@@ -59,17 +68,22 @@ public final class Hooks {
      *
      * @param resource its identity: equal operations must name the same object
      */
+    @ReservedStackAccess
     public static void operation(OperationKind kind, Object resource) {
         Carrier c = Carrier.live();
         if (c != null) {
             int site = c.takeSite();
             c.live = false;
-            controller(c).operation(kind, resource, site);
-            c.live = true;
+            try {
+                controller(c).operation(kind, resource, site);
+            } finally {
+                c.live = true;
+            }
         }
     }
 
     /** Replaces {@code monitorenter}. */
+    @ReservedStackAccess
     public static void monitorEnter(Object object, int site) {
         Carrier c = Carrier.live();
         if (c == null) {
@@ -80,11 +94,15 @@ public final class Hooks {
             throw new NullPointerException("Cannot enter synchronized block because value is null");
         }
         c.live = false;
-        controller(c).monitorEnter(object, site);
-        c.live = true;
+        try {
+            controller(c).monitorEnter(object, site, true);
+        } finally {
+            c.live = true;
+        }
     }
 
     /** Replaces {@code monitorexit}. */
+    @ReservedStackAccess
     public static void monitorExit(Object object) {
         Carrier c = Carrier.live();
         if (c == null) {
@@ -92,8 +110,38 @@ public final class Hooks {
             return;
         }
         c.live = false;
-        controller(c).monitorExit(object);
-        c.live = true;
+        try {
+            controller(c).monitorExit(object);
+        } finally {
+            c.live = true;
+        }
+    }
+
+    /**
+     * Code of the JDK is about to enter a monitor inside which it may call the program back. The JVM's monitor follows,
+     * and is free then: whoever has it has the modelled one, too.
+     *
+     * @param point whether entering is an operation of the program's, or a detail of the JDK
+     */
+    @ReservedStackAccess
+    public static void beforeMonitor(@Nullable Object object, boolean point) {
+        Carrier c = Carrier.live();
+        if (c != null && object != null) {
+            int site = c.takeSite();
+            c.live = false;
+            try {
+                controller(c).monitorEnter(object, site, point);
+            } finally {
+                c.live = true;
+            }
+        }
+    }
+
+    /** Code of the JDK has left a monitor that {@link #beforeMonitor} was called for. */
+    public static void afterMonitor(Object object) {
+        if (Carrier.live() != null) {
+            monitorExit(object);
+        }
     }
 
     /** Replaces {@link Thread#holdsLock(Object)}. */
@@ -115,6 +163,7 @@ public final class Hooks {
     }
 
     /** Replaces {@link Object#wait(long, int)}. */
+    @ReservedStackAccess
     public static void await(Object object, long millis, int nanos) throws InterruptedException {
         if (millis < 0) {
             throw new IllegalArgumentException("timeout value is negative");
@@ -146,6 +195,7 @@ public final class Hooks {
         signal(object, true);
     }
 
+    @ReservedStackAccess
     private static void signal(Object object, boolean all) {
         Carrier c = Carrier.live();
         if (c == null) {
@@ -213,13 +263,17 @@ public final class Hooks {
     // ---- entries of JDK methods
 
     /** A method of a concurrent JDK object is entered. */
+    @ReservedStackAccess
     public static void enter(Object self, OperationKind kind) {
         Carrier c = Carrier.live();
         if (c != null && c.armedSite != 0) {
             int site = c.takeSite();
             c.live = false;
-            controller(c).operation(kind, self, site);
-            c.live = true;
+            try {
+                controller(c).operation(kind, self, site);
+            } finally {
+                c.live = true;
+            }
         }
     }
 
@@ -236,41 +290,61 @@ public final class Hooks {
         lock(synchronizer, true);
     }
 
+    @ReservedStackAccess
     private static void lock(Object synchronizer, boolean interruptible) {
         Carrier c = Carrier.live();
         if (c != null) {
             int site = c.takeSite();
             c.live = false;
-            controller(c).lock(synchronizer, interruptible, site);
-            c.live = true;
+            try {
+                controller(c).lock(synchronizer, interruptible, site);
+            } finally {
+                c.live = true;
+            }
         }
     }
 
     /** {@code AbstractOwnableSynchronizer.setExclusiveOwnerThread} is entered. */
+    @ReservedStackAccess
     public static void ownerChanged(Object synchronizer, @Nullable Thread owner) {
         Carrier c = Carrier.live();
         if (c != null) {
             c.live = false;
-            controller(c).ownerChanged(synchronizer, owner);
-            c.live = true;
+            try {
+                controller(c).ownerChanged(synchronizer, owner);
+            } finally {
+                c.live = true;
+            }
         }
     }
 
     /** {@link LockSupport#park()} is entered; true if the hook did its work. */
     public static boolean park(@Nullable Object blocker) {
-        return parkNanos(blocker, -1L);
+        return parkFor(blocker, -1L);
     }
 
     /** {@link LockSupport#parkNanos(long)} is entered; true if the hook did its work. */
     public static boolean parkNanos(@Nullable Object blocker, long nanos) {
+        if (nanos <= 0) {
+            site(0);
+            return false;
+        }
+        return parkFor(blocker, nanos);
+    }
+
+    @ReservedStackAccess
+    private static boolean parkFor(@Nullable Object blocker, long nanos) {
         Carrier c = Carrier.live();
         if (c == null) {
             return false;
         }
         int site = c.takeSite();
         c.live = false;
-        controller(c).park(blocker, nanos, site);
-        c.live = true;
+        try {
+            controller(c).park(blocker, nanos, site);
+        } finally {
+            c.live = true;
+        }
         return true;
     }
 
@@ -281,10 +355,17 @@ public final class Hooks {
             return false;
         }
         long millis = Math.max(0L, deadlineMillis - controller(c).currentTimeMillis());
-        return parkNanos(blocker, saturatedNanos(millis, 0));
+        return parkFor(blocker, saturatedNanos(millis, 0));
+    }
+
+    /** {@link LockSupport#getBlocker(Thread)} is entered; null if the method shall tell it. */
+    public static @Nullable Object blocker(@Nullable Thread thread) {
+        Carrier c = Carrier.live();
+        return c == null || thread == null ? null : controller(c).blocker(thread);
     }
 
     /** {@link LockSupport#unpark(Thread)} is entered; true if the hook did its work. */
+    @ReservedStackAccess
     public static boolean unpark(@Nullable Thread thread) {
         Carrier c = Carrier.live();
         if (c == null || thread == null) {
@@ -292,12 +373,15 @@ public final class Hooks {
         }
         int site = c.takeSite();
         c.live = false;
-        boolean done = controller(c).unpark(thread, site);
-        c.live = true;
-        return done;
+        try {
+            return controller(c).unpark(thread, site);
+        } finally {
+            c.live = true;
+        }
     }
 
     /** {@link Thread#start()} is entered; true if the hook did its work. */
+    @ReservedStackAccess
     public static boolean start(Thread thread) {
         Carrier c = Carrier.live();
         if (c == null) {
@@ -333,6 +417,7 @@ public final class Hooks {
         return state(thread) == Thread.State.TERMINATED ? 1 : 0;
     }
 
+    @ReservedStackAccess
     private static boolean joinNanos(Thread thread, long nanos) throws InterruptedException {
         Carrier c = Carrier.live();
         if (c == null) {
@@ -348,6 +433,7 @@ public final class Hooks {
     }
 
     /** Every form of {@link Thread#sleep(long)} is entered; true if the hook did its work. */
+    @ReservedStackAccess
     public static boolean sleepNanos(long nanos) throws InterruptedException {
         Carrier c = Carrier.live();
         if (c == null) {
@@ -364,6 +450,7 @@ public final class Hooks {
     }
 
     /** {@link Thread#yield()} is entered; true if the hook did its work. */
+    @ReservedStackAccess
     public static boolean yieldNow() {
         Carrier c = Carrier.live();
         if (c == null) {
@@ -371,29 +458,40 @@ public final class Hooks {
         }
         int site = c.takeSite();
         c.live = false;
-        controller(c).yieldNow(site);
-        c.live = true;
+        try {
+            controller(c).yieldNow(site);
+        } finally {
+            c.live = true;
+        }
         return true;
     }
 
     /** {@link Thread#interrupt()} is entered. */
+    @ReservedStackAccess
     public static void beforeInterrupt(Thread thread) {
         Carrier c = Carrier.live();
         if (c != null) {
             int site = c.takeSite();
             c.live = false;
-            controller(c).beforeInterrupt(thread, site);
-            c.live = true;
+            try {
+                controller(c).beforeInterrupt(thread, site);
+            } finally {
+                c.live = true;
+            }
         }
     }
 
     /** {@link Thread#interrupt()} returns. */
+    @ReservedStackAccess
     public static void afterInterrupt(Thread thread) {
         Carrier c = Carrier.live();
         if (c != null) {
             c.live = false;
-            controller(c).afterInterrupt(thread);
-            c.live = true;
+            try {
+                controller(c).afterInterrupt(thread);
+            } finally {
+                c.live = true;
+            }
         }
     }
 

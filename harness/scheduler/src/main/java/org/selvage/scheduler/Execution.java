@@ -5,12 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.selvage.hooks.Carrier;
-import org.selvage.hooks.Controller;
-import org.selvage.hooks.Fiber;
-import org.selvage.hooks.OperationKind;
-import org.selvage.hooks.Sites;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs a program once, one task at a time, on one carrier.
@@ -543,15 +538,20 @@ public final class Execution extends Controller {
     }
 
     @Override
-    public void monitorEnter(Object object, int site) {
+    public void monitorEnter(Object object, int site, boolean point) {
         Task task = self();
         Mutex mutex = mutexes.of(object);
         if (mutex.owner == task) {
             mutex.holds++;
             return;
         }
+        mutex.silent = !point;
+        if (mutex.silent && mutex.owner == null) {
+            take(task, mutex);
+            return;
+        }
         announce(task, OperationKind.MONITOR_ENTER, object, site);
-        awaitFree(task, mutex, true);
+        awaitFree(task, mutex, point);
         take(task, mutex);
         effect(task);
     }
@@ -565,8 +565,10 @@ public final class Execution extends Controller {
         }
         if (--mutex.holds == 0) {
             release(mutex);
-            announce(task, OperationKind.MONITOR_EXIT, object, 0);
-            effect(task);
+            if (!mutex.silent) {
+                announce(task, OperationKind.MONITOR_EXIT, object, 0);
+                effect(task);
+            }
         }
     }
 
@@ -704,7 +706,11 @@ public final class Execution extends Controller {
     @Override
     public void park(@Nullable Object blocker, long nanos, int site) {
         Task task = self();
-        announce(task, OperationKind.PARK, blocker, site);
+        announce(
+                task,
+                OperationKind.PARK,
+                blocker == null ? LockSupport.getBlocker(task.thread) : blocker,
+                site);
         if (site != 0) {
             point(task);
         }
@@ -717,6 +723,12 @@ public final class Execution extends Controller {
             block(task, Task.State.PARKED, deadline(nanos));
             task.permit = false;
         }
+    }
+
+    @Override
+    public @Nullable Object blocker(Thread thread) {
+        Task task = taskOf(thread);
+        return task != null && task.state == Task.State.PARKED ? task.object : null;
     }
 
     @Override

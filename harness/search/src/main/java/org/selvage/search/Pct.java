@@ -1,9 +1,10 @@
 package org.selvage.search;
 
-import java.util.Arrays;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Verdict;
+
+import java.util.Arrays;
 
 /**
  * Probabilistic concurrency testing: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized
@@ -25,7 +26,7 @@ final class Pct implements Strategy {
     private long[] priorities = new long[8];
     private int known;
     private long lowest;
-    private long estimatedLength = FIRST_LENGTH;
+    private long longest;
 
     Pct(long seed, int depth) {
         this.seed = seed;
@@ -39,8 +40,9 @@ final class Pct implements Strategy {
         random.reseed(Xoroshiro.combine(seed, index));
         known = 0;
         lowest = 0;
+        long length = longest == 0 ? FIRST_LENGTH : longest;
         for (int i = 0; i < changePoints.length; i++) {
-            changePoints[i] = 1 + Long.remainderUnsigned(random.nextLong(), estimatedLength);
+            changePoints[i] = 1 + Long.remainderUnsigned(random.nextLong(), length);
         }
         return true;
     }
@@ -89,7 +91,7 @@ final class Pct implements Strategy {
 
     @Override
     public void end(Execution execution, Verdict verdict) {
-        estimatedLength = Math.max(estimatedLength, execution.steps());
+        longest = Math.max(longest, execution.steps());
     }
 
     @Override

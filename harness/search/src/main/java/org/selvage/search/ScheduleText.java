@@ -1,5 +1,7 @@
 package org.selvage.search;
 
+import org.selvage.scheduler.Choice;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.selvage.scheduler.Choice;
 
 /**
  * The text form of a schedule: a version line, a header of names and values, one line for each
@@ -40,7 +41,8 @@ public final class ScheduleText {
     private static final String MAGIC = "selvage-schedule ";
     private static final Pattern STEP =
             Pattern.compile(
-                    "([0-9]{1,6})@([0-9]{1,9})\\.([0-9]{1,9}) (task|notify|value) ([0-9]{1,9}) \\| (.*)");
+                    "([0-9]{1,6})@([0-9]{1,9})\\.([0-9]{1,9}) (task|notify|value) ([0-9]{1,9}) \\|("
+                            + " .*)?");
 
     private ScheduleText() {}
 
@@ -109,6 +111,7 @@ public final class ScheduleText {
                 continue;
             }
             if (line.startsWith("end ")) {
+                checkEnd(lines, i + 1);
                 return finish(line, i + 1, header, defects, parameters, steps);
             }
             if (Character.isDigit(line.charAt(0))) {
@@ -132,6 +135,18 @@ public final class ScheduleText {
                             + shorten(version)
                             + " known="
                             + VERSION);
+        }
+    }
+
+    private static void checkEnd(String[] lines, int from) throws SyntaxException {
+        for (int i = from; i < lines.length; i++) {
+            if (!lines[i].isBlank()) {
+                throw new SyntaxException(
+                        "line "
+                                + (i + 1)
+                                + ": nothing may follow the closing line: "
+                                + shorten(lines[i].strip()));
+            }
         }
     }
 
@@ -188,7 +203,7 @@ public final class ScheduleText {
                         Integer.parseInt(m.group(3)),
                         kind,
                         Integer.parseInt(m.group(5))),
-                m.group(6),
+                m.group(6) == null ? "" : m.group(6).strip(),
                 comment < 0 ? "" : line.substring(comment + 3).strip());
     }
 

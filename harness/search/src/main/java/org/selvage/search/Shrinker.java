@@ -1,23 +1,16 @@
 package org.selvage.search;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Makes a failing schedule small, in two phases.
- *
- * <ol>
- *   <li>ddmin over its deviations (Zeller and Hildebrandt, "Simplifying and isolating
- *       failure-inducing input", TSE 2002), until none can go.
- *   <li>The same failure with fewer interruptions: first each schedule that stops the failing task
- *       once and nothing else; then each in which it goes on sooner, before others have had their
- *       turn. A deviation more is worth an interruption less, because that is what a reader has to
- *       follow.
- * </ol>
+ * Makes a failing schedule small: ddmin over its deviations (Zeller and Hildebrandt, "Simplifying
+ * and isolating failure-inducing input", TSE 2002), for fewer deviations first, then for fewer
+ * switches.
  *
  * <p>The best schedule so far is kept; a candidate counts only if it fails in the same way as the
  * original.
@@ -63,7 +56,9 @@ public final class Shrinker {
         shrinker.stopOnce();
         while (shrinker.hasBudget() && shrinker.returnSooner()) {
             shrinker.minimize();
-        }
+            shrinker.removePairs();
+            shrinker.delay();
+        } while (shrinker.best.size() < before && shrinker.hasBudget());
         return new Shrunk(shrinker.best, shrinker.bestSwitches, shrinker.executions);
     }
 
@@ -104,8 +99,28 @@ public final class Shrinker {
         }
     }
 
-    /** Tries to let each pick go to another task: that route may need less. */
-    private void pickOthers() {
+    /**
+     * Removes detours: a switch away and the switch back, neither of which can go without the
+     * other.
+     */
+    private void removePairs() {
+        for (int i = 0; i < best.size(); i++) {
+            for (int j = i + 1; j < best.size() && hasBudget(); j++) {
+                List<Deviation> candidate = new ArrayList<>(best);
+                candidate.remove(j);
+                candidate.remove(i);
+                if (fails(candidate)) {
+                    j = i;
+                }
+            }
+        }
+    }
+
+    /**
+     * Tries to let each pick go to the other tasks: another route may need fewer switches
+     * afterwards.
+     */
+    private void delay() {
         for (int i = 0; i < best.size() && hasBudget(); i++) {
             Deviation d = best.get(i);
             int tasks = subject.execution().taskCount();
@@ -114,7 +129,9 @@ public final class Shrinker {
                     List<Deviation> candidate = new ArrayList<>(best);
                     candidate.set(
                             i, new Deviation(d.task(), d.operation(), d.draw(), d.kind(), picked));
-                    fails(candidate);
+                    if (fails(candidate) && i >= best.size()) {
+                        break;
+                    }
                 }
             }
         }

@@ -93,9 +93,24 @@ final class Explorer {
                     String[] outcome = {""};
                     Subject subject = Subject.of(program(program, outcome), MAX_STEPS);
                     handover.watch(() -> subject.execution().steps());
+                    // Classes are initialised here, so that executions do not differ by it.
+                    subject.execute(choice -> 0, null);
                     Explorer explorer =
                             new Explorer(subject, Strategies.named(strategy, seed), outcome);
                     return explorer.run(executions);
+                },
+                LIMIT);
+    }
+
+    /** Executes a program once, without any deviation, and says how it ended. */
+    static String once(String program) throws Exception {
+        Agent.require();
+        return Carriers.call(
+                handover -> {
+                    String[] outcome = {""};
+                    Subject subject = Subject.of(program(program, outcome), MAX_STEPS);
+                    handover.watch(() -> subject.execution().steps());
+                    return kind(subject.execute(choice -> 0, null)) + " " + outcome[0];
                 },
                 LIMIT);
     }

@@ -125,19 +125,8 @@ final class JdkEntries {
                     "sum",
                     "mappingCount");
 
-    /** Methods that a prefix would take for reading, but that also write. */
-    private static final Set<String> UPDATING =
-            Set.of(
-                    "getAndSet",
-                    "getAndAdd",
-                    "getAndIncrement",
-                    "getAndDecrement",
-                    "getAndUpdate",
-                    "getAndAccumulate",
-                    "sumThenReset");
-
     private static final Set<String> WRITING =
-            Set.of("set", "lazySet", "setRelease", "setPlain", "setOpaque", "reset");
+            Set.of("set", "lazySet", "setVolatile", "setRelease", "setPlain", "setOpaque", "reset");
 
     private JdkEntries() {}
 
@@ -187,6 +176,13 @@ final class JdkEntries {
                 support + "parkUntil(" + object + "J)V",
                 new Rule("A0J1", "parkUntil", timed, done));
         rules.put(
+                support + "getBlocker(" + thread + ")" + object,
+                new Rule(
+                        "A0",
+                        "blocker",
+                        "(" + thread + ")" + object,
+                        After.RETURN_UNLESS_NULL));
+        rules.put(
                 support + "unpark(" + thread + ")V",
                 new Rule("A0", "unpark", "(" + thread + ")Z", done));
         String take = "(" + object + ")V";
@@ -225,9 +221,16 @@ final class JdkEntries {
         return internalName.startsWith("java/util/concurrent/") || internalName.equals(THREAD);
     }
 
-    /** Whether a class of the JDK is woven, if only to read the virtual clock. */
+    /** Whether a class of the JDK is woven, if only for its clock or its monitors. */
     static boolean isWoven(String internalName) {
-        return covers(internalName) || CLOCKS.contains(internalName);
+        return covers(internalName)
+                || CLOCKS.contains(internalName)
+                || isSynchronizedView(internalName);
+    }
+
+    /** Whether this is a view that {@link java.util.Collections#synchronizedList} and its like return. */
+    static boolean isSynchronizedView(String internalName) {
+        return internalName.startsWith("java/util/Collections$Synchronized");
     }
 
     /** Whether a call needs a site, which the hooked method takes that it reaches. */
@@ -280,7 +283,7 @@ final class JdkEntries {
         if (rule != null) {
             load(mv, owner, rule.arguments);
             hook(mv, rule.hook, rule.descriptor);
-            emit(mv, rule.after);
+            emit(mv, rule.after, Type.getReturnType(rule.descriptor));
         } else if (isOperation(owner, access, name)) {
             boolean lock = owner.equals(REENTRANT_LOCK) || owner.startsWith(READ_WRITE_LOCK + "$");
             load(mv, owner, lock ? "s" : "t");
@@ -324,7 +327,8 @@ final class JdkEntries {
         if (WRITING.contains(name)) {
             return OperationKind.WRITE;
         }
-        if (!UPDATING.contains(name) && !name.startsWith("getAndBitwise")) {
+        // Some methods read and write, although a prefix would take them for reading.
+        if (!name.startsWith("getAnd") && !name.equals("sumThenReset")) {
             for (String prefix : READING_PREFIXES) {
                 if (name.startsWith(prefix)) {
                     return OperationKind.READ;
@@ -357,7 +361,7 @@ final class JdkEntries {
         mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, name, descriptor, false);
     }
 
-    private static void emit(MethodVisitor mv, After after) {
+    private static void emit(MethodVisitor mv, After after, Type returned) {
         Label goOn = new Label();
         switch (after) {
             case CONTINUE -> {}
@@ -377,7 +381,7 @@ final class JdkEntries {
                 mv.visitInsn(Opcodes.DUP);
                 mv.visitJumpInsn(Opcodes.IFNULL, goOn);
                 mv.visitInsn(Opcodes.ARETURN);
-                popAt(mv, goOn, "java/lang/Thread$State");
+                popAt(mv, goOn, returned.getInternalName());
             }
         }
     }

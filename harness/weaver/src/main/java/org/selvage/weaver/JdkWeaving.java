@@ -102,7 +102,29 @@ final class JdkWeaving implements ClassFileTransformer {
                 visitVarInsn(Opcodes.ALOAD, 0);
                 JdkEntries.hook(mv, "afterInterrupt", "(Ljava/lang/Thread;)V");
             }
-            super.visitInsn(opcode);
+            switch (opcode) {
+                case Opcodes.MONITORENTER -> {
+                    super.visitInsn(Opcodes.DUP);
+                    super.visitInsn(
+                            JdkEntries.isSynchronizedView(owner)
+                                    ? Opcodes.ICONST_1
+                                    : Opcodes.ICONST_0);
+                    JdkEntries.hook(mv, "beforeMonitor", "(Ljava/lang/Object;Z)V");
+                    super.visitInsn(opcode);
+                }
+                case Opcodes.MONITOREXIT -> {
+                    super.visitInsn(Opcodes.DUP);
+                    super.visitInsn(opcode);
+                    JdkEntries.hook(mv, "afterMonitor", "(Ljava/lang/Object;)V");
+                }
+                default -> super.visitInsn(opcode);
+            }
+        }
+
+        @Override
+        public void visitTypeInsn(int opcode, String type) {
+            super.visitTypeInsn(
+                    opcode, opcode == Opcodes.NEW ? Replacements.ordered(owner, type) : type);
         }
 
         @Override
@@ -116,7 +138,9 @@ final class JdkWeaving implements ClassFileTransformer {
                 // TimeUnit.timedWait waits on an object of the program.
                 JdkEntries.hook(mv, "await", "(Ljava/lang/Object;JI)V");
             } else {
-                super.visitMethodInsn(opcode, target, method, signature, itf);
+                String type =
+                        method.equals("<init>") ? Replacements.ordered(owner, target) : target;
+                super.visitMethodInsn(opcode, type, method, signature, itf);
             }
         }
     }

@@ -30,6 +30,9 @@ final class ProgramMethod extends MethodVisitor {
      */
     interface Bridges {
         @Nullable Handle bridge(Handle target, int site);
+
+        /** Replaces a call of a method of {@link java.lang.invoke.VarHandle} by one of a method of the program. */
+        Handle variable(Handle target, int site);
     }
 
     private final ProgramTypes types;
@@ -226,6 +229,17 @@ final class ProgramMethod extends MethodVisitor {
         if (monitorHook != null) {
             armSite("java/lang/Object", name);
             JdkEntries.hook(mv, monitorHook, "(Ljava/lang/Object;" + descriptor.substring(1));
+            return;
+        }
+        if (Replacements.isVariableAccess(owner, name)) {
+            Handle target = new Handle(Opcodes.H_INVOKEVIRTUAL, owner, name, descriptor, false);
+            Handle bridge = bridges.variable(target, site(owner, name));
+            super.visitMethodInsn(
+                    Opcodes.INVOKESTATIC,
+                    bridge.getOwner(),
+                    bridge.getName(),
+                    bridge.getDesc(),
+                    bridge.isInterface());
             return;
         }
         boolean armed = types.takesSite(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC);

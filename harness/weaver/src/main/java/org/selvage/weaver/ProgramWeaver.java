@@ -35,13 +35,11 @@ final class ProgramWeaver {
         return writer.toByteArray();
     }
 
-    /**
-     * A method reference to a hooked JDK method, which needs a method of the program in between to
-     * arm the site.
-     */
-    private record Bridge(String name, String descriptor, Handle target, int site) {}
+    /** A method of the program that stands between a call or a method reference and a method of the JDK. */
+    private record Bridge(
+            String name, String descriptor, Handle target, int site, boolean isVariable) {}
 
-    private final class ProgramClass extends ClassVisitor {
+    private final class ProgramClass extends ClassVisitor implements ProgramMethod.Bridges {
         private String className = "";
         private boolean isInterface;
         private final List<Bridge> bridges = new ArrayList<>();
@@ -84,28 +82,43 @@ final class ProgramWeaver {
                                 ? ProgramMethod.Guard.THIS
                                 : ProgramMethod.Guard.CLASS;
             }
-            return new ProgramMethod(next, types, className, name, guard, this::bridge);
+            return new ProgramMethod(next, types, className, name, guard, this);
         }
 
-        private @Nullable Handle bridge(Handle target, int site) {
+        @Override
+        public @Nullable Handle bridge(Handle target, int site) {
             boolean isStatic = target.getTag() == Opcodes.H_INVOKESTATIC;
-            if (!types.takesSite(target.getOwner(), target.getName(), target.getDesc(), isStatic)
-                    || target.getTag() == Opcodes.H_NEWINVOKESPECIAL
-                    || target.getTag() == Opcodes.H_INVOKESPECIAL) {
+            boolean isVariable =
+                    Replacements.isVariableAccess(target.getOwner(), target.getName());
+            if (target.getTag() == Opcodes.H_NEWINVOKESPECIAL
+                    || target.getTag() == Opcodes.H_INVOKESPECIAL
+                    || (!isVariable
+                            && !types.takesSite(
+                                    target.getOwner(),
+                                    target.getName(),
+                                    target.getDesc(),
+                                    isStatic))) {
                 return null;
             }
+            return add(target, site, isVariable);
+        }
+
+        @Override
+        public Handle variable(Handle target, int site) {
+            return add(target, site, true);
+        }
+
+        private Handle add(Handle target, int site, boolean isVariable) {
             String descriptor = target.getDesc();
-            if (!isStatic) {
+            if (target.getTag() != Opcodes.H_INVOKESTATIC) {
                 descriptor =
                         "("
                                 + Type.getObjectType(target.getOwner()).getDescriptor()
                                 + descriptor.substring(1);
             }
-            Bridge bridge =
-                    new Bridge("selvage$bridge$" + bridges.size(), descriptor, target, site);
-            bridges.add(bridge);
-            return new Handle(
-                    Opcodes.H_INVOKESTATIC, className, bridge.name, descriptor, isInterface);
+            String name = "selvage$bridge$" + bridges.size();
+            bridges.add(new Bridge(name, descriptor, target, site, isVariable));
+            return new Handle(Opcodes.H_INVOKESTATIC, className, name, descriptor, isInterface);
         }
 
         @Override
@@ -121,13 +134,29 @@ final class ProgramWeaver {
             MethodVisitor mv =
                     super.visitMethod(access, bridge.name, bridge.descriptor, null, null);
             mv.visitCode();
+            Type[] arguments = Type.getArgumentTypes(bridge.descriptor);
+            if (bridge.isVariable) {
+                // The object whose variable it is; for a static variable, its handle.
+                boolean inObject = arguments.length > 1 && arguments[1].getSort() >= Type.ARRAY;
+                mv.visitVarInsn(Opcodes.ALOAD, inObject ? 1 : 0);
+                mv.visitLdcInsn(bridge.site);
+                String hook =
+                        switch (JdkEntries.kind(bridge.target.getName())) {
+                            case READ -> "read";
+                            case WRITE -> "write";
+                            default -> "update";
+                        };
+                JdkEntries.hook(mv, hook, "(Ljava/lang/Object;I)V");
+            }
             int local = 0;
-            for (Type argument : Type.getArgumentTypes(bridge.descriptor)) {
+            for (Type argument : arguments) {
                 mv.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), local);
                 local += argument.getSize();
             }
-            mv.visitLdcInsn(bridge.site);
-            JdkEntries.hook(mv, "site", "(I)V");
+            if (!bridge.isVariable) {
+                mv.visitLdcInsn(bridge.site);
+                JdkEntries.hook(mv, "site", "(I)V");
+            }
             Handle target = bridge.target;
             int opcode =
                     switch (target.getTag()) {
@@ -141,7 +170,7 @@ final class ProgramWeaver {
                     target.getName(),
                     target.getDesc(),
                     target.isInterface());
-            if (!JdkEntries.surelyTakesSite(target.getOwner())) {
+            if (!bridge.isVariable && !JdkEntries.surelyTakesSite(target.getOwner())) {
                 mv.visitInsn(Opcodes.ICONST_0);
                 JdkEntries.hook(mv, "site", "(I)V");
             }

@@ -19,6 +19,26 @@ final class Replacements {
         };
     }
 
+    /** Whether a method reads or writes the variable of a {@link java.lang.invoke.VarHandle}. */
+    static boolean isVariableAccess(String owner, String name) {
+        return owner.equals("java/lang/invoke/VarHandle")
+                && (name.startsWith("get")
+                        || name.startsWith("set")
+                        || name.startsWith("compareAnd")
+                        || name.startsWith("weakCompareAnd"));
+    }
+
+    /**
+     * The class that a JDK class shall use instead of this one, because the order of its elements depends on identity
+     * hash codes: a pool interrupts its workers in that order.
+     */
+    static String ordered(String user, String type) {
+        return user.equals("java/util/concurrent/ThreadPoolExecutor")
+                        && type.equals("java/util/HashSet")
+                ? "java/util/LinkedHashSet"
+                : type;
+    }
+
     /** The hook that replaces a final method of {@link Object} that waits or notifies, or null. */
     static @Nullable String monitorHook(String name, String descriptor) {
         return switch (name + descriptor) {
