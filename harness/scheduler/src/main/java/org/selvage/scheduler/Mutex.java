@@ -21,7 +21,10 @@ final class Mutex {
      */
     boolean observed;
 
-    /** Whether it is a detail of the JDK, no operation of the program's unless a task must wait for it. */
+    /**
+     * Whether it is a detail of the JDK, no operation of the program's unless a task must wait for
+     * it.
+     */
     boolean silent;
 
     private boolean fairnessKnown;
