@@ -5,7 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.*;
 import java.util.function.IntSupplier;
 
-/** Atomic variables: updates in one step are never lost, a read followed by a write may lose one. */
+/**
+ * Atomic variables: updates in one step are never lost, a read followed by a write may lose one.
+ */
 public final class Atomics {
     private static final AtomicIntegerFieldUpdater<Atomics> INT =
             AtomicIntegerFieldUpdater.newUpdater(Atomics.class, "number");
@@ -32,7 +34,13 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String atomicInteger() throws InterruptedException {
         AtomicInteger a = new AtomicInteger();
-        Tasks.Body body = () -> { a.incrementAndGet(); a.getAndAdd(2); a.updateAndGet(x -> x + 3); a.accumulateAndGet(4, Integer::sum); };
+        Tasks.Body body =
+                () -> {
+                    a.incrementAndGet();
+                    a.getAndAdd(2);
+                    a.updateAndGet(x -> x + 3);
+                    a.accumulateAndGet(4, Integer::sum);
+                };
         Tasks.run(body, body);
         return "" + a.get();
     }
@@ -40,15 +48,27 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String atomicLong() throws InterruptedException {
         AtomicLong a = new AtomicLong();
-        Tasks.Body body = () -> { a.getAndIncrement(); a.addAndGet(2); a.getAndUpdate(x -> x + 3); a.getAndAccumulate(4, Long::sum); };
+        Tasks.Body body =
+                () -> {
+                    a.getAndIncrement();
+                    a.addAndGet(2);
+                    a.getAndUpdate(x -> x + 3);
+                    a.getAndAccumulate(4, Long::sum);
+                };
         Tasks.run(body, body);
         return "" + a.get();
     }
 
     /** Two tasks, no update lost. */
     public static String atomicBoolean() throws InterruptedException {
-        AtomicBoolean a = new AtomicBoolean(); AtomicInteger won = new AtomicInteger();
-        Tasks.Body body = () -> { if (a.compareAndSet(false, true)) { won.incrementAndGet(); } };
+        AtomicBoolean a = new AtomicBoolean();
+        AtomicInteger won = new AtomicInteger();
+        Tasks.Body body =
+                () -> {
+                    if (a.compareAndSet(false, true)) {
+                        won.incrementAndGet();
+                    }
+                };
         Tasks.run(body, body);
         return won + " " + a.get();
     }
@@ -56,7 +76,11 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String atomicReference() throws InterruptedException {
         AtomicReference<String> a = new AtomicReference<>("");
-        Tasks.Body body = () -> { a.updateAndGet(s -> s + "x"); a.accumulateAndGet("y", String::concat); };
+        Tasks.Body body =
+                () -> {
+                    a.updateAndGet(s -> s + "x");
+                    a.accumulateAndGet("y", String::concat);
+                };
         Tasks.run(body, body);
         return "" + a.get().length();
     }
@@ -64,7 +88,11 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String atomicIntegerArray() throws InterruptedException {
         AtomicIntegerArray a = new AtomicIntegerArray(2);
-        Tasks.Body body = () -> { a.incrementAndGet(0); a.addAndGet(1, 2); };
+        Tasks.Body body =
+                () -> {
+                    a.incrementAndGet(0);
+                    a.addAndGet(1, 2);
+                };
         Tasks.run(body, body);
         return a.get(0) + " " + a.get(1);
     }
@@ -72,7 +100,11 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String atomicLongArray() throws InterruptedException {
         AtomicLongArray a = new AtomicLongArray(2);
-        Tasks.Body body = () -> { a.incrementAndGet(0); a.addAndGet(1, 2); };
+        Tasks.Body body =
+                () -> {
+                    a.incrementAndGet(0);
+                    a.addAndGet(1, 2);
+                };
         Tasks.run(body, body);
         return a.get(0) + " " + a.get(1);
     }
@@ -80,7 +112,10 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String atomicReferenceArray() throws InterruptedException {
         AtomicReferenceArray<String> a = new AtomicReferenceArray<>(new String[] {""});
-        Tasks.Body body = () -> { a.updateAndGet(0, s -> s + "x"); };
+        Tasks.Body body =
+                () -> {
+                    a.updateAndGet(0, s -> s + "x");
+                };
         Tasks.run(body, body);
         return "" + a.get(0);
     }
@@ -88,7 +123,11 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String integerFieldUpdater() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { INT.incrementAndGet(a); INT.compareAndSet(a, -1, 0); };
+        Tasks.Body body =
+                () -> {
+                    INT.incrementAndGet(a);
+                    INT.compareAndSet(a, -1, 0);
+                };
         Tasks.run(body, body);
         return "" + a.number;
     }
@@ -96,7 +135,10 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String longFieldUpdater() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { LONG.addAndGet(a, 5L); };
+        Tasks.Body body =
+                () -> {
+                    LONG.addAndGet(a, 5L);
+                };
         Tasks.run(body, body);
         return "" + a.wide;
     }
@@ -104,15 +146,24 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String referenceFieldUpdater() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { REF.updateAndGet(a, s -> s + "x"); };
+        Tasks.Body body =
+                () -> {
+                    REF.updateAndGet(a, s -> s + "x");
+                };
         Tasks.run(body, body);
         return a.text;
     }
 
     /** Two tasks, no update lost. */
     public static String markableReference() throws InterruptedException {
-        AtomicMarkableReference<String> a = new AtomicMarkableReference<>("a", false); AtomicInteger won = new AtomicInteger();
-        Tasks.Body body = () -> { if (a.compareAndSet("a", "a", false, true)) { won.incrementAndGet(); } };
+        AtomicMarkableReference<String> a = new AtomicMarkableReference<>("a", false);
+        AtomicInteger won = new AtomicInteger();
+        Tasks.Body body =
+                () -> {
+                    if (a.compareAndSet("a", "a", false, true)) {
+                        won.incrementAndGet();
+                    }
+                };
         Tasks.run(body, body);
         return won + " " + a.isMarked();
     }
@@ -120,7 +171,14 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String stampedReference() throws InterruptedException {
         AtomicStampedReference<String> a = new AtomicStampedReference<>("a", 0);
-        Tasks.Body body = () -> { int[] stamp = new int[1]; String s; do { s = a.get(stamp); } while (!a.compareAndSet(s, s, stamp[0], stamp[0] + 1)); };
+        Tasks.Body body =
+                () -> {
+                    int[] stamp = new int[1];
+                    String s;
+                    do {
+                        s = a.get(stamp);
+                    } while (!a.compareAndSet(s, s, stamp[0], stamp[0] + 1));
+                };
         Tasks.run(body, body);
         return "" + a.getStamp();
     }
@@ -128,7 +186,11 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String longAdder() throws InterruptedException {
         LongAdder a = new LongAdder();
-        Tasks.Body body = () -> { a.increment(); a.add(2); };
+        Tasks.Body body =
+                () -> {
+                    a.increment();
+                    a.add(2);
+                };
         Tasks.run(body, body);
         return "" + a.sum();
     }
@@ -136,7 +198,10 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String doubleAdder() throws InterruptedException {
         DoubleAdder a = new DoubleAdder();
-        Tasks.Body body = () -> { a.add(0.5); };
+        Tasks.Body body =
+                () -> {
+                    a.add(0.5);
+                };
         Tasks.run(body, body);
         return "" + a.sum();
     }
@@ -144,7 +209,10 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String longAccumulator() throws InterruptedException {
         LongAccumulator a = new LongAccumulator(Long::max, 0);
-        Tasks.Body body = () -> { a.accumulate(Thread.currentThread().getName().equals("t0") ? 3 : 4); };
+        Tasks.Body body =
+                () -> {
+                    a.accumulate(Thread.currentThread().getName().equals("t0") ? 3 : 4);
+                };
         Tasks.run(body, body);
         return "" + a.get();
     }
@@ -152,7 +220,10 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String doubleAccumulator() throws InterruptedException {
         DoubleAccumulator a = new DoubleAccumulator(Double::sum, 0);
-        Tasks.Body body = () -> { a.accumulate(0.25); };
+        Tasks.Body body =
+                () -> {
+                    a.accumulate(0.25);
+                };
         Tasks.run(body, body);
         return "" + a.get();
     }
@@ -160,7 +231,14 @@ public final class Atomics {
     /** Two tasks, no update lost. */
     public static String varHandle() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { int seen; do { seen = (int) HANDLE.getVolatile(a); } while (!HANDLE.compareAndSet(a, seen, seen + 1)); HANDLE.getAndAdd(a, 2); };
+        Tasks.Body body =
+                () -> {
+                    int seen;
+                    do {
+                        seen = (int) HANDLE.getVolatile(a);
+                    } while (!HANDLE.compareAndSet(a, seen, seen + 1));
+                    HANDLE.getAndAdd(a, 2);
+                };
         Tasks.run(body, body);
         return "" + a.number;
     }
@@ -168,7 +246,11 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostAtomicInteger() throws InterruptedException {
         AtomicInteger a = new AtomicInteger();
-        Tasks.Body body = () -> { int seen = a.get(); a.set(seen + 1); };
+        Tasks.Body body =
+                () -> {
+                    int seen = a.get();
+                    a.set(seen + 1);
+                };
         Tasks.run(body, body);
         return "" + a.get();
     }
@@ -176,7 +258,11 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostAtomicLong() throws InterruptedException {
         AtomicLong a = new AtomicLong();
-        Tasks.Body body = () -> { long seen = a.get(); a.lazySet(seen + 1); };
+        Tasks.Body body =
+                () -> {
+                    long seen = a.get();
+                    a.lazySet(seen + 1);
+                };
         Tasks.run(body, body);
         return "" + a.get();
     }
@@ -184,7 +270,11 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostAtomicReference() throws InterruptedException {
         AtomicReference<Integer> a = new AtomicReference<>(0);
-        Tasks.Body body = () -> { int seen = a.getAcquire(); a.setRelease(seen + 1); };
+        Tasks.Body body =
+                () -> {
+                    int seen = a.getAcquire();
+                    a.setRelease(seen + 1);
+                };
         Tasks.run(body, body);
         return "" + a.get();
     }
@@ -192,7 +282,11 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostAtomicIntegerArray() throws InterruptedException {
         AtomicIntegerArray a = new AtomicIntegerArray(1);
-        Tasks.Body body = () -> { int seen = a.get(0); a.set(0, seen + 1); };
+        Tasks.Body body =
+                () -> {
+                    int seen = a.get(0);
+                    a.set(0, seen + 1);
+                };
         Tasks.run(body, body);
         return "" + a.get(0);
     }
@@ -200,7 +294,10 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostVolatileInt() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { a.number = a.number + 1; };
+        Tasks.Body body =
+                () -> {
+                    a.number = a.number + 1;
+                };
         Tasks.run(body, body);
         return "" + a.number;
     }
@@ -208,7 +305,10 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostVolatileLong() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { a.wide++; };
+        Tasks.Body body =
+                () -> {
+                    a.wide++;
+                };
         Tasks.run(body, body);
         return "" + a.wide;
     }
@@ -216,7 +316,10 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostVolatileReference() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { a.text = a.text + "x"; };
+        Tasks.Body body =
+                () -> {
+                    a.text = a.text + "x";
+                };
         Tasks.run(body, body);
         return "" + a.text.length();
     }
@@ -224,7 +327,11 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostFieldUpdater() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { int seen = INT.get(a); INT.set(a, seen + 1); };
+        Tasks.Body body =
+                () -> {
+                    int seen = INT.get(a);
+                    INT.set(a, seen + 1);
+                };
         Tasks.run(body, body);
         return "" + a.number;
     }
@@ -232,7 +339,11 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostVarHandle() throws InterruptedException {
         Atomics a = new Atomics();
-        Tasks.Body body = () -> { int seen = (int) HANDLE.getAcquire(a); HANDLE.setRelease(a, seen + 1); };
+        Tasks.Body body =
+                () -> {
+                    int seen = (int) HANDLE.getAcquire(a);
+                    HANDLE.setRelease(a, seen + 1);
+                };
         Tasks.run(body, body);
         return "" + a.number;
     }
@@ -240,15 +351,28 @@ public final class Atomics {
     /** Two tasks, an update may be lost. */
     public static String lostMethodReference() throws InterruptedException {
         AtomicInteger a = new AtomicInteger();
-        Tasks.Body body = () -> { IntSupplier get = a::get; java.util.function.IntConsumer set = a::set; set.accept(get.getAsInt() + 1); };
+        Tasks.Body body =
+                () -> {
+                    IntSupplier get = a::get;
+                    java.util.function.IntConsumer set = a::set;
+                    set.accept(get.getAsInt() + 1);
+                };
         Tasks.run(body, body);
         return "" + a.get();
     }
 
     /** Two tasks, an update may be lost. */
     public static String lostLongAdder() throws InterruptedException {
-        LongAdder a = new LongAdder(); LongAdder b = new LongAdder();
-        Tasks.Body body = () -> { long seen = a.sum(); a.add(1); if (seen == 0) { b.increment(); } };
+        LongAdder a = new LongAdder();
+        LongAdder b = new LongAdder();
+        Tasks.Body body =
+                () -> {
+                    long seen = a.sum();
+                    a.add(1);
+                    if (seen == 0) {
+                        b.increment();
+                    }
+                };
         Tasks.run(body, body);
         return "" + (3 - b.sum());
     }
@@ -264,7 +388,8 @@ public final class Atomics {
 
     /** References to the methods of locks. */
     public static String lockReferences() throws InterruptedException {
-        java.util.concurrent.locks.ReentrantLock lock = new java.util.concurrent.locks.ReentrantLock();
+        java.util.concurrent.locks.ReentrantLock lock =
+                new java.util.concurrent.locks.ReentrantLock();
         int[] value = {0};
         Runnable enter = lock::lock;
         Runnable leave = lock::unlock;

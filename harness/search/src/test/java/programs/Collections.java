@@ -50,7 +50,10 @@ public final class Collections {
         return "" + map.size();
     }
 
-    /** The function given to a map touches shared state of its own while another task writes the same bin. */
+    /**
+     * The function given to a map touches shared state of its own while another task writes the
+     * same bin.
+     */
     public static String mapCallback() throws InterruptedException {
         Collections p = new Collections();
         ConcurrentHashMap<Key, Integer> map = new ConcurrentHashMap<>();

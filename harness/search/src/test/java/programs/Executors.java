@@ -125,7 +125,8 @@ public final class Executors {
     public static String invoke() throws Exception {
         try (ExecutorService pool = pool(2)) {
             int sum = 0;
-            for (Future<Integer> f : pool.invokeAll(List.<Callable<Integer>>of(() -> 1, () -> 2, () -> 4))) {
+            for (Future<Integer> f :
+                    pool.invokeAll(List.<Callable<Integer>>of(() -> 1, () -> 2, () -> 4))) {
                 sum += f.get();
             }
             return sum + " " + pool.invokeAny(List.<Callable<String>>of(() -> "x", () -> "x"));
@@ -134,8 +135,7 @@ public final class Executors {
 
     /** Delays, fixed rates and fixed delays run on the virtual clock. */
     public static String scheduled() throws Exception {
-        ScheduledExecutorService pool =
-                java.util.concurrent.Executors.newScheduledThreadPool(1);
+        ScheduledExecutorService pool = java.util.concurrent.Executors.newScheduledThreadPool(1);
         long begin = System.nanoTime();
         AtomicInteger ticks = new AtomicInteger();
         ScheduledFuture<?> rate =
@@ -150,7 +150,13 @@ public final class Executors {
         delay.cancel(true);
         pool.shutdown();
         pool.awaitTermination(1, TimeUnit.DAYS);
-        return five + " " + seen + " " + ticks.get() + " " + (System.nanoTime() - begin) / 100_000_000L;
+        return five
+                + " "
+                + seen
+                + " "
+                + ticks.get()
+                + " "
+                + (System.nanoTime() - begin) / 100_000_000L;
     }
 
     /** A future's stages on an executor of the program. */

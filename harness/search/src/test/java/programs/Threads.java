@@ -157,23 +157,22 @@ public final class Threads {
         Object lock = new Object();
         List<Thread.State> seen = new ArrayList<>();
         Thread thread =
-                new Thread(
-                        () -> {
-                            while (!p.flag) {
-                                Thread.yield();
-                            }
-                            synchronized (lock) {
-                                p.value++;
-                            }
-                            p.sleepLong();
-                            synchronized (lock) {
-                                try {
-                                    lock.wait();
-                                } catch (InterruptedException e) {
-                                    p.note("waited");
-                                }
-                            }
-                        });
+                new Thread(() -> {
+                    while (!p.flag) {
+                        Thread.yield();
+                    }
+                    synchronized (lock) {
+                        p.value++;
+                    }
+                    p.sleepLong();
+                    synchronized (lock) {
+                        try {
+                            lock.wait();
+                        } catch (InterruptedException e) {
+                            p.note("waited");
+                        }
+                    }
+                });
         seen.add(thread.getState());
         thread.start();
         seen.add(thread.getState());
@@ -218,12 +217,11 @@ public final class Threads {
     /** The program ends when only daemons are left. */
     public static String daemon() {
         Thread thread =
-                new Thread(
-                        () -> {
-                            while (true) {
-                                Thread.yield();
-                            }
-                        });
+                new Thread(() -> {
+                    while (true) {
+                        Thread.yield();
+                    }
+                });
         thread.setDaemon(true);
         thread.start();
         return "" + thread.isDaemon();
@@ -233,13 +231,12 @@ public final class Threads {
     public static String lastThread() {
         Threads p = new Threads();
         Thread thread =
-                new Thread(
-                        () -> {
-                            for (int i = 0; i < 5; i++) {
-                                p.value = i;
-                            }
-                            throw new IllegalStateException("the last thread");
-                        });
+                new Thread(() -> {
+                    for (int i = 0; i < 5; i++) {
+                        p.value = i;
+                    }
+                    throw new IllegalStateException("the last thread");
+                });
         thread.start();
         return "" + thread.isDaemon();
     }
@@ -256,10 +253,9 @@ public final class Threads {
     /** An exception that nobody handles fails the program. */
     public static String uncaught() throws InterruptedException {
         Thread thread =
-                new Thread(
-                        () -> {
-                            throw new IllegalStateException("thrown");
-                        });
+                new Thread(() -> {
+                    throw new IllegalStateException("thrown");
+                });
         thread.start();
         thread.join();
         return "";
@@ -269,10 +265,9 @@ public final class Threads {
     public static String uncaughtHandler() throws InterruptedException {
         Threads p = new Threads();
         Thread thread =
-                new Thread(
-                        () -> {
-                            throw new IllegalStateException("thrown");
-                        });
+                new Thread(() -> {
+                    throw new IllegalStateException("thrown");
+                });
         thread.setUncaughtExceptionHandler(
                 (t, e) -> p.note(e.getMessage() + " " + (t == Thread.currentThread())));
         thread.start();
@@ -283,10 +278,9 @@ public final class Threads {
     /** A failed assertion is a finding, whatever the handler does with it. */
     public static String assertionBesideHandler() throws InterruptedException {
         Thread thread =
-                new Thread(
-                        () -> {
-                            throw new AssertionError("does not hold");
-                        });
+                new Thread(() -> {
+                    throw new AssertionError("does not hold");
+                });
         thread.setUncaughtExceptionHandler((t, e) -> {});
         thread.start();
         thread.join();

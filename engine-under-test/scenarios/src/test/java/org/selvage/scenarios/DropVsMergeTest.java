@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,10 @@ import org.selvage.search.Shrinker;
 import org.selvage.search.Strategies;
 import org.selvage.search.TraceRecorder;
 
-/** The race of report 1 is found where it is, at once and with every strategy, and not where it is not. */
+/**
+ * The race of report 1 is found where it is, at once and with every strategy, and not where it is
+ * not.
+ */
 final class DropVsMergeTest {
     private static final String NAME = "drop-vs-merge";
     private static final String ERROR_LINE =
@@ -42,8 +46,9 @@ final class DropVsMergeTest {
     @ValueSource(strings = {"portfolio", "random", "pct:2", "pct:3"})
     void everyStrategyFindsTheErrorOfMysql(String strategy) throws Exception {
         Search.Result result = search("mysql-5.7.22", strategy, 7L, 3_000L);
-        assertThat(result.failure()).as("finding by " + strategy).isNotNull();
-        assertThat(result.failure().verdict().summary()).matches(ERROR_LINE);
+        assertThat(Objects.requireNonNull(result.failure()).verdict().summary())
+                .as("finding by " + strategy)
+                .matches(ERROR_LINE);
     }
 
     @ParameterizedTest
@@ -69,10 +74,16 @@ final class DropVsMergeTest {
                     var trace = TraceRecorder.record(subject, ChoiceSource.DEFAULT);
                     assertThat(trace.verdict()).isInstanceOf(Verdict.Passed.class);
                     assertThat(trace.tasks())
-                            .contains("master", "page-cleaner", "io-read-0", "io-write-0", "drop-table");
+                            .contains(
+                                    "master",
+                                    "page-cleaner",
+                                    "io-read-0",
+                                    "io-write-0",
+                                    "drop-table");
                     assertThat(trace.steps())
-                            .anyMatch(step -> step.place().startsWith("Contraction.draw")
-                                    || step.place().startsWith("ChangeBufferTree.draw"));
+                            .anyMatch(step ->
+                                    step.place().startsWith("Contraction.draw")
+                                            || step.place().startsWith("ChangeBufferTree.draw"));
                     return true;
                 });
     }
@@ -91,17 +102,23 @@ final class DropVsMergeTest {
                                                 Budget.of(3_000L),
                                                 Search.Progress.SILENT)
                                         .run();
-                        Shrinker.Shrunk shrunk =
-                                Shrinker.shrink(subject, result.failure(), 5_000L);
+                        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, Objects.requireNonNull(result.failure()), 5_000L);
                         assertThat(shrunk.deviations()).hasSizeLessThanOrEqualTo(3);
                         Confirmation confirmation =
                                 Confirmation.of(
                                         subject,
                                         shrunk.deviations(),
                                         new Confirmation.Header(
-                                                "scenario " + NAME, "mysql-5.7.22", List.of(), 1L, Map.of(), ""));
+                                                "scenario " + NAME,
+                                                "mysql-5.7.22",
+                                                List.of(),
+                                                1L,
+                                                Map.of(),
+                                                ""));
                         for (int i = 0; i < 20; i++) {
-                            assertThat(Confirmation.replay(subject, confirmation.schedule()).digest())
+                            assertThat(
+                                            Confirmation.replay(subject, confirmation.schedule())
+                                                    .digest())
                                     .isEqualTo(confirmation.trace().digest());
                         }
                     }

@@ -31,10 +31,9 @@ final class ScheduleCorpusTest {
         }
         assertThat(files).hasSizeGreaterThanOrEqualTo(2);
         return files.stream()
-                .map(
-                        file ->
-                                DynamicTest.dynamicTest(
-                                        ROOT.relativize(file).toString(), () -> replay(file)))
+                .map(file ->
+                        DynamicTest.dynamicTest(
+                                ROOT.relativize(file).toString(), () -> replay(file)))
                 .toList();
     }
 
@@ -42,7 +41,10 @@ final class ScheduleCorpusTest {
         Schedule schedule = ScheduleText.parse(Files.readString(file));
         Scenario.Setup setup =
                 new Scenario.Setup(
-                        schedule.profile(), schedule.defects(), schedule.seed(), schedule.parameters());
+                        schedule.profile(),
+                        schedule.defects(),
+                        schedule.seed(),
+                        schedule.parameters());
         String name = schedule.subject().substring("scenario ".length());
         Stage.with(
                 name,

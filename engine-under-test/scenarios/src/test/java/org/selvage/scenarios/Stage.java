@@ -51,7 +51,9 @@ final class Stage {
     private static ProgramLoader loader() throws Exception {
         List<URL> path = new ArrayList<>();
         for (String anchor :
-                List.of("org/selvage/engine/Engine.class", "org/selvage/scenarios/DropVsMerge.class")) {
+                List.of(
+                        "org/selvage/engine/Engine.class",
+                        "org/selvage/scenarios/DropVsMerge.class")) {
             String url = String.valueOf(Stage.class.getClassLoader().getResource(anchor));
             String root = url.substring(0, url.length() - anchor.length());
             path.add(

@@ -27,7 +27,8 @@ public abstract class Controller {
     /**
      * Returns once the current task owns the monitor of {@code object}.
      *
-     * @param point whether entering is an operation of the program's; if not, it is none unless the task must wait
+     * @param point whether entering is an operation of the program's; if not, it is none unless the
+     *     task must wait
      */
     public abstract void monitorEnter(Object object, int site, boolean point);
 

@@ -1,14 +1,10 @@
 package org.selvage.hooks;
 
-import jdk.internal.misc.VM;
-import jdk.internal.vm.annotation.ReservedStackAccess;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import jdk.internal.misc.VM;
+import jdk.internal.vm.annotation.ReservedStackAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,8 +114,8 @@ public final class Hooks {
     }
 
     /**
-     * Code of the JDK is about to enter a monitor inside which it may call the program back. The JVM's monitor follows,
-     * and is free then: whoever has it has the modelled one, too.
+     * Code of the JDK is about to enter a monitor inside which it may call the program back. The
+     * JVM's monitor follows, and is free then: whoever has it has the modelled one, too.
      *
      * @param point whether entering is an operation of the program's, or a detail of the JDK
      */

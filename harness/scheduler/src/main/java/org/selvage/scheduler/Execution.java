@@ -6,6 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Carrier;
+import org.selvage.hooks.Controller;
+import org.selvage.hooks.Fiber;
+import org.selvage.hooks.OperationKind;
+import org.selvage.hooks.Sites;
 
 /**
  * Runs a program once, one task at a time, on one carrier.

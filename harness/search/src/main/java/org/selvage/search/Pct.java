@@ -1,10 +1,9 @@
 package org.selvage.search;
 
+import java.util.Arrays;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Verdict;
-
-import java.util.Arrays;
 
 /**
  * Probabilistic concurrency testing: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized

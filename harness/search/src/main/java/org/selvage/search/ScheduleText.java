@@ -1,7 +1,5 @@
 package org.selvage.search;
 
-import org.selvage.scheduler.Choice;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.selvage.scheduler.Choice;
 
 /**
  * The text form of a schedule: a version line, a header of names and values, one line for each

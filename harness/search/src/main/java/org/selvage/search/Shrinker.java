@@ -1,16 +1,23 @@
 package org.selvage.search;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
- * Makes a failing schedule small: ddmin over its deviations (Zeller and Hildebrandt, "Simplifying
- * and isolating failure-inducing input", TSE 2002), for fewer deviations first, then for fewer
- * switches.
+ * Makes a failing schedule small, in two phases.
+ *
+ * <ol>
+ *   <li>ddmin over its deviations (Zeller and Hildebrandt, "Simplifying and isolating
+ *       failure-inducing input", TSE 2002), until none can go.
+ *   <li>The same failure with fewer interruptions: first each schedule that stops the failing task
+ *       once and nothing else; then each in which it goes on sooner, before others have had their
+ *       turn. A deviation more is worth an interruption less, because that is what a reader has to
+ *       follow.
+ * </ol>
  *
  * <p>The best schedule so far is kept; a candidate counts only if it fails in the same way as the
  * original.
@@ -53,12 +60,12 @@ public final class Shrinker {
         shrinker.fails(failure.deviations());
         shrinker.repeat();
         shrinker.switchesFirst = true;
-        shrinker.stopOnce();
+        if (shrinker.hasBudget()) {
+            shrinker.stopOnce();
+        }
         while (shrinker.hasBudget() && shrinker.returnSooner()) {
             shrinker.minimize();
-            shrinker.removePairs();
-            shrinker.delay();
-        } while (shrinker.best.size() < before && shrinker.hasBudget());
+        }
         return new Shrunk(shrinker.best, shrinker.bestSwitches, shrinker.executions);
     }
 
@@ -67,6 +74,7 @@ public final class Shrinker {
         do {
             size = best.size();
             minimize();
+            removePairs();
             pickOthers();
         } while (best.size() < size && hasBudget());
     }
@@ -116,11 +124,8 @@ public final class Shrinker {
         }
     }
 
-    /**
-     * Tries to let each pick go to the other tasks: another route may need fewer switches
-     * afterwards.
-     */
-    private void delay() {
+    /** Tries to let each pick go to another task: that route may need less. */
+    private void pickOthers() {
         for (int i = 0; i < best.size() && hasBudget(); i++) {
             Deviation d = best.get(i);
             int tasks = subject.execution().taskCount();
@@ -129,9 +134,7 @@ public final class Shrinker {
                     List<Deviation> candidate = new ArrayList<>(best);
                     candidate.set(
                             i, new Deviation(d.task(), d.operation(), d.draw(), d.kind(), picked));
-                    if (fails(candidate) && i >= best.size()) {
-                        break;
-                    }
+                    fails(candidate);
                 }
             }
         }

@@ -33,7 +33,20 @@ class AtomicTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"AtomicInteger", "AtomicLong", "AtomicReference", "AtomicIntegerArray", "VolatileInt", "VolatileLong", "VolatileReference", "FieldUpdater", "VarHandle", "MethodReference", "LongAdder"})
+    @ValueSource(
+            strings = {
+                "AtomicInteger",
+                "AtomicLong",
+                "AtomicReference",
+                "AtomicIntegerArray",
+                "VolatileInt",
+                "VolatileLong",
+                "VolatileReference",
+                "FieldUpdater",
+                "VarHandle",
+                "MethodReference",
+                "LongAdder"
+            })
     void twoStepsMayBeTornApart(String variable) throws Exception {
         Explorer.passes("Atomics.lost" + variable, "1", "2");
     }

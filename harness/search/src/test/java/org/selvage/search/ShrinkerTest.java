@@ -2,14 +2,13 @@ package org.selvage.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.selvage.scheduler.Verdict;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 class ShrinkerTest {
     private static final long MAX_STEPS = 20_000L;

@@ -50,7 +50,8 @@ class ThreadTest {
 
     @Test
     void stackOverflow() throws Exception {
-        // How deep the stack is depends on the compiler, so that such an execution cannot be replayed.
+        // How deep the stack is depends on the compiler, so that such an execution cannot be
+        // replayed.
         assertThat(Explorer.once("Threads.stackOverflow")).isEqualTo("passed [still, still]");
     }
 

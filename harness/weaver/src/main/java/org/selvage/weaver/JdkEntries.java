@@ -177,11 +177,7 @@ final class JdkEntries {
                 new Rule("A0J1", "parkUntil", timed, done));
         rules.put(
                 support + "getBlocker(" + thread + ")" + object,
-                new Rule(
-                        "A0",
-                        "blocker",
-                        "(" + thread + ")" + object,
-                        After.RETURN_UNLESS_NULL));
+                new Rule("A0", "blocker", "(" + thread + ")" + object, After.RETURN_UNLESS_NULL));
         rules.put(
                 support + "unpark(" + thread + ")V",
                 new Rule("A0", "unpark", "(" + thread + ")Z", done));
@@ -228,7 +224,10 @@ final class JdkEntries {
                 || isSynchronizedView(internalName);
     }
 
-    /** Whether this is a view that {@link java.util.Collections#synchronizedList} and its like return. */
+    /**
+     * Whether this is a view that {@link java.util.Collections#synchronizedList} and its like
+     * return.
+     */
     static boolean isSynchronizedView(String internalName) {
         return internalName.startsWith("java/util/Collections$Synchronized");
     }

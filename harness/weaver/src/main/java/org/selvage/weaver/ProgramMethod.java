@@ -31,7 +31,10 @@ final class ProgramMethod extends MethodVisitor {
     interface Bridges {
         @Nullable Handle bridge(Handle target, int site);
 
-        /** Replaces a call of a method of {@link java.lang.invoke.VarHandle} by one of a method of the program. */
+        /**
+         * Replaces a call of a method of {@link java.lang.invoke.VarHandle} by one of a method of
+         * the program.
+         */
         Handle variable(Handle target, int site);
     }
 

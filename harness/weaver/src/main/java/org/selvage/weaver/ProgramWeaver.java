@@ -35,7 +35,10 @@ final class ProgramWeaver {
         return writer.toByteArray();
     }
 
-    /** A method of the program that stands between a call or a method reference and a method of the JDK. */
+    /**
+     * A method of the program that stands between a call or a method reference and a method of the
+     * JDK.
+     */
     private record Bridge(
             String name, String descriptor, Handle target, int site, boolean isVariable) {}
 
@@ -88,8 +91,7 @@ final class ProgramWeaver {
         @Override
         public @Nullable Handle bridge(Handle target, int site) {
             boolean isStatic = target.getTag() == Opcodes.H_INVOKESTATIC;
-            boolean isVariable =
-                    Replacements.isVariableAccess(target.getOwner(), target.getName());
+            boolean isVariable = Replacements.isVariableAccess(target.getOwner(), target.getName());
             if (target.getTag() == Opcodes.H_NEWINVOKESPECIAL
                     || target.getTag() == Opcodes.H_INVOKESPECIAL
                     || (!isVariable

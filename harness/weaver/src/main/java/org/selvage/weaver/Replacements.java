@@ -29,8 +29,8 @@ final class Replacements {
     }
 
     /**
-     * The class that a JDK class shall use instead of this one, because the order of its elements depends on identity
-     * hash codes: a pool interrupts its workers in that order.
+     * The class that a JDK class shall use instead of this one, because the order of its elements
+     * depends on identity hash codes: a pool interrupts its workers in that order.
      */
     static String ordered(String user, String type) {
         return user.equals("java/util/concurrent/ThreadPoolExecutor")
