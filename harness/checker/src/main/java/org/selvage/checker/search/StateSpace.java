@@ -106,7 +106,8 @@ public final class StateSpace<S> {
         return -1 - alternatives.size();
     }
 
-    private int number(S state) {
+    /** The number of a state. */
+    public int number(S state) {
         Integer known = numbers.get(state);
         if (known != null) {
             return known;
