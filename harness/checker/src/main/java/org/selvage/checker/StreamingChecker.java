@@ -1,5 +1,8 @@
 package org.selvage.checker;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.EventSink;
@@ -8,10 +11,6 @@ import org.selvage.checker.history.Operation;
 import org.selvage.checker.search.Meter;
 import org.selvage.checker.search.StreamLane;
 import org.selvage.checker.specification.Specification;
-
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Checks a history while it arrives, for {@link Criterion#STRICT} linearizability, in memory that

@@ -132,7 +132,7 @@ public final class CheckerBenchmark {
                 Checker.check(
                         history,
                         specification,
-                        new Budget(120_000_000_000L, 4L << 30, Long.MAX_VALUE));
+                        new Budget(120_000_000_000L, 1L << 29, Long.MAX_VALUE));
         long end = cpu();
         out.printf(
                 "%s: %s cpu %.0fms wall %.0fms heap %d -> %d MiB%n",

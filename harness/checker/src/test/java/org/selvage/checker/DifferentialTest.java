@@ -3,6 +3,7 @@ package org.selvage.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,11 +15,6 @@ import org.selvage.checker.search.StateSpace;
 import org.selvage.checker.search.StreamLane;
 import org.selvage.checker.specification.Specification;
 import org.selvage.checker.specification.Specifications;
-
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** Every method gives the verdict of the definition on small histories of every shipped object. */
 class DifferentialTest {

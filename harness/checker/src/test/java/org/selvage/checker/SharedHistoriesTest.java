@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.selvage.checker.format.HistoryFormat;
 import org.selvage.checker.history.History;
 import org.selvage.checker.specification.Specification;
 import org.selvage.checker.specification.StringMap;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Recorded histories with known verdicts get those verdicts, by every method. */
 class SharedHistoriesTest {

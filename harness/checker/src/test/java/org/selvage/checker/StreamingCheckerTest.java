@@ -3,6 +3,9 @@ package org.selvage.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.History;
@@ -16,10 +19,6 @@ import org.selvage.checker.specification.Counter;
 import org.selvage.checker.specification.Held;
 import org.selvage.checker.specification.KeyValueMap;
 import org.selvage.checker.specification.Specification;
-
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 
 class StreamingCheckerTest {
     private static <S> StreamingChecker.Result stream(

@@ -1,10 +1,9 @@
 package org.selvage.checker.search;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A history that is searched while it arrives. Events wait until the outcome of every operation
