@@ -75,13 +75,16 @@ public final class Checker<S> {
             if (decision.failing == null) {
                 return new Verdict.Valid(criterion, new Linearization(history, decision.order));
             }
-            Explanation explanation = new Explainer<>(this, history, criterion, budget).explain();
-            return new Verdict.Invalid(criterion, explanation);
         } catch (Meter.Spent spent) {
             space = null;
             return new Verdict.Unknown(
                     criterion, String.valueOf(spent.getMessage()), progress.toString());
+        } catch (OutOfMemoryError heapIsSmallerThanTheBudget) {
+            space = null;
+            return new Verdict.Unknown(criterion, "memory=the JVM's heap", progress.toString());
         }
+        Explanation explanation = new Explainer<>(this, history, criterion, budget).explain();
+        return new Verdict.Invalid(criterion, explanation);
     }
 
     /**

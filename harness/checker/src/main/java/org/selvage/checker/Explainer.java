@@ -28,6 +28,8 @@ import org.selvage.checker.search.WingGongLowe;
  */
 final class Explainer<S> {
     private static final long MOST_STEPS = 50_000_000;
+    private static final long STEPS_FOR_ONE = 200_000;
+    private static final long MOST_BYTES = 1L << 28;
     private static final int MOST_OPERATIONS_SHOWN = 5000;
 
     private final Checker<S> checker;
@@ -37,6 +39,7 @@ final class Explainer<S> {
     private final Meter meter;
     private boolean complete = true;
     private int events;
+    private int firstBad;
 
     Explainer(Checker<S> checker, History history, Criterion criterion, Budget budget) {
         this.checker = checker;
@@ -45,6 +48,7 @@ final class Explainer<S> {
         this.intervals = Intervals.of(history);
         this.meter = new Meter(new Budget(budget.nanos(), budget.bytes(), MOST_STEPS));
         this.events = history.size();
+        this.firstBad = events - 1;
     }
 
     Explanation explain() {
@@ -54,39 +58,37 @@ final class Explainer<S> {
                 all.add(operation);
             }
         }
-        int firstBad = history.size() - 1;
         List<Integer> context = all;
         List<Integer> core = all;
         try {
-            firstBad = firstBadEvent();
+            narrowFirstBadEvent();
             events = firstBad + 1;
             context = failingPart(all);
             core = context;
             context = withoutValues(context);
             core = context;
             core = minimal(context, this::single);
-        } catch (Meter.Spent spent) {
+        } catch (Meter.Spent | OutOfMemoryError spent) {
             complete = false;
+            events = firstBad + 1;
         }
-        return reasons(firstBad, subHistory(core), subHistory(context));
+        return reasons(subHistory(core), subHistory(context));
     }
 
     /**
      * Prefixes of a valid history are valid, so the shortest one that is not can be found by
      * halving.
      */
-    private int firstBadEvent() {
+    private void narrowFirstBadEvent() {
         int valid = 0;
-        int invalid = history.size();
-        while (invalid - valid > 1) {
-            int middle = (valid + invalid) >>> 1;
-            if (checker.isValid(history.prefix(middle), criterion, meter)) {
-                valid = middle;
+        while (firstBad - valid >= 1) {
+            int middle = (valid + firstBad + 1) >>> 1;
+            if (isNotValid(history.prefix(middle))) {
+                firstBad = middle - 1;
             } else {
-                invalid = middle;
+                valid = middle;
             }
         }
-        return invalid - 1;
     }
 
     private List<Integer> failingPart(List<Integer> all) {
@@ -182,7 +184,26 @@ final class Explainer<S> {
     }
 
     private boolean isInvalid(List<Integer> operations) {
-        return !checker.isValid(subHistory(operations).history(), criterion, meter);
+        return isNotValid(subHistory(operations).history());
+    }
+
+    /**
+     * Whether a reduced history is known not to be valid. Each has a budget of its own, so that one
+     * hard one does not stop the rest.
+     */
+    private boolean isNotValid(History reduced) {
+        Meter own =
+                new Meter(
+                        new Budget(
+                                Long.MAX_VALUE, MOST_BYTES, STEPS_FOR_ONE + 4L * reduced.size()));
+        boolean invalid = false;
+        try {
+            invalid = !checker.isValid(reduced, criterion, own);
+        } catch (Meter.Spent spent) {
+            complete = false;
+        }
+        meter.charge(own.steps());
+        return invalid;
     }
 
     private SubHistory subHistory(List<Integer> operations) {
@@ -214,7 +235,7 @@ final class Explainer<S> {
         }
     }
 
-    private Explanation reasons(int firstBad, SubHistory core, SubHistory context) {
+    private Explanation reasons(SubHistory core, SubHistory context) {
         List<Integer> legal = new ArrayList<>();
         List<Impossible> impossible = new ArrayList<>();
         String stateAfter = "";

@@ -7,7 +7,8 @@ import org.selvage.checker.history.History;
  * Why a history is not valid. The verdict does not depend on it: where the budget ends before it is
  * complete, it says less.
  *
- * @param firstBadEvent the event that ends the shortest prefix that is not valid, counted from 0
+ * @param firstBadEvent the event that ends the shortest prefix that is not valid, counted from 0;
+ *     when {@code complete} is false, one that ends some prefix that is not valid
  * @param core the smallest part found that is still not valid: without any one of its operations it
  *     is valid
  * @param context the core again with the operations that its values came from, which reads better:

@@ -56,6 +56,14 @@ final class Alphabet {
                 responses(all, "get", "x", "", "a", "b", "ab", "abb");
                 responses(all, "get", "y", "", "c");
             }
+            case "tablespace" -> tablespace(all);
+            default -> others(specification, all);
+        }
+        return all;
+    }
+
+    private static void others(Specification<?> specification, List<Operation> all) {
+        switch (specification.name()) {
             case "set" -> {
                 for (String function : List.of("add", "remove", "contains")) {
                     responses(all, function, "x", true, false);
@@ -104,12 +112,10 @@ final class Alphabet {
                 responses(all, "read", null, List.of(10L, 10L), List.of(0L, 20L), List.of(15L, 5L));
                 responses(all, "balance", 0L, 0L, 10L, 15L);
             }
-            case "tablespace" -> tablespace(all);
             default ->
                     throw new IllegalArgumentException(
                             "no alphabet for model=" + specification.name());
         }
-        return all;
     }
 
     private static void tablespace(List<Operation> all) {

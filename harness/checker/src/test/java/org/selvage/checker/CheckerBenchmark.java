@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.selvage.checker.format.HistoryFormat;
+import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.History;
 import org.selvage.checker.history.HistoryRecorder;
 import org.selvage.checker.search.Meter;
@@ -40,6 +41,7 @@ public final class CheckerBenchmark {
                 case "million" -> benchmark.million();
                 case "wide" -> benchmark.wide();
                 case "loop" -> benchmark.loop();
+                case "stream" -> benchmark.stream();
                 default -> out.println("unknown part=" + part);
             }
         }
@@ -85,7 +87,24 @@ public final class CheckerBenchmark {
                 System.gc();
                 report(model + " 1,000,000 operations 8 clients", specification, history);
             }
+            report("the same with a bad response", specification, spoiled(model, history));
         }
+    }
+
+    /** The history with one more operation, whose response no order explains. */
+    private static History spoiled(String model, History history) {
+        HistoryRecorder recorder = new HistoryRecorder();
+        history.replayTo(recorder);
+        switch (model) {
+            case "register" -> recorder.invoke(90, "read");
+            case "map" -> recorder.invoke(90, "get", 1L);
+            case "set" -> recorder.invoke(90, "contains", "never added");
+            case "queue" -> recorder.invoke(90, "dequeue");
+            case "stack" -> recorder.invoke(90, "pop");
+            default -> recorder.invoke(90, "deleteMin");
+        }
+        recorder.ok(90, model.equals("set") ? (Object) true : (Object) 0L);
+        return recorder.history();
     }
 
     private void wide() {
@@ -107,23 +126,45 @@ public final class CheckerBenchmark {
     private <S> void report(String what, Specification<S> specification, History history) {
         Runtime runtime = Runtime.getRuntime();
         long before = runtime.totalMemory() - runtime.freeMemory();
+        long wall = System.nanoTime();
         long start = cpu();
         Verdict verdict =
                 Checker.check(
                         history,
                         specification,
-                        new Budget(120_000_000_000L, 4L << 30, Long.MAX_VALUE));
+                        new Budget(120_000_000_000L, 1L << 29, Long.MAX_VALUE));
         long end = cpu();
         out.printf(
-                "%s: %s %.0fms heap %d -> %d MiB%n",
+                "%s: %s cpu %.0fms wall %.0fms heap %d -> %d MiB%n",
                 what,
                 verdict.getClass().getSimpleName(),
                 (end - start) / 1e6,
+                (System.nanoTime() - wall) / 1e6,
                 before >> 20,
                 (runtime.totalMemory() - runtime.freeMemory()) >> 20);
         if (verdict instanceof Verdict.Unknown unknown) {
             out.println("  " + unknown.spent() + " " + unknown.progress());
         }
+    }
+
+    /**
+     * Ten million operations of eight clients on a cas-register, one million passed on ten times,
+     * in whatever heap the JVM was given.
+     */
+    private void stream() {
+        Specification<?> register = Specifications.named("cas-register").orElseThrow();
+        History block = Workload.of("register", 1_000_000, 8, false, 4);
+        long start = cpu();
+        StreamingChecker<?> checker =
+                new StreamingChecker<>(register, "stream", false, Budget.unlimited());
+        for (int i = 0; i < 10; i++) {
+            checker.event(EventKind.INVOKE, 99, "write", null, 0);
+            checker.event(EventKind.OK, 99, null, null, 0);
+            block.replayTo(checker);
+        }
+        out.printf(
+                "stream of 10,000,000 operations: %s %.0fms%n",
+                checker.finish(), (cpu() - start) / 1e6);
     }
 
     /**

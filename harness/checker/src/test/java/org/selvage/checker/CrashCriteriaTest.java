@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.selvage.checker.history.HistoryRecorder;
 import org.selvage.checker.specification.KeyValueMap;
+import org.selvage.checker.specification.SetOfValues;
 
 /** Each criterion has a history that it admits and the next stronger one does not. */
 class CrashCriteriaTest {
@@ -104,6 +105,29 @@ class CrashCriteriaTest {
         recorder.invoke(0, "get", "x");
         recorder.ok(0, null);
         assertThat(strongest()).isInstanceOf(Verdict.Invalid.class);
+    }
+
+    /**
+     * The add in doubt must end first but need not take effect: it does not trade places with the
+     * one that returned.
+     */
+    @Test
+    void anAddInDoubtLeavesRoomForOneThatReturned() {
+        recorder.invoke(4, "add", "x");
+        crash();
+        recorder.invoke(1, "add", "x");
+        recorder.invoke(3, "contains", "x");
+        recorder.ok(3, true);
+        recorder.invoke(4, "contains", "x");
+        recorder.ok(4, true);
+        recorder.ok(1, true);
+        for (Criterion criterion : Criterion.values()) {
+            assertThat(
+                            new Checker<>(new SetOfValues())
+                                    .check(recorder.history(), criterion, Budget.unlimited()))
+                    .as("%s", criterion)
+                    .isInstanceOf(Verdict.Valid.class);
+        }
     }
 
     @Test

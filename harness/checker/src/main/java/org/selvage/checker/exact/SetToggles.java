@@ -185,8 +185,12 @@ final class SetToggles {
         }
         while (!work.isEmpty()) {
             Past past = work.removeLast();
-            int slot = element.first(past.in ? Role.REMOVE : Role.ADD, past.done, input.end);
-            if (slot >= 0) {
+            Role next = past.in ? Role.REMOVE : Role.ADD;
+            for (boolean pending : new boolean[] {false, true}) {
+                int slot = first(element, next, pending, past.done);
+                if (slot < 0) {
+                    continue;
+                }
                 Past changed = past.change(input.end[ending], slot, element.operations[slot]);
                 if (changed.explains(role, call, bit)) {
                     keep(kept, changed);
@@ -203,6 +207,25 @@ final class SetToggles {
         }
         element.pasts = kept;
         return !kept.isEmpty();
+    }
+
+    /**
+     * The slot of the open operation with this role that ends first, of those not done; -1 when
+     * there is none. Pending operations are a choice of their own: they may be left out, so they do
+     * not trade places with those that may not.
+     */
+    private int first(Element element, Role role, boolean pending, long done) {
+        int first = -1;
+        for (long rest = element.open & ~done; rest != 0; rest &= rest - 1) {
+            int slot = Long.numberOfTrailingZeros(rest);
+            int operation = element.operations[slot];
+            if (element.roles[operation] == role
+                    && input.pending(operation) == pending
+                    && (first < 0 || input.end[operation] < input.end[element.operations[first]])) {
+                first = slot;
+            }
+        }
+        return first;
     }
 
     private static void keep(List<Past> kept, Past past) {
@@ -254,22 +277,6 @@ final class SetToggles {
             }
             throw new IllegalStateException(
                     "an operation ends that is not open: operation=" + operation);
-        }
-
-        /**
-         * The slot of the operation with this role that ends first, of those not done; -1 when
-         * there is none.
-         */
-        int first(Role role, long done, int[] end) {
-            int first = -1;
-            for (long rest = open & ~done; rest != 0; rest &= rest - 1) {
-                int slot = Long.numberOfTrailingZeros(rest);
-                if (roles[operations[slot]] == role
-                        && (first < 0 || end[operations[slot]] < end[operations[first]])) {
-                    first = slot;
-                }
-            }
-            return first;
         }
 
         /** The changes of the value, in and out in turns. */

@@ -20,6 +20,7 @@ public final class JustInTime implements Search {
     private final Meter meter;
     private final DominanceSet seen;
     private final Steps steps;
+    private final boolean keepPaths;
     private final int[] slotOperation = new int[Long.SIZE];
     private Front front = new Front();
     private Front next = new Front();
@@ -34,6 +35,11 @@ public final class JustInTime implements Search {
 
     /** A search over a timeline whose window has at most 64 slots. */
     public JustInTime(Timeline timeline, StateSpace<?> space, Meter meter) {
+        this(timeline, space, meter, true);
+        front.add(0, space.initial(), Steps.ROOT);
+    }
+
+    private JustInTime(Timeline timeline, StateSpace<?> space, Meter meter, boolean keepPaths) {
         if (timeline.window > Long.SIZE) {
             throw new IllegalArgumentException(
                     "the window has " + timeline.window + " slots, more than a mask holds");
@@ -43,7 +49,42 @@ public final class JustInTime implements Search {
         this.meter = meter;
         this.seen = new DominanceSet(meter);
         this.steps = new Steps(meter);
-        front.add(0, space.initial(), Steps.ROOT);
+        this.keepPaths = keepPaths;
+    }
+
+    /**
+     * A search that goes on from the configurations another one has left, and keeps no
+     * linearizations.
+     *
+     * @param masks which of the timeline's first operations are linearized already; a bit for each
+     *     operation, by its number
+     * @param states the states
+     */
+    public JustInTime(
+            Timeline timeline, StateSpace<?> space, Meter meter, long[] masks, int[] states) {
+        this(timeline, space, meter, false);
+        for (int i = 0; i < masks.length; i++) {
+            long mask = 0;
+            for (long rest = masks[i]; rest != 0; rest &= rest - 1) {
+                mask |= 1L << timeline.slot[Long.numberOfTrailingZeros(rest)];
+            }
+            front.add(mask, states[i], Steps.ROOT);
+        }
+    }
+
+    /** How many configurations explain the timeline. */
+    public int configurations() {
+        return front.size;
+    }
+
+    /** The state of a configuration. */
+    public int state(int configuration) {
+        return front.states[configuration];
+    }
+
+    /** Whether an operation that is still open is linearized in a configuration. */
+    public boolean linearized(int configuration, int operation) {
+        return (front.masks[configuration] & 1L << timeline.slot[operation]) != 0;
     }
 
     @Override
@@ -128,9 +169,13 @@ public final class JustInTime implements Search {
         for (int i = 0; i < front.size; i++) {
             if (space.step(front.states[i], timeline.classOf[operation]) != StateSpace.NONE) {
                 front.masks[i] |= bit;
-                front.nodes[i] = steps.add(front.nodes[i], operation);
+                front.nodes[i] = node(front.nodes[i], operation);
             }
         }
+    }
+
+    private int node(int parent, int operation) {
+        return keepPaths ? steps.add(parent, operation) : Steps.ROOT;
     }
 
     private boolean drain() {
@@ -174,11 +219,11 @@ public final class JustInTime implements Search {
     }
 
     private boolean earlierTwin(int operation, long mask) {
-        int order = timeline.endOrder[operation];
+        int order = timeline.endRank[operation];
         for (long rest = open & ~mask; rest != 0; rest &= rest - 1) {
             int other = slotOperation[Long.numberOfTrailingZeros(rest)];
             if (timeline.classOf[other] == timeline.classOf[operation]) {
-                int otherOrder = timeline.endOrder[other];
+                int otherOrder = timeline.endRank[other];
                 if (otherOrder < order || (otherOrder == order && other < operation)) {
                     return true;
                 }
@@ -198,9 +243,9 @@ public final class JustInTime implements Search {
         if (!add(after, state)) {
             return;
         }
-        int node = steps.add(parent, operation);
+        int node = node(parent, operation);
         for (long rest = after & ~mask; rest != 0; rest &= rest - 1) {
-            node = steps.add(node, slotOperation[Long.numberOfTrailingZeros(rest)]);
+            node = node(node, slotOperation[Long.numberOfTrailingZeros(rest)]);
         }
         if ((after & 1L << timeline.slot[timeline.ends[end]]) != 0) {
             next.add(after, state, node);

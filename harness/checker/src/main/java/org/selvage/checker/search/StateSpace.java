@@ -2,9 +2,11 @@ package org.selvage.checker.search;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.selvage.checker.specification.Specification;
 
 /**
@@ -106,15 +108,26 @@ public final class StateSpace<S> {
         return -1 - alternatives.size();
     }
 
-    private int number(S state) {
+    /** The number of a state. */
+    public int number(S state) {
         Integer known = numbers.get(state);
         if (known != null) {
             return known;
         }
-        meter.hold(BYTES_PER_STATE);
+        meter.hold(bytes(state));
         numbers.put(state, states.size());
         states.add(state);
         return states.size() - 1;
+    }
+
+    /** An estimate: what states share with one another is not known. */
+    private static long bytes(@Nullable Object state) {
+        return switch (state) {
+            case null -> BYTES_PER_STATE;
+            case Collection<?> values -> BYTES_PER_STATE + 8L * values.size();
+            case Map<?, ?> map -> BYTES_PER_STATE + 64L * map.size();
+            default -> BYTES_PER_STATE;
+        };
     }
 
     private void keep(long key, int result) {

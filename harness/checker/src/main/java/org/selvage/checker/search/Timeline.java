@@ -32,6 +32,12 @@ public final class Timeline {
     /** Its place among the ends; {@link #NEVER} when it does not end. */
     final int[] endOrder;
 
+    /**
+     * Its place among the ends, those that lie beyond the timeline included: which of two
+     * interchangeable operations ends first.
+     */
+    final int[] endRank;
+
     /** Whether its end only closes it. */
     final boolean[] optional;
 
@@ -85,6 +91,7 @@ public final class Timeline {
             }
         }
         calledBefore[ended] = called;
+        this.endRank = endOrder.clone();
         this.window = widest;
     }
 

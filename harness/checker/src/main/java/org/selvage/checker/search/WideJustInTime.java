@@ -208,11 +208,11 @@ public final class WideJustInTime implements Search {
     }
 
     private boolean earlierTwin(int operation, long[] mask) {
-        int order = timeline.endOrder[operation];
+        int order = timeline.endRank[operation];
         for (int slot = 0; slot < slotOperation.length; slot++) {
             if (isOpen(slot) && !has(mask, slot)) {
                 int other = slotOperation[slot];
-                int otherOrder = timeline.endOrder[other];
+                int otherOrder = timeline.endRank[other];
                 if (timeline.classOf[other] == timeline.classOf[operation]
                         && (otherOrder < order || (otherOrder == order && other < operation))) {
                     return true;

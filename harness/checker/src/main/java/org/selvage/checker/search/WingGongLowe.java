@@ -205,11 +205,11 @@ public final class WingGongLowe implements Search {
     }
 
     private boolean earlierTwin(int operation) {
-        int order = timeline.endOrder[operation];
+        int order = timeline.endRank[operation];
         for (long rest = open & ~mask; rest != 0; rest &= rest - 1) {
             int other = slotOperation[Long.numberOfTrailingZeros(rest)];
             if (timeline.classOf[other] == timeline.classOf[operation]) {
-                int otherOrder = timeline.endOrder[other];
+                int otherOrder = timeline.endRank[other];
                 if (otherOrder < order || (otherOrder == order && other < operation)) {
                     return true;
                 }
