@@ -421,6 +421,9 @@ final class Timeline {
 
     /** An operation in words; operations on threads name the task. */
     String operation(Trace.Step step) {
+        if (step.kind() == OperationKind.MONITOR_ENTER && step.target().endsWith(".wait")) {
+            return "enter again";
+        }
         int task = taskOf(step.object());
         return switch (step.kind()) {
             case START, JOIN, UNPARK, INTERRUPT ->
@@ -464,7 +467,8 @@ final class Timeline {
         return found != null && found.size() > 1;
     }
 
-    private static String subject(Trace.Step step) {
+    /** The variable or lock that an operation names, the same for all objects of one class. */
+    static String subject(Trace.Step step) {
         String words = step.describe();
         String target = words.substring(words.indexOf(' ') + 1);
         int dot = target.lastIndexOf('.');
