@@ -199,10 +199,29 @@ class StoryTest {
         for (String place : List.of("Files.check:10", "Files.stop:20", "Files.stop:21", "Files.io:30", "Files.io:31", "Files.io:32")) {
             assertThat(lines).anyMatch(line -> line.endsWith(place));
         }
-        assertThat(lines.stream().filter(line -> line.contains("Block.fixCount")).count()).isLessThan(8);
+        assertThat(lines.stream().filter(line -> line.contains("fixCount")).count()).isLessThan(8);
     }
 
     private static void count(TraceBuilder b, int task, int i) {
         b.step(task, OperationKind.UPDATE, "Block.fixCount", "Block#" + i % 20, "Block.fix:" + i);
+    }
+
+    @Test
+    void ofManyConflictsAsManyAreToldAsFit() {
+        TraceBuilder b = new TraceBuilder("main", "one", "two");
+        b.begin(0).start(0, 1, "A.run:1").start(0, 2, "A.run:2").begin(1);
+        for (int i = 0; i < 60; i++) {
+            b.read(1, "A.field" + i, "A.check:" + i);
+        }
+        b.preempt(1, 2).begin(2);
+        for (int i = 0; i < 60; i++) {
+            b.write(2, "A.field" + i, "A.change:" + i);
+        }
+        b.end(2);
+        for (int i = 0; i < 60; i++) {
+            b.read(1, "A.field" + i, "A.use:" + i);
+        }
+        Trace trace = b.end(1).failed(1, new AssertionError("changed"), TraceBuilder.frame("A", "use", 70));
+        assertThat(Story.lines(trace, b.deviations(), 100, false)).hasSizeBetween(20, 25);
     }
 }
