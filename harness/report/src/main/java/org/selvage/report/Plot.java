@@ -19,9 +19,10 @@ import org.selvage.search.Trace;
 /**
  * Decides what of an execution belongs into its story: which tasks, which operations, which stops.
  *
- * <p>An operation matters the more, the nearer it is to a place where a task was stopped although it could have gone on,
- * if it touches what the stopped task touched before or touches afterwards: such a pair is where the order of two tasks
- * makes the difference. Giving a lock back never matters, as whoever may run then could as well run later.
+ * <p>An operation matters the more, the nearer it is to a place where a task was stopped although
+ * it could have gone on, if it touches what the stopped task touched before or touches afterwards:
+ * such a pair is where the order of two tasks makes the difference. Giving a lock back never
+ * matters, as whoever may run then could as well run later.
  */
 final class Plot {
     private static final int MAX_TASKS = 5;
@@ -95,8 +96,12 @@ final class Plot {
         Map<Integer, Map<String, Boolean>> touched = touched();
         for (int task : candidates) {
             boolean meets =
-                    candidates.stream().anyMatch(other -> other != task && conflict(touched, task, other))
-                            || cast.stream().anyMatch(other -> other != task && conflict(touched, task, other));
+                    candidates.stream()
+                                    .anyMatch(other ->
+                                            other != task && conflict(touched, task, other))
+                            || cast.stream()
+                                    .anyMatch(other ->
+                                            other != task && conflict(touched, task, other));
             if (meets && cast.size() < MAX_TASKS) {
                 cast.add(task);
             }
@@ -104,7 +109,8 @@ final class Plot {
         if (cast.size() < 2) {
             touched.keySet().stream()
                     .filter(task -> !cast.contains(task))
-                    .filter(task -> cast.isEmpty() || conflict(touched, task, cast.iterator().next()))
+                    .filter(task ->
+                            cast.isEmpty() || conflict(touched, task, cast.iterator().next()))
                     .limit(2L - cast.size())
                     .toList()
                     .forEach(cast::add);
@@ -124,7 +130,8 @@ final class Plot {
         return touched;
     }
 
-    private static boolean conflict(Map<Integer, Map<String, Boolean>> touched, int one, int other) {
+    private static boolean conflict(
+            Map<Integer, Map<String, Boolean>> touched, int one, int other) {
         Map<String, Boolean> others = touched.getOrDefault(other, Map.of());
         for (Map.Entry<String, Boolean> entry : touched.getOrDefault(one, Map.of()).entrySet()) {
             Boolean writes = others.get(entry.getKey());
@@ -135,13 +142,37 @@ final class Plot {
         return false;
     }
 
-    /** Whether the step touches something that another task may touch too; a thread's own life does not count. */
+    /**
+     * Whether the step touches something that another task may touch too; a thread's own life does
+     * not count.
+     */
     private static boolean isShared(Trace.Step step) {
         return switch (step.kind()) {
-            case READ, WRITE, UPDATE, LOCK, TRY_LOCK, MONITOR_ENTER, WAIT, NOTIFY, NOTIFY_ALL, FILE_READ, FILE_WRITE,
+            case READ,
+                    WRITE,
+                    UPDATE,
+                    LOCK,
+                    TRY_LOCK,
+                    MONITOR_ENTER,
+                    WAIT,
+                    NOTIFY,
+                    NOTIFY_ALL,
+                    FILE_READ,
+                    FILE_WRITE,
                     FILE_FORCE ->
                     !step.object().isEmpty();
-            case BEGIN, END, UNLOCK, MONITOR_EXIT, PARK, UNPARK, START, JOIN, SLEEP, YIELD, INTERRUPT -> false;
+            case BEGIN,
+                    END,
+                    UNLOCK,
+                    MONITOR_EXIT,
+                    PARK,
+                    UNPARK,
+                    START,
+                    JOIN,
+                    SLEEP,
+                    YIELD,
+                    INTERRUPT ->
+                    false;
         };
     }
 
@@ -151,7 +182,8 @@ final class Plot {
     private boolean isInterrupted(Timeline.Stop stop) {
         for (int i = stop.from() + 1; i < stop.until(); i++) {
             if (tasks.contains(steps.get(i).task())) {
-                return steps.get(stop.from()).kind() != OperationKind.BEGIN || stop.until() < steps.size();
+                return steps.get(stop.from()).kind() != OperationKind.BEGIN
+                        || stop.until() < steps.size();
             }
         }
         return false;
@@ -181,7 +213,10 @@ final class Plot {
         add(stop.until(), 800);
     }
 
-    /** Rates what the others did meanwhile under the locks that the stopped task takes too, and to files. */
+    /**
+     * Rates what the others did meanwhile under the locks that the stopped task takes too, and to
+     * files.
+     */
     private void rateMeanwhile(Timeline.Stop stop) {
         Set<String> locks = new HashSet<>();
         int seen = 0;
@@ -207,7 +242,10 @@ final class Plot {
         rateLocksAround(stop, taken);
     }
 
-    /** Rates where the stopped task had these locks last and where it has them next: what it saw and what it comes to. */
+    /**
+     * Rates where the stopped task had these locks last and where it has them next: what it saw and
+     * what it comes to.
+     */
     private void rateLocksAround(Timeline.Stop stop, Set<String> taken) {
         Set<String> before = new HashSet<>(taken);
         for (int i = stop.from(); i >= 0 && !before.isEmpty(); i--) {
@@ -225,9 +263,10 @@ final class Plot {
     }
 
     /**
-     * Rates each pair of conflicting operations of two tasks on one object, with nothing between them, of which one took
-     * place while the task of the other was stopped: their order is the strategy's doing. What few operations touch tells
-     * more than what is touched all the time, and what the failing task saw last tells most.
+     * Rates each pair of conflicting operations of two tasks on one object, with nothing between
+     * them, of which one took place while the task of the other was stopped: their order is the
+     * strategy's doing. What few operations touch tells more than what is touched all the time, and
+     * what the failing task saw last tells most.
      */
     private void rateConflicts() {
         Map<String, Integer> touches = new HashMap<>();
@@ -251,11 +290,16 @@ final class Plot {
             if (!reads) {
                 lastChange.put(step.object(), i);
             }
-            if (before >= 0 && steps.get(before).task() != step.task() && isMadeByAStop(before, i)) {
+            if (before >= 0
+                    && steps.get(before).task() != step.task()
+                    && isMadeByAStop(before, i)) {
                 int score = score(before, i, touches.getOrDefault(Timeline.subject(step), 1));
-                boolean again = Wording.isLock(step.kind()) && !lockPlaces.add(step.task() + step.place());
+                boolean again =
+                        Wording.isLock(step.kind()) && !lockPlaces.add(step.task() + step.place());
                 addConflict(before, i, again ? score / 2 : score);
-                if (timeline.failing().contains(step.task()) && !Wording.isLock(step.kind()) && score >= best) {
+                if (timeline.failing().contains(step.task())
+                        && !Wording.isLock(step.kind())
+                        && score >= best) {
                     best = score;
                     collision = List.of(before, i);
                 }
@@ -288,11 +332,16 @@ final class Plot {
         Trace.Step one = steps.get(first);
         Trace.Step two = steps.get(second);
         double base =
-                Wording.isLock(two.kind()) ? 160 : one.kind().isRead() || two.kind().isRead() ? 300 : 200;
+                Wording.isLock(two.kind())
+                        ? 160
+                        : one.kind().isRead() || two.kind().isRead() ? 300 : 200;
         double rare = 4 / (1 + Math.log(touches + 1.0) / Math.log(2));
         // A lock that is seldom taken is not the more telling for it.
         double rarity = Wording.isLock(two.kind()) ? Math.min(0.75, rare) : rare;
-        double recency = timeline.failing().contains(two.task()) ? 1 + 2.0 / (1 + toTheEnd(second) / 4.0) : 1;
+        double recency =
+                timeline.failing().contains(two.task())
+                        ? 1 + 2.0 / (1 + toTheEnd(second) / 4.0)
+                        : 1;
         // That another task read what the stopped one had written is seldom what it is about.
         double doubt = two.kind().isRead() && !timeline.failing().contains(two.task()) ? 0.4 : 1;
         return (int) (base * rarity * recency * doubt);
@@ -301,7 +350,9 @@ final class Plot {
     /** How many operations of its task follow. */
     private int toTheEnd(int index) {
         int count = 0;
-        for (int i = timeline.next(index); i < steps.size() && count < REACH; i = timeline.next(i)) {
+        for (int i = timeline.next(index);
+                i < steps.size() && count < REACH;
+                i = timeline.next(i)) {
             count++;
         }
         return count;
@@ -366,7 +417,17 @@ final class Plot {
                 case START -> add(i, tasks.contains(timeline.taskOf(step.object())) ? 70 : 0);
                 case SLEEP, WAIT, NOTIFY, NOTIFY_ALL, INTERRUPT -> add(i, 55);
                 case WRITE, UPDATE, FILE_WRITE, FILE_FORCE -> add(i, 15);
-                case READ, LOCK, TRY_LOCK, MONITOR_ENTER, FILE_READ, PARK, UNPARK, JOIN, YIELD, END -> add(i, 5);
+                case READ,
+                        LOCK,
+                        TRY_LOCK,
+                        MONITOR_ENTER,
+                        FILE_READ,
+                        PARK,
+                        UNPARK,
+                        JOIN,
+                        YIELD,
+                        END ->
+                        add(i, 5);
                 case BEGIN, UNLOCK, MONITOR_EXIT -> {
                     // Nothing is decided there.
                 }
@@ -389,7 +450,10 @@ final class Plot {
         return earlierStops;
     }
 
-    /** The operation of the failing task that met what another one had changed while it was stopped, and that one's. */
+    /**
+     * The operation of the failing task that met what another one had changed while it was stopped,
+     * and that one's.
+     */
     List<Integer> collision() {
         return collision;
     }
@@ -402,7 +466,9 @@ final class Plot {
                         .sorted(
                                 Map.Entry.<Integer, Integer>comparingByValue()
                                         .reversed()
-                                        .thenComparing(Map.Entry.<Integer, Integer>comparingByKey().reversed()))
+                                        .thenComparing(
+                                                Map.Entry.<Integer, Integer>comparingByKey()
+                                                        .reversed()))
                         .toList();
         Map<String, Integer> told = new HashMap<>();
         List<Integer> chosen = new ArrayList<>();

@@ -391,7 +391,10 @@ public final class Story {
         return cells.toString();
     }
 
-    /** Leaves out the method that reads or writes a variable, then the variable's class, before anything else is cut. */
+    /**
+     * Leaves out the method that reads or writes a variable, then the variable's class, before
+     * anything else is cut.
+     */
     private static String fit(String text, int width) {
         if (text.length() <= width) {
             return text;

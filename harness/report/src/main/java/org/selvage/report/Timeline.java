@@ -24,6 +24,9 @@ import org.selvage.search.Trace;
  * operation is not the next of all; why it does is told by its last operation (it sleeps, parks,
  * waits), by its next one (a lock that another task gives back in between, a join of a task that
  * ends in between), or, if neither, by the schedule: another task was picked.
+ *
+ * <p>A task that is picked again and then blocks for ever leaves no operation behind. So one that
+ * was stopped before the lock at which a deadlock finds it is said to wait for it all the time.
  */
 final class Timeline {
     /** Why a task stands still. */

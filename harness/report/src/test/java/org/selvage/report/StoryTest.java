@@ -194,9 +194,20 @@ class StoryTest {
             count(b, 1, i);
         }
         b.lock(1, "Files.mutex", "Files.io:30").read(1, "Files.stopping", "Files.io:31").end(1);
-        Trace trace = b.failed(1, new IllegalStateException("gone"), TraceBuilder.frame("Files", "io", 32));
+        Trace trace =
+                b.failed(
+                        1,
+                        new IllegalStateException("gone"),
+                        TraceBuilder.frame("Files", "io", 32));
         List<String> lines = Story.lines(trace, b.deviations(), 100, false);
-        for (String place : List.of("Files.check:10", "Files.stop:20", "Files.stop:21", "Files.io:30", "Files.io:31", "Files.io:32")) {
+        for (String place :
+                List.of(
+                        "Files.check:10",
+                        "Files.stop:20",
+                        "Files.stop:21",
+                        "Files.io:30",
+                        "Files.io:31",
+                        "Files.io:32")) {
             assertThat(lines).anyMatch(line -> line.endsWith(place));
         }
         assertThat(lines.stream().filter(line -> line.contains("fixCount")).count()).isLessThan(8);
@@ -221,7 +232,12 @@ class StoryTest {
         for (int i = 0; i < 60; i++) {
             b.read(1, "A.field" + i, "A.use:" + i);
         }
-        Trace trace = b.end(1).failed(1, new AssertionError("changed"), TraceBuilder.frame("A", "use", 70));
+        Trace trace =
+                b.end(1)
+                        .failed(
+                                1,
+                                new AssertionError("changed"),
+                                TraceBuilder.frame("A", "use", 70));
         assertThat(Story.lines(trace, b.deviations(), 100, false)).hasSizeBetween(20, 25);
     }
 }
