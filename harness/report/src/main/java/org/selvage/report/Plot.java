@@ -3,6 +3,7 @@ package org.selvage.report;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,8 +30,14 @@ final class Plot {
     /** A schedule that was not shrunk may have thousands; those nearest to the failure are told. */
     private static final int MAX_STOPS = 8;
 
-    /** How many operations of a task on either side of its stop are looked at. */
+    /** Nearer to its task's end than so many operations, an operation counts for more. */
     private static final int REACH = 400;
+
+    /** One lock or variable that two tasks touch all the time must not fill the story. */
+    private static final int MAX_PER_OBJECT = 4;
+
+    /** From here on an operation is told whatever its object. */
+    private static final int INDISPENSABLE = 500;
 
     /** Below this an operation is left out even where there is room for it. */
     private static final int WORTH_TELLING = 50;
@@ -41,6 +48,7 @@ final class Plot {
     private final Map<Integer, Integer> scores = new HashMap<>();
     private final List<Timeline.Stop> stops = new ArrayList<>();
     private final int earlierStops;
+    private List<Integer> collision = List.of();
 
     Plot(Trace trace, Timeline timeline, List<Deviation> deviations) {
         this.steps = trace.steps();
@@ -60,6 +68,7 @@ final class Plot {
             }
         }
         earlierStops = left;
+        rateConflicts();
         rateTheEnd();
         rateTheRest();
     }
@@ -186,69 +195,173 @@ final class Plot {
         }
     }
 
-    /** Rates what stands around a stop. */
+    /** Rates what stands around a stop: who goes on there, and where the stopped task goes on. */
     private void rate(Timeline.Stop stop) {
-        Map<String, Integer> before = nearest(stop.task(), stop.from(), -1);
-        Map<String, Integer> after = nearest(stop.task(), stop.until(), 1);
-        Map<String, Integer> meanwhile = new LinkedHashMap<>();
-        Set<String> places = new LinkedHashSet<>();
         int first = -1;
         int last = -1;
         for (int i = stop.from() + 1; i < stop.until(); i++) {
             Trace.Step step = steps.get(i);
-            if (!tasks.contains(step.task()) || step.task() == stop.task() || !isShared(step)) {
-                continue;
-            }
-            first = first < 0 ? i : first;
-            last = i;
-            boolean clashes = clashes(step, before) || clashes(step, after);
-            if (clashes) {
-                int novelty = places.add(step.place() + step.kind()) ? 40 : 0;
-                int both =
-                        before.containsKey(step.object()) && after.containsKey(step.object())
-                                ? 40
-                                : 0;
-                add(
-                        i,
-                        (Wording.isLock(step.kind()) ? 100 : step.kind().isRead() ? 160 : 260)
-                                + novelty
-                                + both);
-                meanwhile.put(step.object(), i);
+            if (tasks.contains(step.task()) && isShared(step)) {
+                first = first < 0 ? i : first;
+                last = i;
             }
         }
         add(first, 150);
-        add(last, 120);
-        for (String object : meanwhile.keySet()) {
-            add(before.getOrDefault(object, -1), 300);
-            add(after.getOrDefault(object, -1), 300);
-        }
+        add(last, 60);
+        rateMeanwhile(stop);
         add(lastShared(stop.from()), 200);
         add(stop.until(), 800);
     }
 
-    private boolean clashes(Trace.Step step, Map<String, Integer> others) {
-        Integer other = others.get(step.object());
-        return other != null && !(step.kind().isRead() && steps.get(other).kind().isRead());
+    /**
+     * Rates what the others did meanwhile under the locks that the stopped task takes too, and to
+     * files.
+     */
+    private void rateMeanwhile(Timeline.Stop stop) {
+        Set<String> locks = new HashSet<>();
+        int seen = 0;
+        for (int i = stop.until(); i < steps.size() && seen < REACH; i = timeline.next(i)) {
+            seen++;
+            if (Wording.isLock(steps.get(i).kind())) {
+                locks.add(steps.get(i).object());
+            }
+        }
+        Set<String> places = new HashSet<>();
+        Set<String> taken = new HashSet<>();
+        for (int i = stop.until() - 1; i > stop.from(); i--) {
+            Trace.Step step = steps.get(i);
+            boolean under = Wording.isLock(step.kind()) && locks.contains(step.object());
+            boolean writes = step.kind() == OperationKind.FILE_WRITE;
+            boolean takesPart = tasks.contains(step.task()) && isShared(step);
+            if ((under || writes) && takesPart && places.add(step.task() + step.place())) {
+                // The later, the more of what it did is there for the stopped task to meet.
+                add(i, 140 - Math.min(40, places.size() * 2) + (writes ? 40 : 0));
+                taken.add(step.object());
+            }
+        }
+        rateLocksAround(stop, taken);
     }
 
-    /** For each object that the task touches near an index, the nearest operation on it. */
-    private Map<String, Integer> nearest(int task, int from, int direction) {
-        Map<String, Integer> nearest = new LinkedHashMap<>();
-        int seen = 0;
-        for (int i = from; i >= 0 && i < steps.size() && seen < REACH; i += direction) {
+    /**
+     * Rates where the stopped task had these locks last and where it has them next: what it saw and
+     * what it comes to.
+     */
+    private void rateLocksAround(Timeline.Stop stop, Set<String> taken) {
+        Set<String> before = new HashSet<>(taken);
+        for (int i = stop.from(); i >= 0 && !before.isEmpty(); i--) {
             Trace.Step step = steps.get(i);
-            if (step.task() == task && isShared(step)) {
-                seen++;
-                Integer known = nearest.get(step.object());
-                if (known == null
-                        || (steps.get(known).kind().isRead()
-                                && !step.kind().isRead()
-                                && direction > 0)) {
-                    nearest.put(step.object(), i);
+            if (step.task() == stop.task() && isShared(step) && before.remove(step.object())) {
+                add(i, 120);
+            }
+        }
+        Set<String> after = new HashSet<>(taken);
+        for (int i = stop.until(); i < steps.size() && !after.isEmpty(); i = timeline.next(i)) {
+            if (isShared(steps.get(i)) && after.remove(steps.get(i).object())) {
+                add(i, 120);
+            }
+        }
+    }
+
+    /**
+     * Rates each pair of conflicting operations of two tasks on one object, with nothing between
+     * them, of which one took place while the task of the other was stopped: their order is the
+     * strategy's doing. What few operations touch tells more than what is touched all the time, and
+     * what the failing task saw last tells most.
+     */
+    private void rateConflicts() {
+        Map<String, Integer> touches = new HashMap<>();
+        for (Trace.Step step : steps) {
+            if (tasks.contains(step.task()) && isShared(step)) {
+                touches.merge(Timeline.subject(step), 1, Integer::sum);
+            }
+        }
+        Map<String, Integer> lastOn = new HashMap<>();
+        Map<String, Integer> lastChange = new HashMap<>();
+        Set<String> lockPlaces = new HashSet<>();
+        int best = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            Trace.Step step = steps.get(i);
+            if (!tasks.contains(step.task()) || !isShared(step)) {
+                continue;
+            }
+            boolean reads = step.kind().isRead();
+            int before = (reads ? lastChange : lastOn).getOrDefault(step.object(), -1);
+            lastOn.put(step.object(), i);
+            if (!reads) {
+                lastChange.put(step.object(), i);
+            }
+            if (before >= 0
+                    && steps.get(before).task() != step.task()
+                    && isMadeByAStop(before, i)) {
+                int score = score(before, i, touches.getOrDefault(Timeline.subject(step), 1));
+                boolean again =
+                        Wording.isLock(step.kind()) && !lockPlaces.add(step.task() + step.place());
+                addConflict(before, i, again ? score / 2 : score);
+                if (timeline.failing().contains(step.task())
+                        && !Wording.isLock(step.kind())
+                        && score >= best) {
+                    best = score;
+                    collision = List.of(before, i);
                 }
             }
         }
-        return nearest;
+        collision.forEach(index -> add(index, 400));
+    }
+
+    /** Whether one of two operations took place while the task of the other was stopped. */
+    private boolean isMadeByAStop(int first, int second) {
+        for (Timeline.Stop stop : stops) {
+            boolean secondInside =
+                    steps.get(first).task() == stop.task()
+                            && first <= stop.from()
+                            && second > stop.from()
+                            && second < stop.until();
+            boolean firstInside =
+                    steps.get(second).task() == stop.task()
+                            && second >= stop.until()
+                            && first > stop.from()
+                            && first < stop.until();
+            if (secondInside || firstInside) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int score(int first, int second, int touches) {
+        Trace.Step one = steps.get(first);
+        Trace.Step two = steps.get(second);
+        double base =
+                Wording.isLock(two.kind())
+                        ? 160
+                        : one.kind().isRead() || two.kind().isRead() ? 300 : 200;
+        double rare = 4 / (1 + Math.log(touches + 1.0) / Math.log(2));
+        // A lock that is seldom taken is not the more telling for it.
+        double rarity = Wording.isLock(two.kind()) ? Math.min(0.75, rare) : rare;
+        double recency =
+                timeline.failing().contains(two.task())
+                        ? 1 + 2.0 / (1 + toTheEnd(second) / 4.0)
+                        : 1;
+        // That another task read what the stopped one had written is seldom what it is about.
+        double doubt = two.kind().isRead() && !timeline.failing().contains(two.task()) ? 0.4 : 1;
+        return (int) (base * rarity * recency * doubt);
+    }
+
+    /** How many operations of its task follow. */
+    private int toTheEnd(int index) {
+        int count = 0;
+        for (int i = timeline.next(index);
+                i < steps.size() && count < REACH;
+                i = timeline.next(i)) {
+            count++;
+        }
+        return count;
+    }
+
+    private void addConflict(int first, int second, int score) {
+        for (int index : List.of(first, second)) {
+            scores.merge(index, score, Math::max);
+        }
     }
 
     private int lastShared(int from) {
@@ -337,19 +450,40 @@ final class Plot {
         return earlierStops;
     }
 
+    /**
+     * The operation of the failing task that met what another one had changed while it was stopped,
+     * and that one's.
+     */
+    List<Integer> collision() {
+        return collision;
+    }
+
     /** The indices of the operations that matter most, in order, at most so many. */
     List<Integer> chosen(int count) {
-        return scores.entrySet().stream()
-                .filter(entry -> entry.getValue() >= WORTH_TELLING)
-                .sorted(
-                        Map.Entry.<Integer, Integer>comparingByValue()
-                                .reversed()
-                                .thenComparing(
-                                        Map.Entry.<Integer, Integer>comparingByKey().reversed()))
-                .limit(count)
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        List<Map.Entry<Integer, Integer>> ranked =
+                scores.entrySet().stream()
+                        .filter(entry -> entry.getValue() >= WORTH_TELLING)
+                        .sorted(
+                                Map.Entry.<Integer, Integer>comparingByValue()
+                                        .reversed()
+                                        .thenComparing(
+                                                Map.Entry.<Integer, Integer>comparingByKey()
+                                                        .reversed()))
+                        .toList();
+        Map<String, Integer> told = new HashMap<>();
+        List<Integer> chosen = new ArrayList<>();
+        for (Map.Entry<Integer, Integer> entry : ranked) {
+            Trace.Step step = steps.get(entry.getKey());
+            int limit = Wording.isLock(step.kind()) ? 2 * MAX_PER_OBJECT : MAX_PER_OBJECT;
+            boolean wanted =
+                    entry.getValue() >= INDISPENSABLE
+                            || step.object().isEmpty()
+                            || told.merge(Timeline.subject(step), 1, Integer::sum) <= limit;
+            if (wanted && chosen.size() < count) {
+                chosen.add(entry.getKey());
+            }
+        }
+        return chosen.stream().sorted().toList();
     }
 
     /** How many operations the tasks had that do not take part, by name. */

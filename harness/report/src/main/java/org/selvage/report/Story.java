@@ -3,6 +3,7 @@ package org.selvage.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Deviation;
@@ -30,6 +31,9 @@ public final class Story {
 
     private static final int MIN_WIDTH = 60;
     private static final int MESSAGE_LINES = 3;
+
+    private static final Pattern METHOD = Pattern.compile("(\\w\\.[\\w$]+)\\.[\\w$]+");
+    private static final Pattern CLASS = Pattern.compile("(?<=[a-z] )[\\w$]+\\.(?=\\w)");
 
     private static final String BOLD = "\u001b[1m";
     private static final String RED = "\u001b[31m";
@@ -387,14 +391,18 @@ public final class Story {
         return cells.toString();
     }
 
-    /** Leaves out the class of what is touched before anything else is cut. */
+    /**
+     * Leaves out the method that reads or writes a variable, then the variable's class, before
+     * anything else is cut.
+     */
     private static String fit(String text, int width) {
         if (text.length() <= width) {
             return text;
         }
-        int dot = text.indexOf('.', text.startsWith("..") ? 2 : 0);
-        int blank = dot < 0 ? -1 : text.lastIndexOf(' ', dot);
-        String shorter = blank < 0 ? text : text.substring(0, blank + 1) + text.substring(dot + 1);
+        String shorter = METHOD.matcher(text).replaceFirst("$1");
+        if (shorter.length() > width) {
+            shorter = CLASS.matcher(shorter).replaceFirst("");
+        }
         return Wording.cut(shorter, width);
     }
 
@@ -425,6 +433,7 @@ public final class Story {
                 sentences.add(timeline.name(stop.task()) + " goes on.");
             }
         }
+        sentences.addAll(collision());
         switch (trace.verdict()) {
             case Verdict.Failed failed ->
                     sentences.add(
@@ -451,6 +460,29 @@ public final class Story {
             case Verdict.Broken broken -> sentences.add(Wording.oneLine(broken.summary()));
         }
         return sentences;
+    }
+
+    /** Which two operations are in the order that matters. */
+    private List<String> collision() {
+        if (plot.collision().isEmpty()) {
+            return List.of();
+        }
+        Trace.Step first = trace.steps().get(plot.collision().getFirst());
+        Trace.Step second = trace.steps().get(plot.collision().getLast());
+        return List.of(
+                "What meets: "
+                        + timeline.name(first.task())
+                        + ", "
+                        + timeline.operation(first)
+                        + " at "
+                        + Timeline.place(first)
+                        + "; then "
+                        + timeline.name(second.task())
+                        + ", "
+                        + timeline.operation(second)
+                        + " at "
+                        + Timeline.place(second)
+                        + ".");
     }
 
     /** What the other tasks did during a stop: from where to where, and whether they ended. */

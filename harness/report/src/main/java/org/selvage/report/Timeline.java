@@ -24,6 +24,9 @@ import org.selvage.search.Trace;
  * operation is not the next of all; why it does is told by its last operation (it sleeps, parks,
  * waits), by its next one (a lock that another task gives back in between, a join of a task that
  * ends in between), or, if neither, by the schedule: another task was picked.
+ *
+ * <p>A task that is picked again and then blocks for ever leaves no operation behind. So one that
+ * was stopped before the lock at which a deadlock finds it is said to wait for it all the time.
  */
 final class Timeline {
     /** Why a task stands still. */
@@ -421,6 +424,9 @@ final class Timeline {
 
     /** An operation in words; operations on threads name the task. */
     String operation(Trace.Step step) {
+        if (step.kind() == OperationKind.MONITOR_ENTER && step.target().endsWith(".wait")) {
+            return "enter again";
+        }
         int task = taskOf(step.object());
         return switch (step.kind()) {
             case START, JOIN, UNPARK, INTERRUPT ->
@@ -464,7 +470,8 @@ final class Timeline {
         return found != null && found.size() > 1;
     }
 
-    private static String subject(Trace.Step step) {
+    /** The variable or lock that an operation names, the same for all objects of one class. */
+    static String subject(Trace.Step step) {
         String words = step.describe();
         String target = words.substring(words.indexOf(' ') + 1);
         int dot = target.lastIndexOf('.');

@@ -104,6 +104,8 @@ class FindingJsonTest {
     void deepNestingIsRefused() throws Exception {
         Path file = dir.resolve("finding.json");
         Files.writeString(file, "[".repeat(100_000));
-        assertThatThrownBy(() -> FindingJson.read(file)).isInstanceOf(FindingException.class);
+        assertThatThrownBy(() -> FindingJson.read(file))
+                .isInstanceOf(FindingException.class)
+                .hasMessageContaining("depth");
     }
 }

@@ -56,6 +56,8 @@ class StoryTest {
                         "master is stopped before lock FilSystem.mutex at FilSystem.io:301.",
                         "Meanwhile dropper runs from Dictionary.drop:70 to Mysql5722.waitForPending:140.",
                         "master goes on.",
+                        "What meets: dropper, update PendingOperations.word at PendingOperations.stop:33; then master,"
+                                + " read PendingOperations.word at PendingOperations.count:41.",
                         "master fails at FilSystem.io:309: " + Samples.MISSING_SPACE);
     }
 
@@ -171,5 +173,71 @@ class StoryTest {
     void anExecutionWithoutOperationsIsToldAsSuch() {
         Trace trace = new TraceBuilder("main").build(new Verdict.Passed());
         assertThat(Story.lines(trace, 100, false)).containsExactly("no operation took effect");
+    }
+
+    @Test
+    void whatTwoTasksTouchAllTheTimeDoesNotHideWhatTheyCollideOn() {
+        TraceBuilder b = new TraceBuilder("main", "merge", "drop");
+        b.begin(0).start(0, 1, "Run.run:1").start(0, 2, "Run.run:2").begin(1);
+        b.lock(1, "Files.mutex", "Files.check:10").unlock(1, "Files.mutex", "Files.check:12");
+        b.preempt(1, 2).begin(2);
+        for (int i = 0; i < 60; i++) {
+            count(b, 2, i);
+        }
+        b.lock(2, "Files.mutex", "Files.stop:20").write(2, "Files.stopping", "Files.stop:21");
+        b.unlock(2, "Files.mutex", "Files.stop:22");
+        for (int i = 0; i < 60; i++) {
+            count(b, 2, i);
+        }
+        b.end(2);
+        for (int i = 0; i < 60; i++) {
+            count(b, 1, i);
+        }
+        b.lock(1, "Files.mutex", "Files.io:30").read(1, "Files.stopping", "Files.io:31").end(1);
+        Trace trace =
+                b.failed(
+                        1,
+                        new IllegalStateException("gone"),
+                        TraceBuilder.frame("Files", "io", 32));
+        List<String> lines = Story.lines(trace, b.deviations(), 100, false);
+        for (String place :
+                List.of(
+                        "Files.check:10",
+                        "Files.stop:20",
+                        "Files.stop:21",
+                        "Files.io:30",
+                        "Files.io:31",
+                        "Files.io:32")) {
+            assertThat(lines).anyMatch(line -> line.endsWith(place));
+        }
+        assertThat(lines.stream().filter(line -> line.contains("fixCount")).count()).isLessThan(8);
+    }
+
+    private static void count(TraceBuilder b, int task, int i) {
+        b.step(task, OperationKind.UPDATE, "Block.fixCount", "Block#" + i % 20, "Block.fix:" + i);
+    }
+
+    @Test
+    void ofManyConflictsAsManyAreToldAsFit() {
+        TraceBuilder b = new TraceBuilder("main", "one", "two");
+        b.begin(0).start(0, 1, "A.run:1").start(0, 2, "A.run:2").begin(1);
+        for (int i = 0; i < 60; i++) {
+            b.read(1, "A.field" + i, "A.check:" + i);
+        }
+        b.preempt(1, 2).begin(2);
+        for (int i = 0; i < 60; i++) {
+            b.write(2, "A.field" + i, "A.change:" + i);
+        }
+        b.end(2);
+        for (int i = 0; i < 60; i++) {
+            b.read(1, "A.field" + i, "A.use:" + i);
+        }
+        Trace trace =
+                b.end(1)
+                        .failed(
+                                1,
+                                new AssertionError("changed"),
+                                TraceBuilder.frame("A", "use", 70));
+        assertThat(Story.lines(trace, b.deviations(), 100, false)).hasSizeBetween(20, 25);
     }
 }

@@ -1,0 +1,111 @@
+package org.selvage.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.URL;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.selvage.search.Budget;
+import org.selvage.search.Carriers;
+import org.selvage.search.Confirmation;
+import org.selvage.search.Search;
+import org.selvage.search.Shrinker;
+import org.selvage.search.Strategies;
+import org.selvage.search.Subject;
+import org.selvage.weaver.ProgramLoader;
+
+/** Programs that are woven, searched, shrunk and told: what the recorder really writes down. */
+class WovenProgramTest {
+    private static Finding find(String method) throws Exception {
+        URL classes = WovenProgramTest.class.getProtectionDomain().getCodeSource().getLocation();
+        return Carriers.call(
+                handover -> {
+                    ProgramLoader loader =
+                            new ProgramLoader(
+                                    new URL[] {classes},
+                                    WovenProgramTest.class.getClassLoader(),
+                                    name -> name.startsWith("org.selvage."));
+                    MethodHandle program =
+                            MethodHandles.publicLookup()
+                                    .findStatic(
+                                            loader.loadClass("programs.Races"),
+                                            method,
+                                            MethodType.methodType(void.class));
+                    Subject subject = Subject.of(() -> program.invoke(), 10_000);
+                    handover.watch(() -> subject.execution().steps());
+                    return find(subject, method);
+                },
+                Duration.ofSeconds(60));
+    }
+
+    private static Finding find(Subject subject, String method) {
+        Search.Result result =
+                new Search(
+                                subject,
+                                Strategies.named("portfolio", 1),
+                                Budget.of(1_000),
+                                Search.Progress.SILENT)
+                        .run();
+        Search.Failure failure = Objects.requireNonNull(result.failure());
+        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, 1_000);
+        Confirmation confirmation =
+                Confirmation.of(
+                        subject,
+                        shrunk.deviations(),
+                        new Confirmation.Header(
+                                "main programs.Races." + method, "", List.of(), 1, Map.of(), "0"));
+        return new Finding(
+                confirmation.schedule(),
+                confirmation.trace(),
+                result,
+                shrunk,
+                List.of("strategy=portfolio"),
+                "./selvage replay it.schedule");
+    }
+
+    @Test
+    void aLostUpdateIsToldFromItsRealExecution() throws Exception {
+        String report = TextReport.finding(find("lostUpdate"));
+        assertThat(report.lines())
+                .startsWith(
+                        "lost update: value=1",
+                        "",
+                        "task main fails",
+                        "    at programs.Races.lostUpdate(Races.java:25)")
+                .endsWith("./selvage replay it.schedule");
+        assertThat(report)
+                .containsPattern("(one|two) +.*\n.*")
+                .containsPattern("read AtomicInteger.get +\\|? +.*Races.lostUpdate:15")
+                .containsPattern("-- stopped before write AtomicInteger.set +.*Races.lostUpdate:16")
+                .containsPattern("!! fails: IllegalStateException +\\|.*Races.lostUpdate:25")
+                .doesNotContain("org.selvage.scheduler", "org.selvage.hooks", "org.selvage.search");
+    }
+
+    @Test
+    void aRealDeadlockNamesTheLocksAndWhereTheTasksStand() throws Exception {
+        Finding finding = find("lockOrder");
+        String report = TextReport.finding(finding);
+        assertThat(report)
+                .contains(
+                        "task left waits for ",
+                        "task right waits for ",
+                        ", held by left",
+                        ", held by right")
+                .contains("    at programs.Races.both(Races.java:44)")
+                .doesNotContain("org.selvage.scheduler", "AbstractQueuedSynchronizer");
+        assertThat(new Timeline(finding.trace(), Cast.deviations(finding.schedule())).stops())
+                .anyMatch(stop -> stop.reason() == Timeline.Reason.LOCK && stop.by() == 2);
+    }
+
+    @Test
+    void theSameSearchIsToldInTheSameBytes() throws Exception {
+        assertThat(FindingJson.print(find("lostUpdate")))
+                .isEqualTo(FindingJson.print(find("lostUpdate")));
+    }
+}
