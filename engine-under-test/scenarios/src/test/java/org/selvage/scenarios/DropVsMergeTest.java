@@ -102,7 +102,9 @@ final class DropVsMergeTest {
                                                 Budget.of(3_000L),
                                                 Search.Progress.SILENT)
                                         .run();
-                        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, Objects.requireNonNull(result.failure()), 5_000L);
+                        Shrinker.Shrunk shrunk =
+                                Shrinker.shrink(
+                                        subject, Objects.requireNonNull(result.failure()), 5_000L);
                         assertThat(shrunk.deviations()).hasSizeLessThanOrEqualTo(3);
                         Confirmation confirmation =
                                 Confirmation.of(
