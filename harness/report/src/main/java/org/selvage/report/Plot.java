@@ -5,14 +5,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.selvage.hooks.OperationKind;
-import org.selvage.scheduler.Choice;
 import org.selvage.search.Deviation;
 import org.selvage.search.Trace;
 
@@ -25,8 +22,6 @@ import org.selvage.search.Trace;
  * matters, as whoever may run then could as well run later.
  */
 final class Plot {
-    private static final int MAX_TASKS = 5;
-
     /** A schedule that was not shrunk may have thousands; those nearest to the failure are told. */
     private static final int MAX_STOPS = 8;
 
@@ -48,12 +43,13 @@ final class Plot {
     private final Map<Integer, Integer> scores = new HashMap<>();
     private final List<Timeline.Stop> stops = new ArrayList<>();
     private final int earlierStops;
+    private final List<Timeline.Stop> pauses;
     private List<Integer> collision = List.of();
 
     Plot(Trace trace, Timeline timeline, List<Deviation> deviations) {
         this.steps = trace.steps();
         this.timeline = timeline;
-        this.tasks = new TreeSet<>(cast(deviations));
+        this.tasks = new TreeSet<>(Roles.of(trace, timeline, deviations));
         int left = 0;
         for (Timeline.Stop stop : timeline.stops().reversed()) {
             boolean told =
@@ -68,112 +64,10 @@ final class Plot {
             }
         }
         earlierStops = left;
+        pauses = pauses();
         rateConflicts();
         rateTheEnd();
         rateTheRest();
-    }
-
-    // ---- who takes part
-
-    private List<Integer> cast(List<Deviation> deviations) {
-        Set<Integer> cast = new LinkedHashSet<>(timeline.failing());
-        Set<Integer> candidates = new LinkedHashSet<>();
-        for (Deviation d : deviations.reversed()) {
-            candidates.add(d.task());
-            if (d.kind() != Choice.Kind.VALUE) {
-                candidates.add(d.picked());
-            }
-        }
-        for (Timeline.Stop stop : timeline.stops().reversed()) {
-            if (candidates.size() >= MAX_TASKS || !deviations.isEmpty()) {
-                break;
-            }
-            if (stop.reason() == Timeline.Reason.PREEMPTED) {
-                candidates.add(stop.task());
-                candidates.add(steps.get(stop.from() + 1).task());
-            }
-        }
-        Map<Integer, Map<String, Boolean>> touched = touched();
-        for (int task : candidates) {
-            boolean meets =
-                    candidates.stream()
-                                    .anyMatch(other ->
-                                            other != task && conflict(touched, task, other))
-                            || cast.stream()
-                                    .anyMatch(other ->
-                                            other != task && conflict(touched, task, other));
-            if (meets && cast.size() < MAX_TASKS) {
-                cast.add(task);
-            }
-        }
-        if (cast.size() < 2) {
-            touched.keySet().stream()
-                    .filter(task -> !cast.contains(task))
-                    .filter(task ->
-                            cast.isEmpty() || conflict(touched, task, cast.iterator().next()))
-                    .limit(2L - cast.size())
-                    .toList()
-                    .forEach(cast::add);
-        }
-        return List.copyOf(cast).subList(0, Math.min(MAX_TASKS, cast.size()));
-    }
-
-    /** For each task the objects that it touched, and whether it did more than read them. */
-    private Map<Integer, Map<String, Boolean>> touched() {
-        Map<Integer, Map<String, Boolean>> touched = new TreeMap<>();
-        for (Trace.Step step : steps) {
-            if (isShared(step)) {
-                touched.computeIfAbsent(step.task(), key -> new HashMap<>())
-                        .merge(step.object(), !step.kind().isRead(), Boolean::logicalOr);
-            }
-        }
-        return touched;
-    }
-
-    private static boolean conflict(
-            Map<Integer, Map<String, Boolean>> touched, int one, int other) {
-        Map<String, Boolean> others = touched.getOrDefault(other, Map.of());
-        for (Map.Entry<String, Boolean> entry : touched.getOrDefault(one, Map.of()).entrySet()) {
-            Boolean writes = others.get(entry.getKey());
-            if (writes != null && (writes || entry.getValue())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Whether the step touches something that another task may touch too; a thread's own life does
-     * not count.
-     */
-    private static boolean isShared(Trace.Step step) {
-        return switch (step.kind()) {
-            case READ,
-                    WRITE,
-                    UPDATE,
-                    LOCK,
-                    TRY_LOCK,
-                    MONITOR_ENTER,
-                    WAIT,
-                    NOTIFY,
-                    NOTIFY_ALL,
-                    FILE_READ,
-                    FILE_WRITE,
-                    FILE_FORCE ->
-                    !step.object().isEmpty();
-            case BEGIN,
-                    END,
-                    UNLOCK,
-                    MONITOR_EXIT,
-                    PARK,
-                    UNPARK,
-                    START,
-                    JOIN,
-                    SLEEP,
-                    YIELD,
-                    INTERRUPT ->
-                    false;
-        };
     }
 
     // ---- what matters
@@ -201,7 +95,7 @@ final class Plot {
         int last = -1;
         for (int i = stop.from() + 1; i < stop.until(); i++) {
             Trace.Step step = steps.get(i);
-            if (tasks.contains(step.task()) && isShared(step)) {
+            if (tasks.contains(step.task()) && Roles.isShared(step)) {
                 first = first < 0 ? i : first;
                 last = i;
             }
@@ -232,7 +126,7 @@ final class Plot {
             Trace.Step step = steps.get(i);
             boolean under = Wording.isLock(step.kind()) && locks.contains(step.object());
             boolean writes = step.kind() == OperationKind.FILE_WRITE;
-            boolean takesPart = tasks.contains(step.task()) && isShared(step);
+            boolean takesPart = tasks.contains(step.task()) && Roles.isShared(step);
             if ((under || writes) && takesPart && places.add(step.task() + step.place())) {
                 // The later, the more of what it did is there for the stopped task to meet.
                 add(i, 140 - Math.min(40, places.size() * 2) + (writes ? 40 : 0));
@@ -250,13 +144,15 @@ final class Plot {
         Set<String> before = new HashSet<>(taken);
         for (int i = stop.from(); i >= 0 && !before.isEmpty(); i--) {
             Trace.Step step = steps.get(i);
-            if (step.task() == stop.task() && isShared(step) && before.remove(step.object())) {
+            if (step.task() == stop.task()
+                    && Roles.isShared(step)
+                    && before.remove(step.object())) {
                 add(i, 120);
             }
         }
         Set<String> after = new HashSet<>(taken);
         for (int i = stop.until(); i < steps.size() && !after.isEmpty(); i = timeline.next(i)) {
-            if (isShared(steps.get(i)) && after.remove(steps.get(i).object())) {
+            if (Roles.isShared(steps.get(i)) && after.remove(steps.get(i).object())) {
                 add(i, 120);
             }
         }
@@ -271,7 +167,7 @@ final class Plot {
     private void rateConflicts() {
         Map<String, Integer> touches = new HashMap<>();
         for (Trace.Step step : steps) {
-            if (tasks.contains(step.task()) && isShared(step)) {
+            if (tasks.contains(step.task()) && Roles.isShared(step)) {
                 touches.merge(Timeline.subject(step), 1, Integer::sum);
             }
         }
@@ -281,7 +177,7 @@ final class Plot {
         int best = 0;
         for (int i = 0; i < steps.size(); i++) {
             Trace.Step step = steps.get(i);
-            if (!tasks.contains(step.task()) || !isShared(step)) {
+            if (!tasks.contains(step.task()) || !Roles.isShared(step)) {
                 continue;
             }
             boolean reads = step.kind().isRead();
@@ -308,9 +204,22 @@ final class Plot {
         collision.forEach(index -> add(index, 400));
     }
 
+    /**
+     * The stops that are told, and the last ones of the failing tasks, whatever they waited for.
+     */
+    private List<Timeline.Stop> pauses() {
+        List<Timeline.Stop> all = new ArrayList<>(stops);
+        for (int failing : timeline.failing()) {
+            List<Timeline.Stop> own =
+                    timeline.stops().stream().filter(stop -> stop.task() == failing).toList();
+            all.addAll(own.subList(Math.max(0, own.size() - MAX_STOPS), own.size()));
+        }
+        return all;
+    }
+
     /** Whether one of two operations took place while the task of the other was stopped. */
     private boolean isMadeByAStop(int first, int second) {
-        for (Timeline.Stop stop : stops) {
+        for (Timeline.Stop stop : pauses) {
             boolean secondInside =
                     steps.get(first).task() == stop.task()
                             && first <= stop.from()
@@ -335,7 +244,7 @@ final class Plot {
                 Wording.isLock(two.kind())
                         ? 160
                         : one.kind().isRead() || two.kind().isRead() ? 300 : 200;
-        double rare = 4 / (1 + Math.log(touches + 1.0) / Math.log(2));
+        double rare = rarity(touches);
         // A lock that is seldom taken is not the more telling for it.
         double rarity = Wording.isLock(two.kind()) ? Math.min(0.75, rare) : rare;
         double recency =
@@ -345,6 +254,14 @@ final class Plot {
         // That another task read what the stopped one had written is seldom what it is about.
         double doubt = two.kind().isRead() && !timeline.failing().contains(two.task()) ? 0.4 : 1;
         return (int) (base * rarity * recency * doubt);
+    }
+
+    /**
+     * How much an operation tells whose variable or lock is touched so often: 2 if once, a third if
+     * a thousand times.
+     */
+    static double rarity(int touches) {
+        return 4 / (1 + Math.log(touches + 1.0) / Math.log(2));
     }
 
     /** How many operations of its task follow. */
@@ -367,7 +284,7 @@ final class Plot {
     private int lastShared(int from) {
         int task = steps.get(from).task();
         for (int i = from; i >= 0; i--) {
-            if (steps.get(i).task() == task && isShared(steps.get(i))) {
+            if (steps.get(i).task() == task && Roles.isShared(steps.get(i))) {
                 return i;
             }
         }
@@ -384,7 +301,7 @@ final class Plot {
             for (int i = shared - 1; i >= 0; i--) {
                 Trace.Step step = steps.get(i);
                 if (step.task() != failing
-                        && isShared(step)
+                        && Roles.isShared(step)
                         && !step.kind().isRead()
                         && step.object().equals(steps.get(shared).object())
                         && tasks.contains(step.task())) {

@@ -196,13 +196,10 @@ final class Timeline {
         Verdict.Blocked blocked = blocked(task);
         if (blocked == null) {
             int announced = steps.get(from).operation() + 1;
-            boolean picked = !scheduled || preempted.contains(new Announced(task, announced));
-            return new Stop(
-                    task,
-                    from,
-                    steps.size(),
-                    picked ? Reason.PREEMPTED : reasonOf(stack(task)),
-                    -1);
+            boolean named = !scheduled || preempted.contains(new Announced(task, announced));
+            Reason reason = reasonOf(stack(task));
+            boolean picked = reason == Reason.PREEMPTED || (named && reason == Reason.BLOCKED);
+            return new Stop(task, from, steps.size(), picked ? Reason.PREEMPTED : reason, -1);
         }
         Reason reason =
                 switch (blocked.state()) {
@@ -229,6 +226,9 @@ final class Timeline {
         for (StackTraceElement frame : stack) {
             if (frame.getClassName().equals("org.selvage.scheduler.Execution")) {
                 switch (frame.getMethodName()) {
+                    case "point" -> {
+                        return Reason.PREEMPTED;
+                    }
                     case "join" -> {
                         return Reason.JOIN;
                     }

@@ -240,4 +240,41 @@ class StoryTest {
                                 TraceBuilder.frame("A", "use", 70));
         assertThat(Story.lines(trace, b.deviations(), 100, false)).hasSizeBetween(20, 25);
     }
+
+    @Test
+    void whoeverChangedWhatTheFailingTaskMetIsToldEvenIfTheScheduleDoesNotNameIt() {
+        TraceBuilder b = new TraceBuilder("main", "merge", "cleaner", "drop");
+        b.begin(0).start(0, 1, "Run.run:1").start(0, 2, "Run.run:2").start(0, 3, "Run.run:3");
+        b.begin(1).lock(1, "Pool.mutex", "Pool.fix:5").unlock(1, "Pool.mutex", "Pool.fix:6");
+        b.preempt(1, 2).begin(2);
+        b.lock(2, "Pool.mutex", "Pool.clean:7").unlock(2, "Pool.mutex", "Pool.clean:8").end(2);
+        b.begin(3).write(3, "Files.stopping", "Files.stop:21").end(3);
+        b.lock(1, "Pool.mutex", "Pool.fix:5").read(1, "Files.stopping", "Files.io:31").end(1);
+        Trace trace =
+                b.failed(
+                        1,
+                        new IllegalStateException("gone"),
+                        TraceBuilder.frame("Files", "io", 32));
+        assertThat(Story.lines(trace, b.deviations(), 100, false))
+                .anyMatch(line -> line.contains("write Files.stopping"))
+                .anyMatch(line -> line.startsWith(" step  merge") && line.contains("drop"));
+    }
+
+    @Test
+    void aTaskThatOnlyMadeRoomWhileItHadToWaitAnywayIsNotTold() {
+        TraceBuilder b = new TraceBuilder("main", "one", "two");
+        b.begin(0).write(0, "A.value", "A.run:1").start(0, 1, "A.run:2").start(0, 2, "A.run:3");
+        b.preempt(0, 2).begin(2).write(2, "A.value", "A.two:5").preempt(2, 1);
+        b.begin(1).read(1, "A.value", "A.one:7").end(1);
+        b.stack(
+                "main",
+                TraceBuilder.frame("org.selvage.scheduler.Execution", "block", 1),
+                TraceBuilder.frame("org.selvage.scheduler.Execution", "join", 2),
+                TraceBuilder.frame("A", "run", 4));
+        Trace trace =
+                b.failed(1, new IllegalStateException("bad"), TraceBuilder.frame("A", "one", 8));
+        assertThat(Story.lines(trace, b.deviations(), 100, false).getFirst())
+                .contains("one", "two")
+                .doesNotContain("main");
+    }
 }
