@@ -117,7 +117,10 @@ final class Comparison {
                 }
             }
         }
-        process.waitFor();
+        int status = process.waitFor();
+        if (status != 0 || last.isEmpty()) {
+            throw new IOException("a measurement failed: status=" + status + " command=" + command);
+        }
         return last;
     }
 }

@@ -63,7 +63,12 @@ final class SelvageFork {
                                 loader.loadClass(program),
                                 "run",
                                 MethodType.methodType(void.class));
-        return Subject.of(() -> run.invokeExact(), Long.MAX_VALUE - 1);
+        // A statement, not an expression: the call site's type is then void, as the handle's is.
+        return Subject.of(
+                () -> {
+                    run.invokeExact();
+                },
+                Long.MAX_VALUE - 1);
     }
 
     private static URL urlOf(String text) {
