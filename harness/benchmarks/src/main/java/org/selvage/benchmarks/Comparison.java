@@ -28,10 +28,10 @@ final class Comparison {
             List.of(
                     new Program("Increment", 2, 2_000),
                     new Program("LostUpdate", 2, 2_000),
-                    new Program("LockBuffer", 3, 2_000),
-                    new Program("MonitorBuffer", 4, 2_000),
-                    new Program("Volatiles", 4, 2_000),
-                    new Program("DeleteProtocol", 3, 300));
+                    new Program("LockBuffer", 3, 3_000),
+                    new Program("MonitorBuffer", 4, 3_000),
+                    new Program("Volatiles", 4, 3_000),
+                    new Program("DeleteProtocol", 3, 1_000));
 
     /**
      * Arguments: the agent's jar, seconds for each measurement, and optionally the word {@code
@@ -57,26 +57,27 @@ final class Comparison {
             String selvage = fork(agent, SelvageFork.class, type, "random", seconds);
             double rate = rate(selvage);
             double plain = rate(fork("", PlainFork.class, type, seconds));
-            double other =
+            String rival =
                     lincheck
-                            ? rate(
-                                    fork(
-                                            "",
-                                            LincheckFork.class,
-                                            type,
-                                            Integer.toString(program.lincheckInvocations()),
-                                            Integer.toString(program.threads() + 1)))
-                            : 0;
+                            ? fork(
+                                    "",
+                                    LincheckFork.class,
+                                    type,
+                                    Integer.toString(program.lincheckInvocations()),
+                                    Integer.toString(program.threads() + 1))
+                            : "";
+            double other = rate(rival);
             out.printf(
                     Locale.ROOT,
-                    "%-15s %10.0f %10.0f %10.0f %8.0f %8.0f   %s%n",
+                    "%-15s %10.0f %10.0f %10.0f %8.0f %8.0f   %s%s%n",
                     program.name(),
                     rate,
                     plain,
                     other,
                     rate / plain,
                     other == 0 ? 0 : rate / other,
-                    selvage.substring(selvage.indexOf(' ') + 1));
+                    selvage.substring(selvage.indexOf(' ') + 1),
+                    rival.isEmpty() ? "" : "; Lincheck " + rival.substring(rival.indexOf(' ') + 1));
         }
         String type = "org.selvage.benchmarks.programs.Volatiles";
         out.println(

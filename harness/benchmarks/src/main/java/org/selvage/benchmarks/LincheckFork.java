@@ -37,34 +37,77 @@ final class LincheckFork {
         PrintStream out = System.out;
         out.println(
                 String.format(
-                        Locale.ROOT, "executions/s=%.0f end=%s", executions / nanos * 1e9, end));
+                        Locale.ROOT,
+                        "executions/s=%.0f executions=%.0f end=%s",
+                        executions / nanos * 1e9,
+                        executions,
+                        executions < 0.9 * invocations && end.equals("done")
+                                ? "no more to try"
+                                : end));
         System.exit(0);
     }
 
-    /** Each lambda names its program: Lincheck instruments only what it sees there. */
+    /**
+     * Each lambda calls its program by name: Lincheck instruments the classes that the body's own
+     * code mentions, and a method reference handed on is not one of them.
+     */
     private static void run(String program, int invocations) {
         switch (program) {
-            case "Increment" -> Lincheck.runConcurrentTest(invocations, () -> call(Increment::run));
-            case "LostUpdate" ->
-                    Lincheck.runConcurrentTest(invocations, () -> call(LostUpdate::run));
-            case "LockBuffer" ->
-                    Lincheck.runConcurrentTest(invocations, () -> call(LockBuffer::run));
+            case "Increment" -> Lincheck.runConcurrentTest(invocations, LincheckFork::increment);
+            case "LostUpdate" -> Lincheck.runConcurrentTest(invocations, LincheckFork::lostUpdate);
+            case "LockBuffer" -> Lincheck.runConcurrentTest(invocations, LincheckFork::lockBuffer);
             case "MonitorBuffer" ->
-                    Lincheck.runConcurrentTest(invocations, () -> call(MonitorBuffer::run));
-            case "Volatiles" -> Lincheck.runConcurrentTest(invocations, () -> call(Volatiles::run));
+                    Lincheck.runConcurrentTest(invocations, LincheckFork::monitorBuffer);
+            case "Volatiles" -> Lincheck.runConcurrentTest(invocations, LincheckFork::volatiles);
             case "DeleteProtocol" ->
-                    Lincheck.runConcurrentTest(invocations, () -> call(DeleteProtocol::run));
+                    Lincheck.runConcurrentTest(invocations, LincheckFork::deleteProtocol);
             default -> throw new IllegalArgumentException("program=" + program);
         }
     }
 
-    private interface Body {
-        void run() throws InterruptedException;
+    private static void increment() {
+        try {
+            Increment.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private static void call(Body body) {
+    private static void lostUpdate() {
         try {
-            body.run();
+            LostUpdate.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void lockBuffer() {
+        try {
+            LockBuffer.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void monitorBuffer() {
+        try {
+            MonitorBuffer.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void volatiles() {
+        try {
+            Volatiles.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void deleteProtocol() {
+        try {
+            DeleteProtocol.run();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
