@@ -134,6 +134,12 @@ public abstract class Controller {
     /** The name of the task that runs now; may be asked by any thread, and is then only a hint. */
     public abstract String currentTaskName();
 
+    /**
+     * Code of the JDK touches a concurrent object in the middle of an operation of the current
+     * task: no scheduling point, but other tasks may depend on it.
+     */
+    public abstract void touched(OperationKind kind, Object object);
+
     /** The current task starts or ends a class initialiser, inside which it cannot be suspended. */
     public abstract void classInitializer(boolean begins);
 }

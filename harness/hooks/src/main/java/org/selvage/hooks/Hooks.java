@@ -262,11 +262,15 @@ public final class Hooks {
     @ReservedStackAccess
     public static void enter(Object self, OperationKind kind) {
         Carrier c = Carrier.live();
-        if (c != null && c.armedSite != 0) {
+        if (c != null) {
             int site = c.takeSite();
             c.live = false;
             try {
-                controller(c).operation(kind, self, site);
+                if (site != 0) {
+                    controller(c).operation(kind, self, site);
+                } else {
+                    controller(c).touched(kind, self);
+                }
             } finally {
                 c.live = true;
             }

@@ -34,7 +34,7 @@ public final class Choice {
         return kind;
     }
 
-    /** How many options there are, at least 2. */
+    /** How many options there are, at least 2 unless the source asked for every point. */
     public int count() {
         return count;
     }
@@ -66,6 +66,21 @@ public final class Choice {
         return kind == Kind.NOTIFY
                 ? execution.waiter(option)
                 : execution.enabledTask(option, first);
+    }
+
+    /**
+     * The option that a task stands behind, for {@link Kind#TASK}; the inverse of {@link #task}.
+     *
+     * @param task a task's number
+     * @return the option, or -1 if that task cannot run
+     */
+    public int optionOf(int task) {
+        return execution.optionOf(task, first);
+    }
+
+    /** The step of the last operation that may have changed something. */
+    public long lastChange() {
+        return execution.lastChange();
     }
 
     /** How many operations the execution has seen so far. */

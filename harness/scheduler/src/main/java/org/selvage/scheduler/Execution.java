@@ -91,6 +91,7 @@ public final class Execution extends Controller {
     private long lastWakeUp;
 
     private ChoiceSource choices = ChoiceSource.DEFAULT;
+    private boolean everyPoint;
     private @Nullable OperationListener listener;
     private ArrayList<Task> notifiable = new ArrayList<>(0);
 
@@ -129,6 +130,7 @@ public final class Execution extends Controller {
             ThrowingRunnable program, ChoiceSource source, @Nullable OperationListener observer) {
         reset();
         choices = source;
+        everyPoint = source.everyPoint();
         listener = observer;
         carrier.control(this);
         try {
@@ -221,10 +223,10 @@ public final class Execution extends Controller {
             return;
         }
         for (Task joiner : task.joiners) {
-            wake(joiner);
+            wake(task, joiner);
         }
         if (monitorWaiters > 0) {
-            notifyAllOn(task.thread);
+            notifyAllOn(task);
         }
         if (!task.daemon && --liveUserTasks == 0) {
             next = null;
@@ -329,7 +331,7 @@ public final class Execution extends Controller {
 
     /** The running task has announced an operation; whoever is chosen runs now. */
     private void point(Task task) {
-        if (runQueue.count() > 1 && task.classInitializers == 0) {
+        if ((runQueue.count() > 1 || everyPoint) && task.classInitializers == 0) {
             int pick = draw(Choice.Kind.TASK, runQueue.count(), task.id);
             if (pick != 0) {
                 switchTo(task, taskAt(runQueue.select(pick - 1, task.id)), true);
@@ -357,6 +359,9 @@ public final class Execution extends Controller {
         }
         if (verdict != null) {
             abandon(verdict);
+        }
+        if (kind != Choice.Kind.TASK && listener != null) {
+            listener.drawn(this, task, pick);
         }
         if (pick != 0) {
             int picked =
@@ -419,7 +424,7 @@ public final class Execution extends Controller {
             }
         }
         int first = runQueue.after(task.id);
-        if (runQueue.count() == 1 || task.classInitializers > 0) {
+        if ((runQueue.count() == 1 && !everyPoint) || task.classInitializers > 0) {
             return taskAt(first);
         }
         int pick = draw(Choice.Kind.TASK, runQueue.count(), first);
@@ -448,9 +453,19 @@ public final class Execution extends Controller {
             if (task.deadline <= clockNanos) {
                 wake(task);
                 task.timedOut = true;
+                if (listener != null) {
+                    listener.timedOut(this, task);
+                }
             }
         }
         return true;
+    }
+
+    private void wake(Task by, Task task) {
+        if (listener != null) {
+            listener.woken(this, by, task);
+        }
+        wake(task);
     }
 
     /** Ends the wait of a task, whatever it waits for. */
@@ -516,7 +531,7 @@ public final class Execution extends Controller {
             }
             block(task, Task.State.BLOCKED, Task.NEVER);
             mutex.contenders.remove(task);
-        } else if (point && runQueue.count() > 1) {
+        } else if (point && (runQueue.count() > 1 || everyPoint)) {
             mutex.contenders.add(task);
             point(task);
             mutex.contenders.remove(task);
@@ -623,7 +638,7 @@ public final class Execution extends Controller {
             return;
         }
         if (all) {
-            signalAll(mutex);
+            signalAll(task, mutex);
             return;
         }
         int pick = 0;
@@ -631,26 +646,26 @@ public final class Execution extends Controller {
             notifiable = mutex.waiters;
             pick = draw(Choice.Kind.NOTIFY, mutex.waiters.size(), 0);
         }
-        signal(mutex.waiters.get(pick));
+        signal(task, mutex.waiters.get(pick));
     }
 
-    private void signalAll(Mutex mutex) {
+    private void signalAll(Task by, Mutex mutex) {
         while (!mutex.waiters.isEmpty()) {
-            signal(mutex.waiters.getFirst());
+            signal(by, mutex.waiters.getFirst());
         }
     }
 
     /** The JVM notifies those who wait on a thread object when the thread ends. */
-    private void notifyAllOn(Thread ended) {
-        Mutex mutex = mutexes.find(ended);
+    private void notifyAllOn(Task ended) {
+        Mutex mutex = mutexes.find(ended.thread);
         if (mutex != null) {
-            signalAll(mutex);
+            signalAll(ended, mutex);
         }
     }
 
-    private void signal(Task waiter) {
+    private void signal(Task by, Task waiter) {
         waiter.notified = true;
-        wake(waiter);
+        wake(by, waiter);
     }
 
     private Mutex owned(Object object, Task task) {
@@ -686,10 +701,14 @@ public final class Execution extends Controller {
     @Override
     public void ownerChanged(Object synchronizer, @Nullable Thread owner) {
         Mutex mutex = mutexes.of(synchronizer);
+        Task task = self();
+        if (listener != null) {
+            listener.ownerChanged(this, task, synchronizer, owner != null);
+        }
         if (owner == null) {
             release(mutex);
-        } else if (owner == self().thread) {
-            take(self(), mutex);
+        } else if (owner == task.thread) {
+            take(task, mutex);
         }
     }
 
@@ -750,7 +769,7 @@ public final class Execution extends Controller {
             return thread.getState() == Thread.State.NEW;
         }
         if (target.state == Task.State.PARKED && !target.enabled) {
-            wake(target);
+            wake(task, target);
         } else {
             target.permit = true;
         }
@@ -793,6 +812,8 @@ public final class Execution extends Controller {
             target.joiners.remove(task);
             task.joined = null;
             throwIfInterrupted(task);
+        } else if (nanos != 0) {
+            point(task);
         }
         effect(task);
         return true;
@@ -823,11 +844,14 @@ public final class Execution extends Controller {
         if (task.classInitializers > 0) {
             return;
         }
-        if (runQueue.count() == 1 && !advanceClock()) {
+        if (runQueue.count() == 1 && !advanceClock() && !everyPoint) {
             return;
         }
         int first = runQueue.after(task.id);
-        int pick = runQueue.count() == 1 ? 0 : draw(Choice.Kind.TASK, runQueue.count(), first);
+        int pick =
+                runQueue.count() == 1 && !everyPoint
+                        ? 0
+                        : draw(Choice.Kind.TASK, runQueue.count(), first);
         int chosen = pick == 0 ? first : runQueue.select(pick - 1, first);
         if (chosen != task.id) {
             switchTo(task, taskAt(chosen), true);
@@ -846,15 +870,26 @@ public final class Execution extends Controller {
             return;
         }
         switch (target.state) {
-            case WAITING, PARKED, SLEEPING, JOINING -> wake(target);
+            case WAITING, PARKED, SLEEPING, JOINING -> wake(self(), target);
             case BLOCKED -> {
                 Mutex mutex = target.mutex;
                 if (target.interruptible && mutex != null) {
                     mutex.contenders.remove(target);
+                    if (listener != null) {
+                        listener.woken(this, self(), target);
+                    }
                     enable(target);
                 }
             }
             case RUNNABLE, FINISHED -> {}
+        }
+    }
+
+    @Override
+    public void touched(OperationKind kind, Object object) {
+        Task task = running;
+        if (listener != null && task != null) {
+            listener.touched(this, task, kind, object);
         }
     }
 
@@ -864,6 +899,7 @@ public final class Execution extends Controller {
         if (task == null) {
             return null;
         }
+        touched(OperationKind.READ, thread);
         return switch (task.state) {
             case RUNNABLE -> Thread.State.RUNNABLE;
             case BLOCKED ->
@@ -881,7 +917,7 @@ public final class Execution extends Controller {
         announce(task, kind, object == null ? Sites.get(site).target() : object, site);
         switch (kind) {
             case UNLOCK -> {
-                if (mutexes.of(task.objectOrName()).observed) {
+                if (everyPoint || mutexes.of(task.objectOrName()).observed) {
                     point(task);
                 }
             }
@@ -896,12 +932,14 @@ public final class Execution extends Controller {
 
     @Override
     public long nanoTime() {
+        touched(OperationKind.UPDATE, this);
         clockNanos += CLOCK_READ_NANOS;
         return clockNanos;
     }
 
     @Override
     public long currentTimeMillis() {
+        touched(OperationKind.UPDATE, this);
         clockNanos += CLOCK_READ_NANOS;
         return EPOCH_MILLIS + clockNanos / 1_000_000L;
     }
@@ -927,7 +965,8 @@ public final class Execution extends Controller {
 
     // ---- what others may ask
 
-    private @Nullable Task taskOf(Thread thread) {
+    /** The task that runs a thread, or null if it was not started in this execution. */
+    public @Nullable Task taskOf(Thread thread) {
         Task current = running;
         if (current != null && current.thread == thread) {
             return current;
@@ -969,6 +1008,10 @@ public final class Execution extends Controller {
         return (long) STEPS.getOpaque(this);
     }
 
+    long lastChange() {
+        return lastChange;
+    }
+
     /** How often another task was mounted. */
     public int switches() {
         return switches;
@@ -991,6 +1034,16 @@ public final class Execution extends Controller {
 
     Task enabledTask(int option, int first) {
         return taskAt(option == 0 ? first : runQueue.select(option - 1, first));
+    }
+
+    int optionOf(int task, int first) {
+        if (!runQueue.contains(task)) {
+            return -1;
+        }
+        if (task == first) {
+            return 0;
+        }
+        return runQueue.rank(task) + (task < first ? 1 : 0);
     }
 
     Task waiter(int option) {

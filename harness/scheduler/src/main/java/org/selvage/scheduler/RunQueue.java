@@ -51,6 +51,19 @@ final class RunQueue {
         throw new IllegalStateException("empty run queue");
     }
 
+    boolean contains(int id) {
+        return id >> 6 < words.length && (words[id >> 6] & (1L << id)) != 0L;
+    }
+
+    /** How many tasks in the queue have a smaller number. */
+    int rank(int id) {
+        int rank = 0;
+        for (int word = 0; word < id >> 6; word++) {
+            rank += Long.bitCount(words[word]);
+        }
+        return rank + Long.bitCount(words[id >> 6] & ((1L << id) - 1));
+    }
+
     /**
      * The task with this rank among all but one.
      *

@@ -129,6 +129,24 @@ public final class Task {
         return draws;
     }
 
+    /** Whether the task could run now. */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /** Whether the wait that the task is in ends at some moment of the virtual clock. */
+    public boolean isTimed() {
+        return deadline != NEVER;
+    }
+
+    /**
+     * Whether the task wants a mutex, or waits on a monitor that it will want again: enabled only
+     * while that is free.
+     */
+    public boolean contends() {
+        return mutex != null;
+    }
+
     /** What the operation touches. REQUIRES: it touches something. */
     Object objectOrName() {
         return java.util.Objects.requireNonNull(object);

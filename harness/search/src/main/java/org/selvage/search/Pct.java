@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.reduction.SpinDetector;
 
 /**
  * Probabilistic concurrency testing: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized
@@ -12,8 +13,8 @@ import org.selvage.scheduler.Verdict;
  * <p>Each task gets a random priority when it is first seen; the enabled task of highest priority
  * runs; at {@code depth - 1} random steps the running task falls below all others. Two deviations
  * from the paper: the length of an execution is not given but taken from the executions before, and
- * a task that yields falls below all others, so that a spin loop cannot starve the task that it
- * waits for.
+ * a task that yields or spins falls below all others, so that a spin loop cannot starve the task
+ * that it waits for.
  */
 final class Pct implements Strategy {
     private static final int FIRST_LENGTH = 64;
@@ -22,6 +23,7 @@ final class Pct implements Strategy {
     private final int depth;
     private final Xoroshiro random;
     private final long[] changePoints;
+    private final SpinDetector spinning = new SpinDetector();
     private long[] priorities = new long[8];
     private int known;
     private long lowest;
@@ -39,6 +41,7 @@ final class Pct implements Strategy {
         random.reseed(Xoroshiro.combine(seed, index));
         known = 0;
         lowest = 0;
+        spinning.begin();
         long length = longest == 0 ? FIRST_LENGTH : longest;
         for (int i = 0; i < changePoints.length; i++) {
             changePoints[i] = 1 + Long.remainderUnsigned(random.nextLong(), length);
@@ -53,7 +56,8 @@ final class Pct implements Strategy {
         }
         learn(choice.taskCount());
         int drawer = choice.drawer().id();
-        if (choice.isYield() || isChangePoint(choice.steps())) {
+        boolean spins = spinning.isSpinning(choice);
+        if (spins || choice.isYield() || isChangePoint(choice.steps())) {
             priorities[drawer] = --lowest;
         }
         int best = 0;

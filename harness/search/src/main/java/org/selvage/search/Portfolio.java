@@ -1,8 +1,11 @@
 package org.selvage.search;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
 
 /**
@@ -11,10 +14,21 @@ import org.selvage.scheduler.Verdict;
  */
 final class Portfolio implements Strategy {
     private final List<Strategy> members;
+    private final @Nullable OperationListener listener;
     private Strategy current;
 
+    /**
+     * REQUIRES: at most one of the members listens to the operations, and to those of all
+     * executions.
+     */
     Portfolio(List<Strategy> members) {
         this.members = List.copyOf(members);
+        this.listener =
+                members.stream()
+                        .map(Strategy::listener)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
         this.current = members.getFirst();
     }
 
@@ -28,6 +42,11 @@ final class Portfolio implements Strategy {
     @Override
     public int choose(Choice choice) {
         return current.choose(choice);
+    }
+
+    @Override
+    public @Nullable OperationListener listener() {
+        return listener;
     }
 
     @Override

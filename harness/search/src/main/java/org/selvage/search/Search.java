@@ -3,8 +3,10 @@ package org.selvage.search;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Tape;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.reduction.TraceHash;
 
 /** Executes a subject under a strategy until something is found or the budget is spent. */
 public final class Search {
@@ -22,6 +24,10 @@ public final class Search {
     private long unknown;
     private @Nullable Verdict firstUnknown;
     private final LongSet schedules = new LongSet();
+    private final TraceHash hash;
+    private final @Nullable OperationListener listener;
+    private final boolean hashes;
+    private final TraceStatistics statistics = new TraceStatistics();
 
     /** Is told now and then how far a search has come. */
     @FunctionalInterface
@@ -45,6 +51,13 @@ public final class Search {
      * @param unknown how many of them were cut off, so that nothing is known of their end
      * @param firstUnknown why the first of those was, or null
      * @param exhausted whether the strategy had nothing left to try
+     * @param traces how many different traces they had, or 0 if that was not counted; two
+     *     executions have the same trace when they differ only in the order of independent
+     *     operations
+     * @param proven what was searched completely, such as all traces, or null if nothing was
+     * @param estimate how many traces there are, or executions it would take, as far as can be
+     *     judged; NaN if it cannot
+     * @param curve how traces and pairs of operations that met grew with the executions
      */
     public record Result(
             @Nullable Failure failure,
@@ -55,12 +68,53 @@ public final class Search {
             long nanos,
             long unknown,
             @Nullable Verdict firstUnknown,
-            boolean exhausted) {
+            boolean exhausted,
+            long traces,
+            @Nullable String proven,
+            double estimate,
+            List<CurvePoint> curve) {
+        /** A result without statistics of traces. */
+        public Result(
+                @Nullable Failure failure,
+                long executions,
+                long steps,
+                long switches,
+                long schedules,
+                long nanos,
+                long unknown,
+                @Nullable Verdict firstUnknown,
+                boolean exhausted) {
+            this(
+                    failure,
+                    executions,
+                    steps,
+                    switches,
+                    schedules,
+                    nanos,
+                    unknown,
+                    firstUnknown,
+                    exhausted,
+                    0L,
+                    null,
+                    Double.NaN,
+                    List.of());
+        }
+
         /** Executions in a second of wall-clock time. */
         public double executionsPerSecond() {
             return executions / (nanos / 1e9);
         }
     }
+
+    /**
+     * How far a search had come.
+     *
+     * @param executions how many executions had run
+     * @param traces how many different traces they had
+     * @param pairs how many pairs of operations had met in them: one wrote what the other read or
+     *     wrote next
+     */
+    public record CurvePoint(long executions, long traces, long pairs) {}
 
     /**
      * A failing execution.
@@ -82,6 +136,11 @@ public final class Search {
         this.strategy = strategy;
         this.budget = budget;
         this.progress = progress;
+        OperationListener own = strategy.listener();
+        // A strategy that runs each trace once counts by itself; the table would only cost memory.
+        hashes = !(strategy instanceof OptimalSearch);
+        hash = own instanceof TraceHash shared ? shared : new TraceHash();
+        listener = hashes ? hash : null;
     }
 
     /**
@@ -116,13 +175,21 @@ public final class Search {
     }
 
     private @Nullable Failure execute() {
-        Verdict verdict = subject.execute(strategy, null);
+        if (hashes) {
+            hash.begin();
+        }
+        Verdict verdict = subject.execute(strategy, listener);
+        if (hashes) {
+            statistics.add(hash);
+        }
         Execution execution = subject.execution();
         strategy.end(execution, verdict);
         long number = executions++;
         steps += execution.steps();
         switches += execution.switches();
-        schedules.add(hash(execution.tape()));
+        if (hashes) {
+            schedules.add(hash(execution.tape()));
+        }
         return switch (verdict) {
             case Verdict.Passed passed -> null;
             case Verdict.Failed failed -> new Failure(verdict, Deviation.of(execution), number);
@@ -162,10 +229,25 @@ public final class Search {
                 executions,
                 steps,
                 switches,
-                schedules.size(),
+                hashes ? schedules.size() : executions,
                 System.nanoTime() - begin,
                 unknown,
                 firstUnknown,
-                exhausted);
+                exhausted,
+                traces(),
+                exhausted && unknown == 0 ? strategy.proven() : null,
+                estimate(),
+                statistics.curve());
+    }
+
+    private long traces() {
+        return strategy instanceof OptimalSearch optimal
+                ? Math.max(0L, optimal.traces())
+                : statistics.traces();
+    }
+
+    private double estimate() {
+        double own = strategy.estimatedExecutions();
+        return Double.isNaN(own) ? statistics.estimate() : own;
     }
 }

@@ -17,6 +17,20 @@ public final class Strategies {
                     new Scenario.Variant(
                             "pct:D",
                             "random priorities with D-1 changes, D from 1 to 64 (ASPLOS 2010); pct alone is pct:3"),
+                    new Scenario.Variant("pos", "random priorities for operations (CAV 2018)"),
+                    new Scenario.Variant(
+                            "surw",
+                            "uniform over the orders of one variable's operations (ASPLOS 2025)"),
+                    new Scenario.Variant(
+                            "guided",
+                            "keeps and varies schedules in which new pairs of operations met"),
+                    new Scenario.Variant("optimal", "every trace once, then says so (POPL 2014)"),
+                    new Scenario.Variant(
+                            "preemptions:K",
+                            "every schedule with up to K preemptions, K from 0 to 64, equal states once (PLDI 2007)"),
+                    new Scenario.Variant(
+                            "delays:K",
+                            "every schedule with up to K delays, K from 0 to 64 (POPL 2011)"),
                     new Scenario.Variant(
                             "default", "the one execution without any deviation, once"));
 
@@ -33,8 +47,9 @@ public final class Strategies {
      * @throws IllegalArgumentException with one clear line if there is none of this name
      */
     public static Strategy named(String name, long seed) {
-        String depth = name.startsWith("pct:") ? name.substring(4) : "3";
-        return switch (name.startsWith("pct:") ? "pct" : name) {
+        int colon = name.indexOf(':');
+        String number = colon < 0 ? "" : name.substring(colon + 1);
+        return switch (colon < 0 ? name : name.substring(0, colon + 1)) {
             case "portfolio" ->
                     new Portfolio(
                             List.of(
@@ -43,7 +58,18 @@ public final class Strategies {
                                     new Pct(Xoroshiro.combine(seed, 3), 2),
                                     new Pct(Xoroshiro.combine(seed, 4), 4)));
             case "random" -> new RandomWalk(seed);
-            case "pct" -> new Pct(seed, depth(name, depth));
+            case "pct" -> new Pct(seed, 3);
+            case "pct:" -> new Pct(seed, number(name, number, "depth", 1));
+            case "pos" -> new Pos(seed);
+            case "surw" -> new Surw(seed);
+            case "guided" -> new CoverageGuided(seed);
+            case "optimal" -> new OptimalSearch();
+            case "preemptions:" ->
+                    new BoundedSearch(
+                            BoundedSearch.Cost.PREEMPTIONS, number(name, number, "bound", 0), true);
+            case "delays:" ->
+                    new BoundedSearch(
+                            BoundedSearch.Cost.DELAYS, number(name, number, "bound", 0), false);
             case "default" -> new Replay(List.of(), Replay.Mode.LENIENT);
             default ->
                     throw new IllegalArgumentException(
@@ -54,16 +80,24 @@ public final class Strategies {
         };
     }
 
-    private static int depth(String name, String text) {
+    private static int number(String name, String text, String what, int least) {
         try {
-            int depth = Integer.parseInt(text);
-            if (depth >= 1 && depth <= MAX_DEPTH) {
-                return depth;
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= MAX_DEPTH) {
+                return number;
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("the depth is no number: strategy=" + name, e);
+            throw new IllegalArgumentException(
+                    "the " + what + " is no number: strategy=" + name, e);
         }
         throw new IllegalArgumentException(
-                "the depth is out of range: strategy=" + name + ", range=1.." + MAX_DEPTH);
+                "the "
+                        + what
+                        + " is out of range: strategy="
+                        + name
+                        + ", range="
+                        + least
+                        + ".."
+                        + MAX_DEPTH);
     }
 }

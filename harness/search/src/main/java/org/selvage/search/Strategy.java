@@ -1,8 +1,10 @@
 package org.selvage.search;
 
+import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
 
 /** Decides the draws of one execution after the other. */
@@ -17,6 +19,24 @@ public interface Strategy extends ChoiceSource {
 
     @Override
     int choose(Choice choice);
+
+    /** What must see the operations of the executions, or null. */
+    default @Nullable OperationListener listener() {
+        return null;
+    }
+
+    /**
+     * What was searched completely when {@link #begin} has said that nothing is left; null if that
+     * proves nothing.
+     */
+    default @Nullable String proven() {
+        return null;
+    }
+
+    /** How many executions the whole search will need, or NaN if there is no telling. */
+    default double estimatedExecutions() {
+        return Double.NaN;
+    }
 
     /** The execution has ended; what it did can still be read from it. */
     void end(Execution execution, Verdict verdict);

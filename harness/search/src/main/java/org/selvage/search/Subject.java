@@ -60,10 +60,15 @@ public final class Subject {
      * Runs the program once.
      *
      * @param source decides the draws
-     * @param listener sees the operations, or null
+     * @param listener sees the operations beside the strategy's own listener, or null
      */
     public Verdict execute(ChoiceSource source, @Nullable OperationListener listener) {
-        return execution.run(program::execute, source, listener);
+        OperationListener own = source instanceof Strategy strategy ? strategy.listener() : null;
+        OperationListener all =
+                own == null || own == listener
+                        ? listener
+                        : listener == null ? own : Listeners.both(own, listener);
+        return execution.run(program::execute, source, all);
     }
 
     /** The execution that {@link #execute} runs; what it says is of the last run. */

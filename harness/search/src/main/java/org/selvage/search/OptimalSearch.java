@@ -1,0 +1,56 @@
+package org.selvage.search;
+
+import org.jspecify.annotations.Nullable;
+import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.OperationListener;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.reduction.OptimalExploration;
+
+/**
+ * Runs every trace of the program, each once, and then says so: see {@link OptimalExploration}. A
+ * trace stands for all interleavings that differ only in the order of independent operations.
+ */
+final class OptimalSearch implements Strategy {
+    private final OptimalExploration exploration = new OptimalExploration();
+
+    @Override
+    public boolean begin(long index) {
+        return exploration.begin();
+    }
+
+    @Override
+    public boolean everyPoint() {
+        return true;
+    }
+
+    @Override
+    public int choose(Choice choice) {
+        return exploration.choose(choice);
+    }
+
+    @Override
+    public OperationListener listener() {
+        return exploration.listener();
+    }
+
+    @Override
+    public void end(Execution execution, Verdict verdict) {
+        exploration.end(execution, verdict);
+    }
+
+    @Override
+    public @Nullable String proven() {
+        return exploration.isComplete() ? "all traces" : null;
+    }
+
+    @Override
+    public double estimatedExecutions() {
+        return exploration.estimatedExecutions();
+    }
+
+    /** How many executions repeated no other's trace; -1 if that is not known. */
+    long traces() {
+        return exploration.neverRepeats() ? exploration.executions() : -1;
+    }
+}

@@ -1,0 +1,108 @@
+package org.selvage.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.selvage.search.reduction.TraceHash;
+
+/**
+ * How many different traces a search has seen, how many there may be, and which operations have
+ * met. Counts up to 2^23 traces; of later ones it knows only whether they are among those.
+ */
+final class TraceStatistics {
+    private static final int MAX = 1 << 23;
+    private long[] keys = new long[1024];
+    private byte[] counts = new byte[1024];
+    private int size;
+    private long once;
+    private long twice;
+    private long executions;
+    private final LongSet pairs = new LongSet();
+    private final List<Search.CurvePoint> curve = new ArrayList<>();
+    private long nextPoint = 1;
+
+    /** Adds what an execution did. */
+    void add(TraceHash trace) {
+        executions++;
+        count(trace.value());
+        for (int i = 0; i < trace.pairs(); i++) {
+            pairs.add(trace.pair(i));
+        }
+        if (executions == nextPoint) {
+            nextPoint *= 2;
+            curve.add(point());
+        }
+    }
+
+    private Search.CurvePoint point() {
+        return new Search.CurvePoint(executions, size, pairs.size());
+    }
+
+    long traces() {
+        return size;
+    }
+
+    /**
+     * How many traces there are at least, as the number of those seen once and twice suggests:
+     * Chao, "Nonparametric estimation of the number of classes in a population" (Scand. J. Stat.
+     * 11, 1984). NaN before anything was seen twice.
+     */
+    double estimate() {
+        return twice == 0 ? Double.NaN : size + (double) once * once / (2.0 * twice);
+    }
+
+    List<Search.CurvePoint> curve() {
+        List<Search.CurvePoint> all = new ArrayList<>(curve);
+        if (executions > 0 && (all.isEmpty() || all.getLast().executions() != executions)) {
+            all.add(point());
+        }
+        return List.copyOf(all);
+    }
+
+    private void count(long hash) {
+        long key = hash == 0L ? 1L : hash;
+        int i = slot(key);
+        if (keys[i] == 0L) {
+            if (size == MAX) {
+                return;
+            }
+            keys[i] = key;
+            counts[i] = 1;
+            size++;
+            once++;
+            if (size * 2 > keys.length) {
+                grow();
+            }
+        } else if (counts[i] == 1) {
+            counts[i] = 2;
+            once--;
+            twice++;
+        } else if (counts[i] == 2) {
+            counts[i] = 3;
+            twice--;
+        }
+    }
+
+    private int slot(long key) {
+        int mask = keys.length - 1;
+        int i = (int) (key >>> 32) & mask;
+        while (keys[i] != 0L && keys[i] != key) {
+            i = (i + 1) & mask;
+        }
+        return i;
+    }
+
+    private void grow() {
+        long[] oldKeys = keys;
+        byte[] oldCounts = counts;
+        keys = new long[oldKeys.length * 2];
+        counts = Arrays.copyOf(new byte[0], oldKeys.length * 2);
+        for (int k = 0; k < oldKeys.length; k++) {
+            if (oldKeys[k] != 0L) {
+                int i = slot(oldKeys[k]);
+                keys[i] = oldKeys[k];
+                counts[i] = oldCounts[k];
+            }
+        }
+    }
+}

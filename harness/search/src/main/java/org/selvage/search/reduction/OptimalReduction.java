@@ -1,0 +1,735 @@
+package org.selvage.search.reduction;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Optimal dynamic partial-order reduction: Abdulla, Aronis, Jonsson, Sagonas, "Optimal dynamic
+ * partial order reduction" (POPL 2014), and "Source sets: a foundation for optimal dynamic partial
+ * order reduction" (J. ACM 64, 2017).
+ *
+ * <p>The algorithm alone, on numbers: tasks and variables are ints, and whoever uses it runs the
+ * executions. Only the current branch of the search tree is kept, and the wake-up trees of the
+ * states on it. Those can grow with the number of traces: a program of many readers and one writer
+ * has planned half of its traces before it has run the other half. So they are limited. Beyond the
+ * limit only the first step of a sequence is kept: memory stays bounded, nothing is lost, but
+ * traces may be run more than once, and {@link #irregular} tells so.
+ *
+ * <h2>What is as in the paper</h2>
+ *
+ * Sleep sets, wake-up trees and their insertion, races found in complete executions, and reversal
+ * by the whole of what does not happen after the first event of the race.
+ *
+ * <h2>What differs</h2>
+ *
+ * <ul>
+ *   <li>A step may access several variables. The first accesses of a step are declared before it
+ *       runs; what it comes to afterwards is only known once it ran. When a race is reversed, the
+ *       accesses of its second step beyond the declared ones are unknown. A sleeping step then only
+ *       counts as independent of it if no undeclared access can reach its variables ({@link
+ *       Access#isExposed}). A race about an undeclared access is reversed even if what is
+ *       independent of the sequence was explored before: whether a step comes to an undeclared
+ *       access may depend on just that. Both may run a trace twice; none is lost.
+ *   <li>Mutexes: acquiring is enabled only while the mutex is free. Two acquisitions race when
+ *       nothing but the mutex orders them. As in the second paper, what a task would do next when
+ *       the execution ends counts as an event that races with earlier ones: otherwise a deadlock or
+ *       a failure would hide what it prevented.
+ *   <li>Draws inside a step: each outcome is a branch.
+ *   <li>Where a wake-up sequence ends while something still sleeps, it is woken: in the paper this
+ *       cannot be; here it can when a step did other than it had declared.
+ * </ul>
+ */
+final class OptimalReduction {
+    /** What can run at a scheduling point. */
+    interface Options {
+        /** The task that would run without a search. */
+        int preferred();
+
+        /** Whether a task can run. */
+        boolean isEnabled(int task);
+    }
+
+    /** The largest wake-up tree, about 260 MB. */
+    private static final long MOST_BRANCHES = 1L << 23;
+
+    private final boolean exact;
+    private final ArrayList<Step> steps = new ArrayList<>();
+    private final ArrayList<TaskTrack> tracks = new ArrayList<>();
+    private final RaceDetection races;
+    private int depth;
+    private int prefix;
+    private boolean exhausted;
+    private int drawn;
+    private @Nullable Branch guide;
+
+    private long executions;
+    private long irregular;
+    private long infeasible;
+    private boolean wasted;
+    private final long mostBranches;
+    private long branches;
+
+    // Insertion.
+    private final Ints sequence = new Ints(64);
+    private final Ints awake = new Ints(16);
+    private boolean[] consumed = new boolean[64];
+    private int[] firstOf = new int[16];
+    private int[] inPath = new int[16];
+
+    /**
+     * Makes a reduction at the start of its search.
+     *
+     * @param exact whether every step declares all that it accesses
+     */
+    OptimalReduction(boolean exact) {
+        this(exact, MOST_BRANCHES);
+    }
+
+    /** As {@link #OptimalReduction(boolean)}, with another limit to the wake-up tree. */
+    OptimalReduction(boolean exact, long mostBranches) {
+        this.exact = exact;
+        this.mostBranches = mostBranches;
+        this.races = new RaceDetection(steps, tracks);
+    }
+
+    /** Starts over, as if nothing had been explored. */
+    void restart() {
+        prefix = 0;
+        exhausted = false;
+        for (Step step : steps) {
+            step.current = null;
+            step.rest = null;
+            step.explored = 0;
+            step.sleepers.clear();
+        }
+        executions = 0;
+        irregular = 0;
+        infeasible = 0;
+        branches = 0;
+    }
+
+    /** Gets ready for the next execution; false if every trace was run. */
+    boolean begin() {
+        if (exhausted) {
+            return false;
+        }
+        depth = 0;
+        guide = null;
+        wasted = false;
+        for (TaskTrack track : tracks) {
+            track.reset();
+        }
+        return true;
+    }
+
+    /** The number of steps begun. */
+    int depth() {
+        return depth;
+    }
+
+    /** How many executions ran. */
+    long executions() {
+        return executions;
+    }
+
+    /**
+     * How often a branch could not be taken, or variables came in another order: above 0, nothing
+     * is proven.
+     */
+    long infeasible() {
+        return infeasible;
+    }
+
+    /**
+     * How often the end of a wake-up sequence left something asleep, which then had to be woken. If
+     * 0, no two executions ran the same trace; above, some may have.
+     */
+    long irregular() {
+        return irregular;
+    }
+
+    TaskTrack track(int task) {
+        while (tracks.size() <= task) {
+            tracks.add(new TaskTrack());
+        }
+        return tracks.get(task);
+    }
+
+    private Step step(int position) {
+        while (steps.size() <= position) {
+            steps.add(new Step());
+        }
+        return steps.get(position);
+    }
+
+    /** Whether the current step is one that was run before, from the same state. */
+    boolean isReplaying() {
+        return depth <= prefix;
+    }
+
+    // ---- during an execution
+
+    /**
+     * Begins the next step. The tasks' declared accesses must be up to date.
+     *
+     * @param names how many variables have a number
+     * @return the task that takes the step
+     */
+    int next(Options options, int names) {
+        if (wasted) {
+            return options.preferred();
+        }
+        closeStep();
+        int task;
+        if (depth < prefix) {
+            task = steps.get(depth).task;
+            if (!options.isEnabled(task)) {
+                throw new IllegalStateException(
+                        "the program is not deterministic: it ran differently under the same choices, step="
+                                + depth
+                                + " task="
+                                + task
+                                + "; something it depends on is not controlled");
+            }
+            if (steps.get(depth).names != names) {
+                infeasible++; // sleepers may have other variables than their numbers say
+            }
+            follow(task);
+            return task;
+        }
+        Step step = step(depth);
+        if (depth > prefix || step.current == null) {
+            fallAsleep(step);
+            step.explored = 0;
+            step.current = guide;
+            step.rest = guide == null ? null : guide.sibling;
+            branches -= guide == null ? 0 : 1;
+        }
+        Branch branch = step.current;
+        if (branch != null && !options.isEnabled(branch.task)) {
+            if (depth == prefix) {
+                infeasible++;
+                wasted = true;
+                return options.preferred();
+            }
+            step.current = null;
+            branch = null;
+        }
+        if (branch == null && !step.sleepers.isEmpty()) {
+            // The wake-up tree did not lead as far as it was to: nothing may sleep in what is
+            // explored freely.
+            irregular++;
+            step.sleepers.clear();
+        }
+        task = branch == null ? options.preferred() : branch.task;
+        record(step, task, names);
+        if (branch != null) {
+            step.fixed = branch.fixed;
+        }
+        guide = branch == null ? null : branch.child;
+        return task;
+    }
+
+    private void follow(int task) {
+        TaskTrack track = track(task);
+        track.positions.add(depth);
+        track.enablers.clear();
+        track.barrier = false;
+        drawn = 0;
+        depth++;
+    }
+
+    private void record(Step step, int task, int names) {
+        TaskTrack track = track(task);
+        step.begin(task, track.positions.size + 1, track.last());
+        for (int i = 0; i < track.declared.size; i++) {
+            step.access(track.declared.get(i));
+        }
+        step.declared = step.accesses.size;
+        step.enablers.copyFrom(track.enablers);
+        step.barrier = track.barrier;
+        step.names = names;
+        follow(task);
+    }
+
+    /** The sleep set after the step before. */
+    private void fallAsleep(Step step) {
+        ArrayList<Sleeper> sleepers = step.sleepers;
+        sleepers.clear();
+        if (depth == 0) {
+            return;
+        }
+        Step before = steps.get(depth - 1);
+        ArrayList<Sleeper> earlier = before.sleepers;
+        boolean variants = false;
+        for (int i = 0; i < earlier.size(); i++) {
+            Sleeper sleeper = earlier.get(i);
+            if (sleeper.task != before.task && sleeper.isIndependentOf(before)) {
+                sleepers.add(sleeper);
+            } else if (sleeper.values.length > 0) {
+                variants = true;
+            }
+        }
+        if (variants) {
+            // The outcomes of one step sleep together or not at all.
+            for (int i = 0; i < earlier.size(); i++) {
+                Sleeper woken = earlier.get(i);
+                if (woken.values.length > 0 && !sleepers.contains(woken)) {
+                    sleepers.removeIf(other -> other.task == woken.task);
+                }
+            }
+        }
+    }
+
+    /** The current step accesses a variable. */
+    void access(int access) {
+        if (depth > prefix && !wasted) {
+            steps.get(depth - 1).access(access);
+        }
+    }
+
+    /** What the task will access first when it runs next; replaces what was declared before. */
+    Ints declare(int task) {
+        Ints declared = track(task).declared;
+        declared.clear();
+        return declared;
+    }
+
+    /** The current step enables the next step of another task. */
+    void enables(int task) {
+        TaskTrack track = track(task);
+        track.enablers.add(depth - 1);
+        track.waits = false;
+    }
+
+    /** The last step of one task enables the next step of another. */
+    void endEnables(int ended, int task) {
+        int last = track(ended).last();
+        if (last >= 0) {
+            track(task).enablers.add(last);
+        }
+    }
+
+    /** Nothing but the next step of this task was possible, once all before had happened. */
+    void isLast(int task) {
+        track(task).barrier = true;
+        track(task).waits = false;
+    }
+
+    /** What the task has declared comes only after another one has woken it. */
+    void waits(int task) {
+        track(task).waits = true;
+    }
+
+    /** The task has ended. */
+    void finish(int task) {
+        track(task).finished = true;
+    }
+
+    /**
+     * Decides a draw inside the current step.
+     *
+     * @param count how many outcomes there are
+     */
+    int draw(int count) {
+        if (wasted) {
+            return 0;
+        }
+        Step step = steps.get(depth - 1);
+        int at = drawn++;
+        if (depth <= prefix) {
+            return step.values.get(at);
+        }
+        Branch branch = step.current;
+        int value = branch != null && at < branch.values.length ? branch.values[at] : 0;
+        step.values.add(value);
+        step.options.add(count);
+        return value;
+    }
+
+    /** The step before is complete: the other outcomes of its draws become branches. */
+    private void closeStep() {
+        if (depth <= prefix || depth == 0) {
+            return;
+        }
+        Step step = steps.get(depth - 1);
+        for (int at = step.values.size - 1; at >= step.fixed; at--) {
+            for (int value = step.options.get(at) - 1; value >= 0; value--) {
+                if (value != step.values.get(at)) {
+                    vary(step, at, value);
+                }
+            }
+        }
+        step.fixed = step.values.size;
+    }
+
+    private void vary(Step step, int at, int value) {
+        int[] values = java.util.Arrays.copyOf(step.values.values, at + 1);
+        values[at] = value;
+        for (Sleeper sleeper : step.sleepers) {
+            if (sleeper.task == step.task && startsWith(sleeper.values, values)) {
+                return;
+            }
+        }
+        Branch before = null;
+        for (Branch b = step.rest; b != null; before = b, b = b.sibling) {
+            if (b.task == step.task && startsWith(b.values, values)) {
+                if (before != null) {
+                    before.sibling = b.sibling;
+                    b.sibling = step.rest;
+                    step.rest = b;
+                }
+                b.fixed = Math.max(b.fixed, at + 1);
+                return;
+            }
+        }
+        branches++;
+        Branch branch = new Branch(step.task, values, at + 1);
+        branch.sibling = step.rest;
+        step.rest = branch;
+    }
+
+    private static boolean startsWith(int[] values, int[] start) {
+        return values.length >= start.length
+                && java.util.Arrays.equals(values, 0, start.length, start, 0, start.length);
+    }
+
+    // ---- at the end of an execution
+
+    /**
+     * The execution has ended: plans the next one.
+     *
+     * @param enabled tasks that could still run: the last step has prevented them
+     */
+    void end(Ints enabled) {
+        if (wasted) {
+            executions++;
+            depth = prefix + 1;
+            backtrack();
+            return;
+        }
+        closeStep();
+        if (depth < prefix || (depth == prefix && prefix > 0)) {
+            throw new IllegalStateException(
+                    "the program is not deterministic: it ended earlier under the same choices, steps="
+                            + depth
+                            + " expected="
+                            + prefix);
+        }
+        executions++;
+        races.detect(depth, prefix, enabled);
+        for (int first = depth - 1; first >= 0; first--) {
+            if (races.hasRaces(first)) {
+                reverse(first);
+            }
+        }
+        backtrack();
+    }
+
+    /**
+     * Which part of the tree is done, from 0 to 1, if every branch not yet entered is like those
+     * that are.
+     */
+    double progress() {
+        double done = 0.0;
+        double weight = 1.0;
+        for (int i = 0; i <= prefix && i < steps.size() && !exhausted; i++) {
+            Step step = steps.get(i);
+            int left = 1;
+            for (Branch b = step.rest; b != null; b = b.sibling) {
+                left++;
+            }
+            int all = left + step.explored;
+            done += weight * step.explored / all;
+            weight /= all;
+        }
+        return exhausted ? 1.0 : Math.max(done, weight);
+    }
+
+    private void backtrack() {
+        for (int i = depth - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            Branch next = step.rest;
+            if (next != null) {
+                step.sleepers.add(new Sleeper(step));
+                step.explored++;
+                step.current = next;
+                step.rest = next.sibling;
+                branches--;
+                prefix = i;
+                return;
+            }
+        }
+        exhausted = true;
+    }
+
+    /** Reverses every race that begins with the step at this position. */
+    private void reverse(int first) {
+        Step e = steps.get(first);
+        if (firstOf.length < tracks.size()) {
+            firstOf = new int[tracks.size() * 2];
+            inPath = new int[tracks.size() * 2];
+        }
+        java.util.Arrays.fill(firstOf, 0, tracks.size(), -1);
+        sequence.clear();
+        long read = 0L;
+        long write = 0L;
+        for (int i = first + 1; i < depth; i++) {
+            Step s = steps.get(i);
+            if (s.clock[e.task] < e.index) {
+                if (firstOf[s.task] < 0) {
+                    firstOf[s.task] = i;
+                }
+                sequence.add(i);
+                read |= s.readMask;
+                write |= s.writeMask;
+            }
+        }
+        findAwake(e, read, write);
+        for (int race = races.firstRace(first); race >= 0; race = races.nextRace(race)) {
+            Step second = races.second(race);
+            boolean mutex = races.isAboutMutex(race);
+            boolean undeclared = !exact && e.conflictsUndeclared(second);
+            if (!isCovered(e, second, mutex, undeclared)) {
+                insert(e, first, second, mutex, undeclared);
+            }
+        }
+    }
+
+    /** The sleepers that are weak initials of the sequence, found before its last step is known. */
+    private void findAwake(Step e, long read, long write) {
+        awake.clear();
+        for (int i = 0; i < e.sleepers.size(); i++) {
+            Sleeper sleeper = e.sleepers.get(i);
+            int own = firstOf[sleeper.task];
+            boolean initial;
+            if (own >= 0) {
+                initial = sleeperIsStep(sleeper, steps.get(own)) && isInitial(own);
+            } else if (sleeper.opaque) {
+                initial = false;
+            } else {
+                initial =
+                        ((sleeper.writeMask & (write | read)) == 0L
+                                        && (sleeper.readMask & write) == 0L)
+                                || isIndependentOfSequence(sleeper);
+            }
+            if (initial) {
+                awake.add(i);
+            }
+        }
+    }
+
+    private static boolean sleeperIsStep(Sleeper sleeper, Step step) {
+        return step.values.size == sleeper.values.length
+                && startsWith(sleeper.values, step.values.toArray());
+    }
+
+    private boolean isInitial(int position) {
+        Step step = steps.get(position);
+        for (int i = 0; i < sequence.size && sequence.get(i) < position; i++) {
+            if (step.happensAfter(steps.get(sequence.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isIndependentOfSequence(Sleeper sleeper) {
+        for (int i = 0; i < sequence.size; i++) {
+            if (!sleeper.isIndependentOf(steps.get(sequence.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isCovered(Step e, Step second, boolean mutex, boolean undeclared) {
+        if (firstOf[second.task] < 0 && sleeps(e, second.task) && isInitialSecond(second, mutex)) {
+            return true;
+        }
+        for (int i = 0; i < awake.size; i++) {
+            Sleeper sleeper = e.sleepers.get(awake.get(i));
+            if (firstOf[sleeper.task] >= 0) {
+                return true;
+            }
+            if (sleeper.task != second.task
+                    && !undeclared
+                    && sleeper.isIndependentOfDeclared(second, exact)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sleeps(Step e, int task) {
+        for (int i = 0; i < e.sleepers.size(); i++) {
+            if (e.sleepers.get(i).task == task) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether nothing in the sequence happens before the second step of the race. */
+    private boolean isInitialSecond(Step second, boolean mutex) {
+        int[] clock = mutex ? second.clockWithoutMutex : second.clock;
+        for (int i = 0; i < sequence.size; i++) {
+            Step s = steps.get(sequence.get(i));
+            if (clock[s.task] >= s.index) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Inserts the sequence and the second step of the race into the wake-up tree before the first.
+     */
+    private void insert(Step e, int first, Step second, boolean mutex, boolean undeclared) {
+        int length = sequence.size;
+        if (consumed.length <= length) {
+            consumed = new boolean[length * 2];
+        }
+        java.util.Arrays.fill(consumed, 0, length + 1, false);
+        java.util.Arrays.fill(inPath, 0, tracks.size(), 0);
+        Branch parent = null;
+        Branch head = e.rest;
+        while (true) {
+            Branch last = null;
+            Branch found = null;
+            for (Branch b = head; b != null; b = b.sibling) {
+                last = b;
+                if (accepts(b, first, second, mutex, undeclared)) {
+                    found = b;
+                    break;
+                }
+            }
+            if (found == null) {
+                append(e, parent, last, second);
+                return;
+            }
+            if (found.child == null) {
+                return;
+            }
+            parent = found;
+            head = found.child;
+        }
+    }
+
+    /** Whether the branch is a weak initial of what is left of the sequence; takes its step out. */
+    private boolean accepts(Branch b, int first, Step second, boolean mutex, boolean undeclared) {
+        int length = sequence.size;
+        for (int i = 0; i < length; i++) {
+            if (!consumed[i]) {
+                Step s = steps.get(sequence.get(i));
+                if (s.task == b.task) {
+                    if (!b.agreesWith(s.values) || !isInitialOfRest(s.clock, i)) {
+                        return false;
+                    }
+                    consumed[i] = true;
+                    return true;
+                }
+            }
+        }
+        if (!consumed[length] && second.task == b.task) {
+            if (!isInitialOfRest(mutex ? second.clockWithoutMutex : second.clock, length)) {
+                return false;
+            }
+            consumed[length] = true;
+            return true;
+        }
+        if (undeclared || !isIndependentOfRest(b.task, first, second)) {
+            return false;
+        }
+        inPath[b.task]++;
+        return true;
+    }
+
+    private boolean isInitialOfRest(int[] clock, int position) {
+        for (int i = 0; i < position; i++) {
+            if (!consumed[i]) {
+                Step s = steps.get(sequence.get(i));
+                if (clock[s.task] >= s.index) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether the next step of a task that is not in the sequence is independent of what is left of
+     * it, as far as this execution tells. Where it tells nothing the answer is yes: if that is
+     * wrong, the two will be found to race in the branch, while a second branch beside an
+     * independent first one would break the order of the tree.
+     */
+    private boolean isIndependentOfRest(int task, int first, Step second) {
+        int index = races.stepsBefore(task, first) + inPath[task];
+        for (int i = 0; i < sequence.size; i++) {
+            if (consumed[i] && steps.get(sequence.get(i)).task == task) {
+                index++;
+            }
+        }
+        if (consumed[sequence.size] && second.task == task) {
+            index++;
+        }
+        TaskTrack track = tracks.get(task);
+        if (index > track.positions.size || (index == track.positions.size && track.finished)) {
+            return true;
+        }
+        Step own =
+                index < track.positions.size
+                        ? steps.get(track.positions.get(index))
+                        : races.declaredStep(task);
+        for (int i = 0; i < sequence.size; i++) {
+            if (!consumed[i] && !own.isIndependentOf(steps.get(sequence.get(i)))) {
+                return false;
+            }
+        }
+        return consumed[sequence.size]
+                || !Step.conflict(
+                        own.accesses.values,
+                        own.accesses.size,
+                        second.accesses.values,
+                        second.declared);
+    }
+
+    private void append(Step e, @Nullable Branch parent, @Nullable Branch last, Step second) {
+        Branch head = null;
+        Branch tail = null;
+        for (int i = 0; i <= sequence.size; i++) {
+            if (consumed[i]) {
+                continue;
+            }
+            Branch branch =
+                    i < sequence.size
+                            ? new Branch(steps.get(sequence.get(i)), true)
+                            : new Branch(second, false);
+            if (tail == null) {
+                head = branch;
+            } else {
+                tail.child = branch;
+            }
+            tail = branch;
+            if (++branches > mostBranches) {
+                break; // what is cut off is found again from what is left
+            }
+        }
+        if (head == null) {
+            return;
+        }
+        if (last != null) {
+            last.sibling = head;
+        } else if (parent != null) {
+            parent.child = head;
+        } else {
+            e.rest = head;
+        }
+    }
+
+    /** The steps of the execution that has just ended, for tests: task numbers in order. */
+    List<Integer> tasksInOrder() {
+        return steps.subList(0, depth).stream().map(step -> step.task).toList();
+    }
+}
