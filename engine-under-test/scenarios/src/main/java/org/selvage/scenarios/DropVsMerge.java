@@ -2,7 +2,9 @@ package org.selvage.scenarios;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.selvage.disk.DiskImage;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.SimulatedDisk;
@@ -19,7 +21,8 @@ import org.selvage.search.Scenario;
  * <p>Tables with changes buffered for their secondary index lie on the prepared disk. An execution
  * opens the engine on a copy of that disk; the master thread begins to merge as a client drops a
  * table, with the I/O handlers and the page cleaner at work. An error line in the engine's log is a
- * finding, and so is whatever {@link Engine#validate} objects to in the end.
+ * finding, and so is a history of the clients that is not linearizable, and whatever {@link
+ * Engine#validate} objects to in the end.
  */
 public final class DropVsMerge implements Scenario {
     private static final String DIRECTORY = "/data";
@@ -61,7 +64,20 @@ public final class DropVsMerge implements Scenario {
                         .seed(setup.seed());
         EngineConfig searched = Profiles.apply(config, setup.profile()).build();
         DiskImage image = fill(searched, tables, rows);
-        return () -> execute(image, searched, tables);
+        TableHistory history = new TableHistory(contents(tables, rows));
+        return () -> execute(image, searched, tables, history);
+    }
+
+    private static Map<String, Map<Long, Long>> contents(int tables, int rows) {
+        Map<Long, Long> contents = new TreeMap<>();
+        for (int row = 0; row < rows; row++) {
+            contents.put((long) row, scattered(row));
+        }
+        Map<String, Map<Long, Long>> all = new TreeMap<>();
+        for (int t = 1; t <= tables; t++) {
+            all.put("t" + t, contents);
+        }
+        return all;
     }
 
     /** Makes the tables, with changes left in the change buffer. */
@@ -91,7 +107,8 @@ public final class DropVsMerge implements Scenario {
         return (row * 7919L) % 1009L;
     }
 
-    private static void execute(DiskImage image, EngineConfig config, int tables)
+    private static void execute(
+            DiskImage image, EngineConfig config, int tables, TableHistory history)
             throws InterruptedException {
         SimulatedDisk disk = new SimulatedDisk(image, new DiskPoints());
         ErrorLog log =
@@ -101,22 +118,31 @@ public final class DropVsMerge implements Scenario {
                     }
                 });
         Engine engine = Engine.open(disk.path(DIRECTORY), config, log);
-        Thread dropper = new Thread(() -> drop(engine), "drop-table");
+        history.begin();
+        Statements statements = new EngineStatements(engine);
+        Client client = history.client(0, statements);
+        Thread dropper = new Thread(() -> drop(client), "drop-table");
         dropper.start();
         dropper.join();
         if (engine.tableNames().size() != tables - 1) {
             throw new AssertionError("the dropped table is listed: tables=" + engine.tableNames());
         }
+        Client observer = history.client(1, statements);
+        observer.read(VICTIM, 0);
+        if (tables > 1) {
+            observer.read("t2", 0);
+        }
+        history.check();
         engine.validate();
     }
 
     /** Drops the table as the master thread begins its round. */
-    private static void drop(Engine engine) {
+    private static void drop(Client client) {
         try {
             Thread.sleep(MASTER_INTERVAL_MILLIS);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this client", e);
         }
-        engine.dropTable(VICTIM);
+        client.drop(VICTIM);
     }
 }

@@ -130,16 +130,47 @@ final class Explainer<S> {
         return groups;
     }
 
+    /**
+     * Groups by the values that some call brought in. What only responses mention, such as the name
+     * of an error, came from no operation.
+     */
     private List<Set<Integer>> byValue(List<Integer> operations) {
         Map<Object, Set<Integer>> groups = new LinkedHashMap<>();
+        Set<Object> broughtIn = new LinkedHashSet<>();
+        operations.forEach(operation -> collect(intervals.argument(operation), broughtIn));
         for (int operation : operations) {
             Set<Object> values = new LinkedHashSet<>();
             collect(intervals.argument(operation), values);
             collect(intervals.response(operation), values);
+            values.retainAll(broughtIn);
             values.forEach(value ->
                     groups.computeIfAbsent(value, v -> new LinkedHashSet<>()).add(operation));
         }
-        return new ArrayList<>(groups.values());
+        List<Set<Integer>> removable = new ArrayList<>(groups.values());
+        removable.removeIf(group -> isMissedBySome(group, operations));
+        return removable;
+    }
+
+    /**
+     * Whether another operation, one that returns a collection, may have seen an effect of the
+     * group and does not mention it: without the group, its response would be wrong for another
+     * reason.
+     */
+    private boolean isMissedBySome(Set<Integer> group, List<Integer> operations) {
+        int firstEffect = Integer.MAX_VALUE;
+        for (int operation : group) {
+            if (!checker.specification().readOnly(intervals.operation(operation))) {
+                firstEffect = Math.min(firstEffect, intervals.invokedAt(operation));
+            }
+        }
+        for (int operation : operations) {
+            if (intervals.response(operation) instanceof Collection<?>
+                    && intervals.endedAt(operation) > firstEffect
+                    && !group.contains(operation)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void collect(@Nullable Object value, Set<Object> values) {

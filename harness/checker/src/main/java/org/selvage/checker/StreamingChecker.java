@@ -1,9 +1,13 @@
 package org.selvage.checker;
 
+import java.io.Serial;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.selvage.checker.format.HistoryFormat;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.EventSink;
 import org.selvage.checker.history.HistoryException;
@@ -40,11 +44,25 @@ public final class StreamingChecker<S> implements EventSink {
         record Unknown(long events, String spent) implements Result {}
     }
 
+    /** A history cannot be checked key by key: an operation does not touch exactly one. */
+    public static final class SeveralKeys extends RuntimeException {
+        @Serial private static final long serialVersionUID = 1L;
+
+        SeveralKeys(String source, int line, Operation operation) {
+            super(
+                    source
+                            + (line > 0 ? ":" + line : "")
+                            + ": "
+                            + operation
+                            + " does not touch one key; check the history without splitting by key");
+        }
+    }
+
     private final Checker<S> states;
     private final Specification<S> specification;
     private final String source;
     private final Meter meter;
-    private final boolean byKey;
+    private boolean byKey;
     private final Map<Object, StreamLane<S>> lanes = new HashMap<>();
     private final Map<Integer, Open<S>> open = new HashMap<>();
     private @Nullable Result result;
@@ -53,7 +71,8 @@ public final class StreamingChecker<S> implements EventSink {
 
     /**
      * @param source the name of the history, for messages
-     * @param byKey whether to check each key apart: possible when every operation touches one key
+     * @param byKey whether to check each key apart where every operation touches one key: {@link
+     *     #event} throws {@link SeveralKeys} when one does not, unless it is the first
      */
     public StreamingChecker(
             Specification<S> specification, String source, boolean byKey, Budget budget) {
@@ -84,6 +103,39 @@ public final class StreamingChecker<S> implements EventSink {
                 lanes.values().forEach(StreamLane::crash);
             }
             case RECOVERED -> down = false;
+        }
+    }
+
+    /**
+     * Checks a file of any size: key by key where its operations allow, which a regular file may
+     * take a second reading to find out. Throws {@link HistoryException} with the line when the
+     * file is malformed or not well formed.
+     */
+    public static <S> Result check(Path file, Specification<S> specification, Budget budget) {
+        try {
+            return check(file, specification, true, budget);
+        } catch (SeveralKeys severalKeys) {
+            if (!Files.isRegularFile(file)) {
+                throw new HistoryException(
+                        file.toString(),
+                        0,
+                        "has to be read a second time, as an operation touches several keys;"
+                                + " make it a regular file");
+            }
+            return check(file, specification, false, budget);
+        }
+    }
+
+    private static <S> Result check(
+            Path file, Specification<S> specification, boolean byKey, Budget budget) {
+        StreamingChecker<S> checker =
+                new StreamingChecker<>(specification, file.toString(), byKey, budget);
+        try {
+            HistoryFormat.read(file, checker);
+            return checker.finish();
+        } catch (OutOfMemoryError heapIsSmallerThanTheBudget) {
+            checker.lanes.clear();
+            return new Result.Unknown(checker.events, "memory=the JVM's heap");
         }
     }
 
@@ -124,13 +176,13 @@ public final class StreamingChecker<S> implements EventSink {
         Object key = this;
         if (byKey) {
             List<?> touched = specification.touches(operation);
-            if (touched.size() != 1) {
-                throw new HistoryException(
-                        source,
-                        line,
-                        operation + " does not touch one key; check it without splitting by key");
+            if (touched.size() == 1) {
+                key = touched.getFirst();
+            } else if (!lanes.isEmpty()) {
+                throw new SeveralKeys(source, line, operation);
+            } else {
+                byKey = false;
             }
-            key = touched.getFirst();
         }
         return lanes.computeIfAbsent(key, k -> new StreamLane<>(specification.initial()));
     }

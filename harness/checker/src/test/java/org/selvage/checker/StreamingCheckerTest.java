@@ -3,10 +3,17 @@ package org.selvage.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selvage.checker.format.HistoryFormat;
 import org.selvage.checker.history.EventKind;
 import org.selvage.checker.history.History;
 import org.selvage.checker.history.HistoryException;
@@ -18,6 +25,7 @@ import org.selvage.checker.specification.CasRegister;
 import org.selvage.checker.specification.Counter;
 import org.selvage.checker.specification.Held;
 import org.selvage.checker.specification.KeyValueMap;
+import org.selvage.checker.specification.MultiRegister;
 import org.selvage.checker.specification.Specification;
 
 class StreamingCheckerTest {
@@ -127,5 +135,29 @@ class StreamingCheckerTest {
                 .hasMessage("h:3: OK of process=2 without an open call");
         assertThatThrownBy(() -> checker.event(EventKind.INVOKE, 3, "subtract", 1L, 4))
                 .hasMessage("h:4: model=counter has no operation subtract");
+    }
+
+    @Test
+    void aFileIsReadAgainWhenAnOperationTouchesSeveralKeys(@TempDir Path folder) throws Exception {
+        HistoryRecorder recorder = new HistoryRecorder();
+        for (int i = 0; i < 2; i++) {
+            recorder.invoke(0, "write", List.of(List.of("x", 1L)));
+            recorder.ok(0);
+            recorder.invoke(0, "write", List.of(List.of("x", 2L), List.of("y", 2L)));
+            recorder.ok(0);
+            recorder.invoke(0, "read", List.of("x", "y"));
+            recorder.ok(0, List.of(2L, 2L - i));
+        }
+        Path file = folder.resolve("h");
+        try (Writer out = Files.newBufferedWriter(file)) {
+            HistoryFormat.JSON_LINES.write(recorder.history(), out);
+        }
+        assertThat(StreamingChecker.check(file, new MultiRegister(), Budget.unlimited()))
+                .isEqualTo(new StreamingChecker.Result.Invalid(10, 11, "read"));
+        Files.writeString(file, "{\"process\":", StandardOpenOption.APPEND);
+        assertThatThrownBy(
+                        () -> StreamingChecker.check(file, new MultiRegister(), Budget.unlimited()))
+                .isInstanceOf(HistoryException.class)
+                .hasMessageStartingWith(file + ":13: ");
     }
 }

@@ -2,7 +2,9 @@ package org.selvage.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.selvage.checker.specification.Specifications;
 import org.selvage.search.Scenario;
 import org.selvage.search.Strategies;
 import picocli.CommandLine.Command;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "Lists scenarios, profiles, defects, strategies or faults.")
+        description = "Lists scenarios, profiles, defects, strategies, faults or models.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ListCommand implements Callable<Integer> {
     /** What can be listed. */
@@ -23,12 +25,13 @@ final class ListCommand implements Callable<Integer> {
         PROFILES,
         DEFECTS,
         STRATEGIES,
-        FAULTS
+        FAULTS,
+        MODELS
     }
 
     @Parameters(
             paramLabel = "WHAT",
-            description = "scenarios, profiles, defects, strategies or faults")
+            description = "scenarios, profiles, defects, strategies, faults or models")
     private What what;
 
     @Spec private CommandSpec spec;
@@ -39,6 +42,15 @@ final class ListCommand implements Callable<Integer> {
         switch (what) {
             case STRATEGIES -> print(out, "", Strategies.all());
             case FAULTS -> out.println("none: the simulated disk injects no faults yet");
+            case MODELS ->
+                    Specifications.all()
+                            .forEach(model ->
+                                    out.println(
+                                            model.name()
+                                                    + "  "
+                                                    + String.join(
+                                                            ", ",
+                                                            new TreeSet<>(model.functions()))));
             case SCENARIOS, PROFILES, DEFECTS -> {
                 for (Scenario scenario : Programs.scenarios(Programs.installed().loader())) {
                     switch (what) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             ReplayCommand.class,
             ShrinkCommand.class,
+            CheckCommand.class,
             ListCommand.class
         })
 public final class Main implements Runnable {
@@ -41,7 +42,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do: search, replay, shrink or list");
+                spec.commandLine(), "say what to do: search, replay, shrink, check or list");
     }
 
     /** Runs the command and exits with its status. */

@@ -1,9 +1,5 @@
 package org.selvage.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
  * page's own policy forbids it to load anything.
  */
 public final class HtmlReport {
-    private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
-
     private final Finding finding;
     private final Trace trace;
     private final Timeline timeline;
@@ -44,38 +37,11 @@ public final class HtmlReport {
 
     /** Writes the page. The same finding always gives the same bytes, all of them ASCII. */
     public static String print(Finding finding) {
-        return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\""
-                + POLICY
-                + "\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>Selvage</title>\n<style>\n"
-                + resource("report.css")
-                + "</style>\n</head>\n<body>\n"
-                + resource("report-body.html")
-                + "<script type=\"application/json\" id=\"data\">"
-                + escape(FindingJson.MAPPER.writeValueAsString(new HtmlReport(finding).data()))
-                + "</script>\n<script>\n"
-                + resource("report.js")
-                + "</script>\n</body>\n</html>\n";
-    }
-
-    /**
-     * JSON that cannot end the element that it stands in. REQUIRES: these characters stand in
-     * strings only.
-     */
-    static String escape(String json) {
-        return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(
-                        "a part of the program is missing: resource=" + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return HtmlPage.print(
+                HtmlPage.style(),
+                HtmlPage.resource(HtmlReport.class, "report-body.html"),
+                FindingJson.MAPPER.writeValueAsString(new HtmlReport(finding).data()),
+                HtmlPage.resource(HtmlReport.class, "report.js"));
     }
 
     private ObjectNode data() {

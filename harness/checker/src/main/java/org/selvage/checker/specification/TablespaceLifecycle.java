@@ -1,11 +1,14 @@
 package org.selvage.checker.specification;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.selvage.checker.history.Operation;
@@ -30,7 +33,7 @@ import org.selvage.checker.history.Operation;
  * <tr><td>insert(name, key, value)</td><td>DB_DUPLICATE_KEY when the key is there</td></tr>
  * <tr><td>delete(name, key)</td><td>DB_RECORD_NOT_FOUND when it is not</td></tr>
  * <tr><td>read(name, key)</td><td>the value, or DB_RECORD_NOT_FOUND</td></tr>
- * <tr><td>scan(name[, index])</td><td>all rows [[key, value], ...] by key, or by value and key in an index that is not PRIMARY</td></tr>
+ * <tr><td>scan(name[, index[, value]])</td><td>all rows [[key, value], ...] by key, or by value and key in an index that is not PRIMARY; those of one value only when one is given</td></tr>
  * </table>
  *
  * <p>Any operation on a name without a table answers DB_TABLE_NOT_FOUND or DB_TABLESPACE_DELETED;
@@ -97,6 +100,29 @@ public final class TablespaceLifecycle implements Specification<TablespaceLifecy
         }
     }
 
+    private final Tables initial;
+
+    /** No tables at first. */
+    public TablespaceLifecycle() {
+        this(Map.of());
+    }
+
+    /**
+     * Some tables at first.
+     *
+     * @param tables the rows, by key, of each table by name
+     */
+    public TablespaceLifecycle(Map<String, ? extends Map<Long, Long>> tables) {
+        Tables state = new Tables(Values.sortedMap(), new TreeSet<>());
+        for (Map.Entry<String, ? extends Map<Long, Long>> table : tables.entrySet()) {
+            SortedMap<Object, Object> rows = new TreeMap<>(Values::compare);
+            rows.putAll(table.getValue());
+            Table first = new Table(0, false, Collections.unmodifiableSortedMap(rows));
+            state = state.with(table.getKey(), first);
+        }
+        initial = state;
+    }
+
     @Override
     public String name() {
         return "tablespace";
@@ -104,7 +130,7 @@ public final class TablespaceLifecycle implements Specification<TablespaceLifecy
 
     @Override
     public Tables initial() {
-        return new Tables(Values.sortedMap(), new TreeSet<>());
+        return initial;
     }
 
     @Override
@@ -308,7 +334,12 @@ public final class TablespaceLifecycle implements Specification<TablespaceLifecy
 
     private static List<List<Object>> rows(Table table, Operation operation) {
         List<List<Object>> rows = new ArrayList<>();
-        table.rows.forEach((key, value) -> rows.add(List.of(key, value)));
+        Object wanted = operation.argument(2);
+        table.rows.forEach((key, value) -> {
+            if (wanted == null || wanted.equals(value)) {
+                rows.add(List.of(key, value));
+            }
+        });
         Object index = operation.argument(1);
         if (index != null && !index.equals("PRIMARY")) {
             rows.sort((a, b) -> {

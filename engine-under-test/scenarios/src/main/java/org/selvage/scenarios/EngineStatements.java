@@ -1,0 +1,51 @@
+package org.selvage.scenarios;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.Engine;
+import org.selvage.engine.Row;
+import org.selvage.engine.dictionary.Column;
+import org.selvage.engine.dictionary.ColumnType;
+
+/** The statements as the engine executes them. */
+final class EngineStatements implements Statements {
+    /** The column, and the name of its index. */
+    static final String COLUMN = "c";
+
+    private final Engine engine;
+
+    EngineStatements(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void create(String table) {
+        engine.createTable(table, List.of(new Column(COLUMN, ColumnType.LONG)), List.of(COLUMN));
+    }
+
+    @Override
+    public void drop(String table) {
+        engine.dropTable(table);
+    }
+
+    @Override
+    public void insert(String table, long key, long value) {
+        engine.insert(table, key, value);
+    }
+
+    @Override
+    public boolean delete(String table, long key) {
+        return engine.delete(table, key);
+    }
+
+    @Override
+    public @Nullable Long read(String table, long key) {
+        List<Object> row = engine.get(table, key);
+        return row == null ? null : (Long) row.getFirst();
+    }
+
+    @Override
+    public List<Long> scan(String table, long value) {
+        return engine.scan(table, COLUMN, value).stream().map(Row::key).toList();
+    }
+}

@@ -1,0 +1,94 @@
+package org.selvage.scenarios;
+
+import java.util.Map;
+import java.util.StringJoiner;
+import org.selvage.checker.Budget;
+import org.selvage.checker.Checker;
+import org.selvage.checker.Explanation;
+import org.selvage.checker.Verdict;
+import org.selvage.checker.history.HistoryRecorder;
+import org.selvage.checker.history.Intervals;
+import org.selvage.checker.specification.TablespaceLifecycle;
+
+/**
+ * The history of one execution after another, and the checker that judges it. Both are kept between
+ * executions, so that a check costs microseconds; neither makes scheduling points.
+ */
+final class TableHistory {
+    /** Far more than a history of some dozen operations takes. */
+    private static final long STEPS = 5_000_000;
+
+    private final HistoryRecorder recorder = new HistoryRecorder();
+    private final Checker<TablespaceLifecycle.Tables> checker;
+
+    /**
+     * A history that starts with some tables.
+     *
+     * @param tables the rows, by key, of each table by name
+     */
+    TableHistory(Map<String, ? extends Map<Long, Long>> tables) {
+        checker = new Checker<>(new TablespaceLifecycle(tables));
+    }
+
+    /** Forgets the execution before. */
+    void begin() {
+        recorder.clear();
+    }
+
+    /** A client whose calls are recorded. */
+    Client client(int process, Statements statements) {
+        return new Client(process, statements, recorder);
+    }
+
+    /**
+     * Checks that what the clients saw is linearizable.
+     *
+     * @throws NotLinearizable if it is not
+     * @throws IllegalStateException if that could not be decided
+     */
+    void check() {
+        Verdict verdict = checker.check(recorder.history(), Budget.steps(STEPS));
+        switch (verdict) {
+            case Verdict.Valid valid -> {}
+            case Verdict.Invalid invalid -> throw new NotLinearizable(words(invalid.explanation()));
+            case Verdict.Unknown unknown ->
+                    throw new IllegalStateException(
+                            "no violation is known, as the history could not be decided: spent="
+                                    + unknown.spent()
+                                    + ", "
+                                    + unknown.progress()
+                                    + "; let the clients do less");
+        }
+    }
+
+    /**
+     * The statements that no order explains, with those that made what they saw, each with its
+     * client, and why none can come next.
+     */
+    private String words(Explanation why) {
+        Intervals intervals = Intervals.of(recorder.history());
+        StringJoiner statements = new StringJoiner("; ");
+        for (int operation : why.context().operations()) {
+            statements.add(
+                    "client "
+                            + intervals.process(operation)
+                            + " "
+                            + intervals.operation(operation));
+        }
+        StringJoiner reasons = new StringJoiner("; ");
+        why.impossible().forEach(next -> reasons.add(next.why()));
+        return "no order of these statements explains what the clients saw: "
+                + statements
+                + ": "
+                + reasons;
+    }
+
+    /** The clients saw what no order of their statements explains. */
+    static final class NotLinearizable extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        NotLinearizable(String words) {
+            super(words);
+        }
+    }
+}

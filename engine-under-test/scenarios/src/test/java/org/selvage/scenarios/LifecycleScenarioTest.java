@@ -1,0 +1,99 @@
+package org.selvage.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.selvage.search.Budget;
+import org.selvage.search.Confirmation;
+import org.selvage.search.Scenario;
+import org.selvage.search.Search;
+import org.selvage.search.Shrinker;
+import org.selvage.search.Strategies;
+
+/** What clients see of tables that come and go is linearizable, and planted defects are found. */
+final class LifecycleScenarioTest {
+    private static final long EXECUTIONS = 150L;
+
+    private static Search.Result search(
+            String scenario, String profile, List<String> defects, long executions)
+            throws Exception {
+        return Stage.with(
+                scenario,
+                new Scenario.Setup(profile, defects, 1L, Map.of()),
+                subject ->
+                        new Search(
+                                        subject,
+                                        Strategies.named(Strategies.DEFAULT, 5L),
+                                        Budget.of(executions),
+                                        Search.Progress.SILENT)
+                                .run());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create-drop-create",
+                "two-droppers",
+                "drop-vs-read",
+                "drop-vs-insert",
+                "two-creators",
+                "insert-vs-scan"
+            })
+    void theEngineIsLinearizable(String scenario) throws Exception {
+        for (String profile : List.of("mysql-5.7.22", "mariadb-10.2.9+skip")) {
+            Search.Result result = search(scenario, profile, List.of(), EXECUTIONS);
+            assertThat(result.failure()).as(scenario + " " + profile).isNull();
+            assertThat(result.executions()).isEqualTo(EXECUTIONS);
+            assertThat(result.unknown()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "drop-vs-read, stale-read, '.*drop\\(t1\\) -> DB_SUCCESS; .*read\\(t1, \\d\\) -> 7.*'",
+        "drop-vs-insert, resurrected-table, '.*drop\\(t1\\) -> DB_SUCCESS; .*is impossible in state no tables.*'",
+        "insert-vs-scan, lost-insert, '.*insert\\(t1, 1\\d, 7\\) -> DB_SUCCESS; .*scan\\(t1, c, 7\\) -> .* is impossible in state t1 .*'",
+    })
+    void aPlantedDefectIsFoundAndReplays(String scenario, String defect, String core)
+            throws Exception {
+        assertThat(Stage.scenario(scenario).defects())
+                .anyMatch(variant -> variant.name().equals(defect));
+        Stage.with(
+                scenario,
+                new Scenario.Setup("mysql-5.7.22", List.of(defect), 1L, Map.of()),
+                subject -> {
+                    Search.Result result =
+                            new Search(
+                                            subject,
+                                            Strategies.named(Strategies.DEFAULT, 5L),
+                                            Budget.of(3_000L),
+                                            Search.Progress.SILENT)
+                                    .run();
+                    Search.Failure failure = Objects.requireNonNull(result.failure());
+                    assertThat(failure.verdict().summary()).matches(core);
+                    Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, 2_000L);
+                    assertThat(shrunk.deviations()).hasSizeLessThanOrEqualTo(4);
+                    Confirmation confirmation =
+                            Confirmation.of(
+                                    subject,
+                                    shrunk.deviations(),
+                                    new Confirmation.Header(
+                                            "scenario " + scenario,
+                                            "mysql-5.7.22",
+                                            List.of(defect),
+                                            1L,
+                                            Map.of(),
+                                            "test"));
+                    for (int i = 0; i < 100; i++) {
+                        assertThat(Confirmation.replay(subject, confirmation.schedule()).digest())
+                                .isEqualTo(confirmation.trace().digest());
+                    }
+                    return true;
+                });
+    }
+}
