@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * one type check.
  */
 public final class Carrier extends Thread {
+    private static final int FIRST_TURNS = 1 << 10;
+    private static final int MOST_TURNS = 1 << 13;
+
     private static final JavaLangAccess LANG = SharedSecrets.getJavaLangAccess();
 
     /** The execution under way. */
@@ -22,6 +25,38 @@ public final class Carrier extends Thread {
 
     /** The woven call site that is about to enter a JDK method, or 0. */
     int armedSite;
+
+    private long executions;
+
+    /**
+     * The epoch of the running task, or 0 if every plain access shall be told to the controller.
+     */
+    private long epoch;
+
+    private int[] clock = new int[0];
+
+    /** How many plain accesses were made since the controller asked last. */
+    private int skipped;
+
+    /** Fields and sites, by id, whose accesses shall be told to the controller. */
+    private long[] told = new long[0];
+
+    /**
+     * An array that the running task has to itself, in which epoch, and whether it has written to
+     * it.
+     */
+    private @Nullable Object ownArray;
+
+    private long ownArrayEpoch;
+    private boolean ownArrayWritten;
+
+    /**
+     * How many turns of loops are left until the controller is told, and how many there were at
+     * first.
+     */
+    private int turns;
+
+    private int turnsAtFirst;
 
     /**
      * Makes a carrier.
@@ -54,6 +89,111 @@ public final class Carrier extends Thread {
         controller = next;
         live = false;
         armedSite = 0;
+        epoch = 0L;
+        executions++;
+        skipped = 0;
+        ownArray = null;
+        turnsAtFirst = FIRST_TURNS;
+        turns = FIRST_TURNS;
+    }
+
+    /** How many executions there were on this carrier, with the one under way. */
+    public long executions() {
+        return executions;
+    }
+
+    /**
+     * Sets the epoch of the task that runs now; 0 to be told of every plain access.
+     *
+     * @param known for each task, how far it had come when this one heard of it last
+     */
+    public void setEpoch(long now, int[] known) {
+        epoch = now;
+        clock = known;
+        ownArray = null;
+    }
+
+    /** Be told of every access to these: a set of ids of fields, or of sites for arrays. */
+    public void tell(long[] ids) {
+        told = ids;
+    }
+
+    /** The running task has this array to itself until its epoch changes. */
+    public void own(Object array, boolean written) {
+        ownArray = array;
+        ownArrayEpoch = epoch;
+        ownArrayWritten = written;
+    }
+
+    /**
+     * How many plain accesses were made of which the controller was not told, since it asked last.
+     */
+    public int takeSkipped() {
+        int count = skipped;
+        skipped = 0;
+        return count;
+    }
+
+    private boolean isTold(int id) {
+        int word = id >> 6;
+        return word < told.length && (told[word] >>> id & 1L) != 0;
+    }
+
+    /**
+     * What to note for a read that races with nothing, or 0 if the controller must be told of it.
+     */
+    long orderedRead(long written, long touched, int field) {
+        long now = epoch;
+        if (now == 0L || isTold(field)) {
+            return 0L;
+        }
+        if (touched == now) {
+            skipped++;
+            return now;
+        }
+        if (!Epoch.isOrdered(written, now, clock)) {
+            return 0L;
+        }
+        skipped++;
+        return Epoch.afterRead(touched, now, clock);
+    }
+
+    /**
+     * What to note for a write that races with nothing, or 0 if the controller must be told of it.
+     */
+    long orderedWrite(long written, long touched, int field) {
+        long now = epoch;
+        if (now == 0L
+                || isTold(field)
+                || ((written != now || touched != now)
+                        && Epoch.isRace(written, touched, true, now, clock))) {
+            return 0L;
+        }
+        skipped++;
+        return now;
+    }
+
+    /** Whether the running task has an array to itself. */
+    boolean owns(Object array, boolean toWrite, int site) {
+        if (array != ownArray
+                || epoch != ownArrayEpoch
+                || epoch == 0L
+                || (toWrite && !ownArrayWritten)
+                || isTold(site)) {
+            return false;
+        }
+        skipped++;
+        return true;
+    }
+
+    /** A loop begins another turn; true if it is time to tell the controller. */
+    boolean turn() {
+        if (--turns > 0) {
+            return false;
+        }
+        turnsAtFirst = Math.min(turnsAtFirst * 2, MOST_TURNS);
+        turns = turnsAtFirst;
+        return true;
     }
 
     /** Switches the hooks on or off and returns what they were. */

@@ -26,19 +26,16 @@ public record Confirmation(Schedule schedule, Trace trace) {
 
     /** Executes deviations, noting at each what the drawing task was about to do. */
     public static Confirmation of(Subject subject, List<Deviation> deviations, Header header) {
-        Replay replay = new Replay(deviations, Replay.Mode.LENIENT);
-        replay.begin(0);
         List<Schedule.Step> steps = new ArrayList<>();
-        Trace trace =
-                TraceRecorder.record(
-                        subject,
-                        choice -> {
-                            int option = replay.choose(choice);
+        Replay replay =
+                new Replay(deviations, Replay.Mode.LENIENT)
+                        .watchedBy((choice, option) -> {
                             if (option != 0) {
                                 steps.add(step(choice, option));
                             }
-                            return option;
                         });
+        replay.begin(0);
+        Trace trace = TraceRecorder.record(subject, replay);
         String failure =
                 trace.verdict().isFailure()
                         ? Signature.of(trace.verdict()).toString()

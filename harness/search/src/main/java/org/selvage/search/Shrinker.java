@@ -182,16 +182,12 @@ public final class Shrinker {
     private record Draws(List<Deviation> options, int failing) {}
 
     private Draws draws() {
-        Replay replay = new Replay(best, Replay.Mode.LENIENT);
-        replay.begin(0);
         List<Deviation> options = new ArrayList<>();
-        Verdict verdict =
-                subject.execute(
-                        choice -> {
-                            note(choice, options);
-                            return replay.choose(choice);
-                        },
-                        null);
+        Replay replay =
+                new Replay(best, Replay.Mode.LENIENT)
+                        .watchedBy((choice, option) -> note(choice, options));
+        replay.begin(0);
+        Verdict verdict = subject.execute(replay, null);
         executions++;
         return new Draws(options, failingTask(verdict));
     }

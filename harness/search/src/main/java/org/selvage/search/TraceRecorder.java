@@ -51,6 +51,9 @@ public final class TraceRecorder implements OperationListener {
 
     @Override
     public void operation(Execution execution, Task task) {
+        if (!task.isRacing()) {
+            return; // depends on what other executions did
+        }
         OperationKind kind = task.kind();
         Sites.Site site = Sites.get(task.site());
         String object = label(task.object());

@@ -37,7 +37,7 @@ public final class ProgramLoader extends URLClassLoader {
     public ProgramLoader(URL[] classPath, ClassLoader parent, Predicate<String> shared) {
         super("program", classPath, parent);
         this.shared = shared;
-        this.weaver = new ProgramWeaver(new ProgramTypes(this));
+        this.weaver = new ProgramWeaver(new ProgramTypes(this, this::isProgram));
     }
 
     @Override
@@ -60,6 +60,10 @@ public final class ProgramLoader extends URLClassLoader {
                 carrier.setLive(live);
             }
         }
+    }
+
+    private boolean isProgram(String name) {
+        return !isShared(name) && findResource(name.replace('.', '/') + ".class") != null;
     }
 
     private boolean isShared(String name) {

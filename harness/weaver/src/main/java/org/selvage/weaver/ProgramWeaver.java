@@ -5,6 +5,7 @@ import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -46,6 +47,7 @@ final class ProgramWeaver {
         private String className = "";
         private boolean isInterface;
         private final List<Bridge> bridges = new ArrayList<>();
+        private final List<PlainField> plainFields = new ArrayList<>();
 
         ProgramClass(ClassVisitor next) {
             super(OpenedClassReader.ASM_API, next);
@@ -62,6 +64,23 @@ final class ProgramWeaver {
             className = name;
             isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
             super.visit(version, access, name, signature, superName, interfaces);
+        }
+
+        @Override
+        public FieldVisitor visitField(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                @Nullable Object value) {
+            ProgramTypes.FieldUse use = types.field(className, name);
+            if (use != null
+                    && use.access() == ProgramTypes.Access.PLAIN
+                    && use.declaring().equals(className)) {
+                boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
+                plainFields.add(new PlainField(className, name, isStatic, use.id()));
+            }
+            return super.visitField(access, name, descriptor, signature, value);
         }
 
         @Override
@@ -127,6 +146,9 @@ final class ProgramWeaver {
         public void visitEnd() {
             for (Bridge bridge : bridges) {
                 write(bridge);
+            }
+            for (PlainField field : plainFields) {
+                field.write(cv);
             }
             super.visitEnd();
         }
