@@ -43,6 +43,13 @@ final class ReplayCommand implements Callable<Integer> {
             description = "cut an execution off after so many operations")
     private long maxSteps;
 
+    @Option(
+            names = {"-cp", "-classpath", "--class-path"},
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "for a main or test: where its classes are, if not where they were")
+    private String classPath;
+
     @Spec private CommandSpec spec;
 
     private record Outcome(Trace first, int identical, String difference) {}
@@ -54,8 +61,7 @@ final class ReplayCommand implements Callable<Integer> {
             throw new Main.UsageException("--times and --max-steps must be above zero");
         }
         Schedule schedule = Schedules.read(file);
-        Programs programs = Programs.installed();
-        Session session = Session.of(programs, schedule);
+        Session session = Session.of(schedule, classPath);
         if (!schedule.fingerprint().equals(session.fingerprint())) {
             spec.commandLine()
                     .getErr()
@@ -65,7 +71,7 @@ final class ReplayCommand implements Callable<Integer> {
                                     + " program="
                                     + session.fingerprint());
         }
-        Outcome outcome = session.with(programs, maxSteps, subject -> replay(subject, schedule));
+        Outcome outcome = session.with(maxSteps, subject -> replay(subject, schedule));
         Verdict verdict = outcome.first().verdict();
         if (!outcome.difference().isEmpty()) {
             out.println("diverged: " + outcome.difference());

@@ -344,6 +344,20 @@ public final class Hooks {
         }
     }
 
+    /** A class is initialised for the first time whose initialiser can run again. */
+    public static void initializing(Class<?> type) {
+        if (type.getClassLoader() instanceof StaticsOwner owner) {
+            owner.initializing(type);
+        }
+    }
+
+    /** A class is initialised whose static variables stay what they are. */
+    public static void keepsStatics(Class<?> type, String reason) {
+        if (type.getClassLoader() instanceof StaticsOwner owner) {
+            owner.keeps(type, reason);
+        }
+    }
+
     /** A class initialiser of the program begins. */
     public static void beginClassInitializer() {
         classInitializer(true);

@@ -289,9 +289,12 @@ public final class Execution extends Controller {
         task.kind = kind;
         task.object = object;
         task.site = site;
-        task.operations += 1 + carrier.takeSkipped();
         task.draws = 0;
         countStep(kind);
+        if (task.classInitializers > 0) {
+            return; // a step of whoever uses the class first
+        }
+        task.operations += 1 + carrier.takeSkipped();
         if (kind != OperationKind.READ && kind != OperationKind.YIELD) {
             lastChange = steps;
         } else if (steps - lastChange > IDLE_STEPS) {
@@ -335,7 +338,7 @@ public final class Execution extends Controller {
     }
 
     void effect(Task task) {
-        if (listener != null) {
+        if (listener != null && (task.classInitializers == 0 || task.kind == OperationKind.START)) {
             listener.operation(this, task);
         }
     }
@@ -490,7 +493,7 @@ public final class Execution extends Controller {
      * accesses.
      */
     void showEpoch(Task task) {
-        carrier.setEpoch(isReplay ? 0L : task.epoch, task.clock);
+        carrier.setEpoch(isReplay || task.classInitializers > 0 ? 0L : task.epoch, task.clock);
     }
 
     // ---- monitors and locks
@@ -779,7 +782,9 @@ public final class Execution extends Controller {
 
     @Override
     public void classInitializer(boolean begins) {
-        self().classInitializers += begins ? 1 : -1;
+        Task task = self();
+        task.classInitializers += begins ? 1 : -1;
+        showEpoch(task);
     }
 
     @Override

@@ -47,6 +47,9 @@ final class PlainMemory {
             boolean write,
             int field,
             int site) {
+        if (task.classInitializers > 0) {
+            return;
+        }
         task.operations += 1 + carrier.takeSkipped();
         if (isPoint(task, Epoch.isRace(written, touched, write, task.epoch, task.clock), field)) {
             point(task, object, write, site);
@@ -55,6 +58,9 @@ final class PlainMemory {
 
     /** A field is accessed; returns the epoch to note for it. */
     long access(Task task, long written, long touched, boolean write, int field) {
+        if (task.classInitializers > 0) {
+            return 0L; // the JVM orders an initialiser before all that use the class
+        }
         boolean race = Epoch.isRace(written, touched, write, task.epoch, task.clock);
         if (race) {
             learn(field);
@@ -65,6 +71,9 @@ final class PlainMemory {
 
     /** An element of an array is accessed. An array counts as one variable. */
     void element(Task task, Object array, boolean write, int site) {
+        if (task.classInitializers > 0) {
+            return;
+        }
         task.operations += 1 + carrier.takeSkipped();
         Races.ArrayTouches last = races.of(array);
         if (isPoint(task, isRace(task, last, write), site)) {

@@ -48,6 +48,10 @@ final class ProgramMethod extends MethodVisitor {
     private final String method;
     private final Guard guard;
     private final Bridges bridges;
+
+    /** Whether to enter this method is a use of the class, before which it must be initialised. */
+    private final boolean usesClass;
+
     private final Label bodyStart = new Label();
     private final Label bodyEnd = new Label();
     private int line;
@@ -79,13 +83,15 @@ final class ProgramMethod extends MethodVisitor {
             String className,
             String method,
             Guard guard,
-            Bridges bridges) {
+            Bridges bridges,
+            boolean usesClass) {
         super(OpenedClassReader.ASM_API, next);
         this.types = types;
         this.className = className;
         this.method = method;
         this.guard = guard;
         this.bridges = bridges;
+        this.usesClass = usesClass;
         this.pendingConstructors = method.equals("<init>") ? 0 : -1;
     }
 
@@ -98,6 +104,9 @@ final class ProgramMethod extends MethodVisitor {
     @Override
     public void visitCode() {
         super.visitCode();
+        if (usesClass) {
+            StaticReset.use(mv, className);
+        }
         switch (guard) {
             case NONE -> {
                 return;
@@ -227,6 +236,12 @@ final class ProgramMethod extends MethodVisitor {
     @Override
     public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
         ProgramTypes.FieldUse field = types.field(owner, name);
+        if ((opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC)
+                && field != null
+                && !field.declaring().equals(className)
+                && types.isReset(field.declaring())) {
+            StaticReset.use(mv, field.declaring());
+        }
         if (opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC) {
             String simple = ProgramTypes.simpleName(owner) + "." + name;
             fieldsRead.put(descriptor, simple);

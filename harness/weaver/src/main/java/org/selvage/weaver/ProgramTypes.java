@@ -1,5 +1,8 @@
 package org.selvage.weaver;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -39,19 +42,52 @@ final class ProgramTypes {
     record FieldUse(String target, Access access, String declaring, int id) {}
 
     private final Predicate<String> program;
+    private final ClassLoader loader;
+    private final boolean freshStatics;
+    private final Map<String, ClassStatics> statics = new HashMap<>();
 
     /**
      * Makes it for one loader.
      *
      * @param program whether the class of this name is woven
+     * @param freshStatics whether classes are woven so that their initialisers can run again
      */
-    ProgramTypes(ClassLoader loader, Predicate<String> program) {
+    ProgramTypes(ClassLoader loader, Predicate<String> program, boolean freshStatics) {
         this.program = program;
+        this.loader = loader;
+        this.freshStatics = freshStatics;
         pool =
                 TypePool.Default.WithLazyResolution.of(
                         new ClassFileLocator.Compound(
                                 ClassFileLocator.ForClassLoader.of(loader),
                                 ClassFileLocator.ForClassLoader.ofPlatformLoader()));
+    }
+
+    boolean freshStatics() {
+        return freshStatics;
+    }
+
+    /**
+     * Whether a class of the program has an initialiser that runs again in each execution, so that
+     * a use of the class must ask for it.
+     */
+    synchronized boolean isReset(String owner) {
+        return freshStatics
+                && !owner.startsWith("java/")
+                && statics.computeIfAbsent(owner, this::readStatics).kind()
+                        == ClassStatics.Kind.RESET;
+    }
+
+    private ClassStatics readStatics(String owner) {
+        ClassStatics constant = new ClassStatics(ClassStatics.Kind.CONSTANT, "");
+        if (!program.test(owner.replace('/', '.'))) {
+            return constant;
+        }
+        try (InputStream in = loader.getResourceAsStream(owner + ".class")) {
+            return in == null ? constant : ClassStatics.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The field that this name resolves to, or null if no class file declares it. */

@@ -32,7 +32,9 @@ final class ProgramWeaver {
     byte[] weave(byte[] classFile) {
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new ProgramClass(writer), 0);
+        StaticReset statics =
+                types.freshStatics() ? StaticReset.of(ClassStatics.of(classFile), types) : null;
+        reader.accept(new ProgramClass(writer, statics), 0);
         return writer.toByteArray();
     }
 
@@ -48,9 +50,11 @@ final class ProgramWeaver {
         private boolean isInterface;
         private final List<Bridge> bridges = new ArrayList<>();
         private final List<PlainField> plainFields = new ArrayList<>();
+        private final @Nullable StaticReset statics;
 
-        ProgramClass(ClassVisitor next) {
+        ProgramClass(ClassVisitor next, @Nullable StaticReset statics) {
             super(OpenedClassReader.ASM_API, next);
+            this.statics = statics;
         }
 
         @Override
@@ -63,6 +67,9 @@ final class ProgramWeaver {
                 String @Nullable [] interfaces) {
             className = name;
             isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+            if (statics != null) {
+                statics.begin(name, superName);
+            }
             super.visit(version, access, name, signature, superName, interfaces);
         }
 
@@ -80,7 +87,8 @@ final class ProgramWeaver {
                 boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
                 plainFields.add(new PlainField(className, name, isStatic, use.id()));
             }
-            return super.visitField(access, name, descriptor, signature, value);
+            int woven = statics == null ? access : statics.field(access, name, descriptor, value);
+            return super.visitField(woven, name, descriptor, signature, value);
         }
 
         @Override
@@ -94,7 +102,10 @@ final class ProgramWeaver {
             if ((access & (Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT)) != 0) {
                 return super.visitMethod(access, name, descriptor, signature, exceptions);
             }
-            MethodVisitor next = super.visitMethod(woven, name, descriptor, signature, exceptions);
+            MethodVisitor next =
+                    statics != null && name.equals("<clinit>")
+                            ? statics.initializer(cv)
+                            : super.visitMethod(woven, name, descriptor, signature, exceptions);
             ProgramMethod.Guard guard = ProgramMethod.Guard.NONE;
             if (name.equals("<clinit>")) {
                 guard = ProgramMethod.Guard.CLASS_INITIALIZER;
@@ -104,7 +115,13 @@ final class ProgramWeaver {
                                 ? ProgramMethod.Guard.THIS
                                 : ProgramMethod.Guard.CLASS;
             }
-            return new ProgramMethod(next, types, className, name, guard, this);
+            boolean uses =
+                    statics != null
+                            && statics.asks()
+                            && !name.equals("<clinit>")
+                            && (access & Opcodes.ACC_SYNTHETIC) == 0
+                            && ((access & Opcodes.ACC_STATIC) != 0 || name.equals("<init>"));
+            return new ProgramMethod(next, types, className, name, guard, this, uses);
         }
 
         @Override
@@ -149,6 +166,9 @@ final class ProgramWeaver {
             }
             for (PlainField field : plainFields) {
                 field.write(cv);
+            }
+            if (statics != null) {
+                statics.write(cv);
             }
             super.visitEnd();
         }
