@@ -309,4 +309,55 @@ public final class Plain {
         Tasks.run(body, body);
         return "" + made[0];
     }
+
+    /** Each element has a lock of its own. */
+    public static String lockPerElement() throws InterruptedException {
+        int[] elements = new int[2];
+        ReentrantLock[] locks = {new ReentrantLock(), new ReentrantLock()};
+        Tasks.Body body =
+                () -> {
+                    for (int i = 0; i < 2; i++) {
+                        locks[i].lock();
+                        elements[i]++;
+                        locks[i].unlock();
+                    }
+                };
+        Tasks.run(body, body);
+        return elements[0] + " " + elements[1];
+    }
+
+    /** Each task has an element of its own, far from and near to the other. */
+    public static String elementPerTask() throws InterruptedException {
+        long[] near = new long[2];
+        byte[] far = new byte[1000];
+        Tasks.run(
+                () -> {
+                    for (int i = 0; i < 50; i++) {
+                        near[0]++;
+                        far[0]++;
+                    }
+                },
+                () -> {
+                    for (int i = 0; i < 50; i++) {
+                        near[1]++;
+                        far[999]++;
+                    }
+                });
+        return near[0] + far[0] + " " + (near[1] + far[999]);
+    }
+
+    /** Both tasks increment the same element, and each one of its own. */
+    public static String oneElementOfMany() throws InterruptedException {
+        int[] elements = new int[200];
+        Tasks.run(
+                () -> {
+                    elements[100]++;
+                    elements[5]++;
+                },
+                () -> {
+                    elements[100]++;
+                    elements[150]++;
+                });
+        return elements[100] + " " + elements[5] + " " + elements[150];
+    }
 }

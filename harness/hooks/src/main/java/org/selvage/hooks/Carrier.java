@@ -2,6 +2,7 @@ package org.selvage.hooks;
 
 import jdk.internal.access.JavaLangAccess;
 import jdk.internal.access.SharedSecrets;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +42,12 @@ public final class Carrier extends Thread {
     /** Fields and sites, by id, whose accesses shall be told to the controller. */
     private long[] told = new long[0];
 
-    /**
-     * An array that the running task has to itself, in which epoch, and whether it has written to
-     * it.
-     */
-    private @Nullable Object ownArray;
+    /** The two arrays that were accessed last, and what is known of their elements. */
+    private @Nullable Object array;
 
-    private long ownArrayEpoch;
-    private boolean ownArrayWritten;
+    private @Nullable ArrayShadow shadow;
+    private @Nullable Object otherArray;
+    private @Nullable ArrayShadow otherShadow;
 
     /**
      * How many turns of loops are left until the controller is told, and how many there were at
@@ -92,7 +91,10 @@ public final class Carrier extends Thread {
         epoch = 0L;
         executions++;
         skipped = 0;
-        ownArray = null;
+        array = null;
+        shadow = null;
+        otherArray = null;
+        otherShadow = null;
         turnsAtFirst = FIRST_TURNS;
         turns = FIRST_TURNS;
     }
@@ -110,7 +112,6 @@ public final class Carrier extends Thread {
     public void setEpoch(long now, int[] known) {
         epoch = now;
         clock = known;
-        ownArray = null;
     }
 
     /** Be told of every access to these: a set of ids of fields, or of sites for arrays. */
@@ -118,11 +119,14 @@ public final class Carrier extends Thread {
         told = ids;
     }
 
-    /** The running task has this array to itself until its epoch changes. */
-    public void own(Object array, boolean written) {
-        ownArray = array;
-        ownArrayEpoch = epoch;
-        ownArrayWritten = written;
+    /**
+     * Accesses to this array may be noted without telling the controller if they race with none.
+     */
+    public void show(Object accessed, ArrayShadow known) {
+        otherArray = array;
+        otherShadow = shadow;
+        array = accessed;
+        shadow = known;
     }
 
     /**
@@ -173,15 +177,28 @@ public final class Carrier extends Thread {
         return now;
     }
 
-    /** Whether the running task has an array to itself. */
-    boolean owns(Object array, boolean toWrite, int site) {
-        if (array != ownArray
-                || epoch != ownArrayEpoch
-                || epoch == 0L
-                || (toWrite && !ownArrayWritten)
-                || isTold(site)) {
+    /**
+     * Notes an access to an element that races with nothing; false if the controller must be told
+     * of it.
+     */
+    boolean orderedElement(Object accessed, int index, boolean write, int site) {
+        long now = epoch;
+        ArrayShadow known =
+                accessed == array ? shadow : accessed == otherArray ? otherShadow : null;
+        if (now == 0L || known == null || isTold(site) || !known.contains(index)) {
             return false;
         }
+        long[] page = known.page(index);
+        int at = ArrayShadow.at(index);
+        long written = page[at];
+        long touched = page[at + 1];
+        if (touched != now || (write && written != now)) {
+            if (Epoch.isRace(written, touched, write, now, clock)) {
+                return false;
+            }
+            touched = write ? now : Epoch.afterRead(touched, now, clock);
+        }
+        ArrayShadow.note(page, at, now, touched, write, site);
         skipped++;
         return true;
     }

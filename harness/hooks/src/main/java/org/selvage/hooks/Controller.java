@@ -49,8 +49,10 @@ public abstract class Controller {
 
     /**
      * An element of an array is about to be accessed; the running task may not have it to itself.
+     *
+     * @param index may be one that the array does not have
      */
-    public abstract void arrayAccess(Object array, boolean write, int site);
+    public abstract void arrayAccess(Object array, int index, boolean write, int site);
 
     /**
      * Returns once the current task owns the monitor of {@code object}.

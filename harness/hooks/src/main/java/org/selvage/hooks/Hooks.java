@@ -1,11 +1,13 @@
 package org.selvage.hooks;
 
+import jdk.internal.misc.VM;
+import jdk.internal.vm.annotation.ReservedStackAccess;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
-import jdk.internal.misc.VM;
-import jdk.internal.vm.annotation.ReservedStackAccess;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What woven code calls. On a thread that is no {@link Carrier}, and while the harness itself runs,
@@ -131,26 +133,26 @@ public final class Hooks {
     }
 
     /** An element of an array is about to be read. */
-    public static void arrayRead(@Nullable Object array, int site) {
+    public static void arrayRead(@Nullable Object array, int index, int site) {
         Carrier c = Carrier.live();
-        if (c != null && array != null && !c.owns(array, false, site)) {
-            element(c, array, false, site);
+        if (c != null && array != null && !c.orderedElement(array, index, false, site)) {
+            element(c, array, index, false, site);
         }
     }
 
     /** An element of an array is about to be written. */
-    public static void arrayWrite(@Nullable Object array, int site) {
+    public static void arrayWrite(@Nullable Object array, int index, int site) {
         Carrier c = Carrier.live();
-        if (c != null && array != null && !c.owns(array, true, site)) {
-            element(c, array, true, site);
+        if (c != null && array != null && !c.orderedElement(array, index, true, site)) {
+            element(c, array, index, true, site);
         }
     }
 
     @ReservedStackAccess
-    private static void element(Carrier c, Object array, boolean write, int site) {
+    private static void element(Carrier c, Object array, int index, boolean write, int site) {
         c.live = false;
         try {
-            controller(c).arrayAccess(array, write, site);
+            controller(c).arrayAccess(array, index, write, site);
         } finally {
             c.live = true;
         }

@@ -1,16 +1,17 @@
 package org.selvage.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.Controller;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 import org.selvage.hooks.Sites;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs a program once, one task at a time, on one carrier.
@@ -752,8 +753,8 @@ public final class Execution extends Controller {
     }
 
     @Override
-    public void arrayAccess(Object array, boolean write, int site) {
-        memory.element(self(), array, write, site);
+    public void arrayAccess(Object array, int index, boolean write, int site) {
+        memory.element(self(), array, index, write, site);
     }
 
     /** The source of the draws. */

@@ -1,6 +1,7 @@
 package org.selvage.scheduler;
 
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.Epoch;
 import org.selvage.hooks.OperationKind;
@@ -69,40 +70,39 @@ final class PlainMemory {
         return write ? task.epoch : Epoch.afterRead(touched, task.epoch, task.clock);
     }
 
-    /** An element of an array is accessed. An array counts as one variable. */
-    void element(Task task, Object array, boolean write, int site) {
+    /** An element of an array is accessed. */
+    void element(Task task, Object array, int index, boolean write, int site) {
         if (task.classInitializers > 0) {
             return;
         }
         task.operations += 1 + carrier.takeSkipped();
-        Races.ArrayTouches last = races.of(array);
-        if (isPoint(task, isRace(task, last, write), site)) {
-            point(task, array, write, site);
+        ArrayShadow shadow = races.of(array);
+        if (!shadow.contains(index)) {
+            return; // the access itself fails
         }
-        boolean race = isRace(task, last, write);
+        if (isPoint(task, isRace(task, shadow, index, write), site)) {
+            point(task, shadow.element(index), write, site);
+        }
+        boolean race = isRace(task, shadow, index, write);
         if (race) {
             learn(site);
-            if (Epoch.races(last.written, task.epoch, task.clock)) {
-                learn(last.writeSite);
+            if (Epoch.races(shadow.written(index), task.epoch, task.clock)) {
+                learn(shadow.writeSite(index));
             }
-            if (write && Epoch.races(last.touched, task.epoch, task.clock)) {
-                learn(last.touchSite);
+            if (write && Epoch.races(shadow.touched(index), task.epoch, task.clock)) {
+                learn(shadow.touchSite(index));
             }
         }
-        last.touched = write ? task.epoch : Epoch.afterRead(last.touched, task.epoch, task.clock);
-        last.touchSite = site;
-        if (write) {
-            last.written = task.epoch;
-            last.writeSite = site;
-        }
-        if (last.touched == task.epoch) {
-            carrier.own(array, last.written == task.epoch);
-        }
+        long touched =
+                write ? task.epoch : Epoch.afterRead(shadow.touched(index), task.epoch, task.clock);
+        shadow.note(index, task.epoch, touched, write, site);
+        carrier.show(array, shadow);
         effect(task, race, site);
     }
 
-    private static boolean isRace(Task task, Races.ArrayTouches last, boolean write) {
-        return Epoch.isRace(last.written, last.touched, write, task.epoch, task.clock);
+    private static boolean isRace(Task task, ArrayShadow shadow, int index, boolean write) {
+        return Epoch.isRace(
+                shadow.written(index), shadow.touched(index), write, task.epoch, task.clock);
     }
 
     private boolean isPoint(Task task, boolean race, int id) {

@@ -1,26 +1,20 @@
 package org.selvage.scheduler;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ArrayShadow;
+
+import java.util.Arrays;
 
 /**
  * What raced so far, over all executions of one {@link Execution}: from then on, each access to it
- * is a point. Also finds the variables of arrays, for one execution.
+ * is a point. Also keeps who touched the elements of arrays, for one execution.
  */
 final class Races {
-    /** Who touched an array last, and where. */
-    static final class ArrayTouches {
-        long written;
-        long touched;
-        int writeSite;
-        int touchSite;
-    }
-
     private long[] racing = new long[16];
     private int count;
 
     private @Nullable Object[] arrays = new @Nullable Object[64];
-    private @Nullable ArrayTouches[] variables = new @Nullable ArrayTouches[64];
+    private @Nullable ArrayShadow[] shadows = new @Nullable ArrayShadow[64];
     private int arrayCount;
 
     /** The ids of what raced, as a set of bits; stays the same object until one is added. */
@@ -49,15 +43,15 @@ final class Races {
         return true;
     }
 
-    /** The variable of an array. */
-    ArrayTouches of(Object array) {
+    /** What is known of the elements of an array. */
+    ArrayShadow of(Object array) {
         int mask = arrays.length - 1;
         int i = System.identityHashCode(array) & mask;
         while (true) {
             Object other = arrays[i];
-            ArrayTouches variable = variables[i];
-            if (other == array && variable != null) {
-                return variable;
+            ArrayShadow shadow = shadows[i];
+            if (other == array && shadow != null) {
+                return shadow;
             }
             if (other == null) {
                 return add(array, i);
@@ -66,21 +60,21 @@ final class Races {
         }
     }
 
-    private ArrayTouches add(Object array, int index) {
-        ArrayTouches variable = new ArrayTouches();
+    private ArrayShadow add(Object array, int index) {
+        ArrayShadow shadow = new ArrayShadow(array);
         arrays[index] = array;
-        variables[index] = variable;
+        shadows[index] = shadow;
         if (++arrayCount * 2 > arrays.length) {
             grow();
         }
-        return variable;
+        return shadow;
     }
 
     private void grow() {
         @Nullable Object[] old = arrays;
-        @Nullable ArrayTouches[] oldVariables = variables;
+        @Nullable ArrayShadow[] oldShadows = shadows;
         arrays = new @Nullable Object[old.length * 2];
-        variables = new @Nullable ArrayTouches[old.length * 2];
+        shadows = new @Nullable ArrayShadow[old.length * 2];
         int mask = arrays.length - 1;
         for (int i = 0; i < old.length; i++) {
             if (old[i] != null) {
@@ -89,7 +83,7 @@ final class Races {
                     at = (at + 1) & mask;
                 }
                 arrays[at] = old[i];
-                variables[at] = oldVariables[i];
+                shadows[at] = oldShadows[i];
             }
         }
     }
@@ -98,7 +92,7 @@ final class Races {
     void clear() {
         if (arrayCount > 0) {
             Arrays.fill(arrays, null);
-            Arrays.fill(variables, null);
+            Arrays.fill(shadows, null);
             arrayCount = 0;
         }
     }

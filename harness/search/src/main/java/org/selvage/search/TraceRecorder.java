@@ -1,11 +1,7 @@
 package org.selvage.search;
 
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 import org.selvage.hooks.Sites;
@@ -14,6 +10,12 @@ import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Writes an execution down as a {@link Trace}. Slow; a search runs without it. */
 public final class TraceRecorder implements OperationListener {
@@ -82,6 +84,9 @@ public final class TraceRecorder implements OperationListener {
         }
         if (object instanceof String name) {
             return name;
+        }
+        if (object instanceof ArrayShadow.Element element) {
+            return label(element.array()) + "[" + element.index() + "]";
         }
         String known = objects.get(object);
         if (known == null) {

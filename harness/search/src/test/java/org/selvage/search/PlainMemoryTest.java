@@ -2,11 +2,12 @@ package org.selvage.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
 
 class PlainMemoryTest {
     @ParameterizedTest
@@ -16,6 +17,8 @@ class PlainMemoryTest {
         "handedOver, 5",
         "unshared, done",
         "readShared, 6 7 8",
+        "lockPerElement, 2 2",
+        "elementPerTask, 100 100",
         "elements, true 3c7192190trueyx1"
     })
     void oneOutcome(String program, String outcome) throws Exception {
@@ -29,6 +32,11 @@ class PlainMemoryTest {
                 "Plain.inheritedField", "2 2afalse0", "1 2afalse0", "2 1afalse0", "1 1afalse0");
         Explorer.passes("Plain.staticField", "2 4", "1 4", "2 2", "1 2");
         Explorer.passes("Plain.array", "2 4", "1 4", "2 2", "1 2");
+    }
+
+    @Test
+    void oneElementOfAnArrayRaces() throws Exception {
+        Explorer.passes("Plain.oneElementOfMany", "2 1 1", "1 1 1");
     }
 
     @Test
@@ -68,13 +76,22 @@ class PlainMemoryTest {
 
     /** What synchronisation orders, or what one task has to itself, is no point. */
     @ParameterizedTest
-    @ValueSource(strings = {"underLock", "twoLocks", "handedOver", "unshared", "readShared"})
+    @ValueSource(
+            strings = {
+                "underLock",
+                "twoLocks",
+                "handedOver",
+                "unshared",
+                "readShared",
+                "lockPerElement",
+                "elementPerTask"
+            })
     void orderedAccessesAreNoPoints(String program) throws Exception {
         assertThat(races(program)).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource({"field, 1", "staticField, 2", "unsafePublication, 2"})
+    @CsvSource({"field, 1", "staticField, 2", "unsafePublication, 2", "oneElementOfMany, 4"})
     void fieldsThatRaceAreLearned(String program, int fields) throws Exception {
         assertThat(races(program)).isEqualTo(fields);
     }

@@ -1,5 +1,7 @@
 package org.selvage.weaver;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The agent: puts the hooks on the boot class path, opens the packages of java.base that they need,
@@ -98,7 +99,14 @@ public final class Agent {
         // Hooks must be ready before the first hooked JDK method runs, because getting ready uses
         // such methods.
         for (String name :
-                List.of("Epoch", "Carrier", "OperationKind", "Sites", "Hooks", "Fiber")) {
+                List.of(
+                        "Epoch",
+                        "ArrayShadow",
+                        "Carrier",
+                        "OperationKind",
+                        "Sites",
+                        "Hooks",
+                        "Fiber")) {
             Class.forName("org.selvage.hooks." + name, true, null);
         }
         JdkWeaving weaving = new JdkWeaving();

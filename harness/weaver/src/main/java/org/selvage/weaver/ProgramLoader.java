@@ -1,5 +1,9 @@
 package org.selvage.weaver;
 
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Carrier;
+import org.selvage.hooks.StaticsOwner;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -13,9 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.selvage.hooks.Carrier;
-import org.selvage.hooks.StaticsOwner;
 
 /**
  * Loads the program under test, weaving each class. The JDK and the classes that the harness shares
@@ -23,9 +24,9 @@ import org.selvage.hooks.StaticsOwner;
  * loaded here first.
  */
 public final class ProgramLoader extends URLClassLoader implements StaticsOwner {
-    static {
-        registerAsParallelCapable();
-    }
+    // Not parallel capable: the table of locks that such a loader needs breaks when a stack
+    // overflows
+    // in the middle of its growth, and the next thread that looks in it never comes back.
 
     private final Predicate<String> shared;
     private final @Nullable Map<String, Code> code;

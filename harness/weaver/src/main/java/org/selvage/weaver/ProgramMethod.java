@@ -1,16 +1,18 @@
 package org.selvage.weaver;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.utility.OpenedClassReader;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /** Weaves one method of the program under test. */
 final class ProgramMethod extends MethodVisitor {
@@ -183,9 +185,8 @@ final class ProgramMethod extends MethodVisitor {
             return;
         }
         mv.visitInsn(Opcodes.DUP2);
-        mv.visitInsn(Opcodes.POP);
         pushSite(elementOf(opcode - Opcodes.IALOAD));
-        JdkEntries.hook(mv, "arrayRead", "(Ljava/lang/Object;I)V");
+        JdkEntries.hook(mv, "arrayRead", "(Ljava/lang/Object;II)V");
     }
 
     private void visitElementWrite(int opcode) {
@@ -198,9 +199,8 @@ final class ProgramMethod extends MethodVisitor {
             mv.visitInsn(Opcodes.POP);
             mv.visitInsn(Opcodes.DUP2_X1);
         }
-        mv.visitInsn(Opcodes.POP);
         pushSite(elementOf(opcode - Opcodes.IASTORE));
-        JdkEntries.hook(mv, "arrayWrite", "(Ljava/lang/Object;I)V");
+        JdkEntries.hook(mv, "arrayWrite", "(Ljava/lang/Object;II)V");
     }
 
     private String elementOf(int type) {
