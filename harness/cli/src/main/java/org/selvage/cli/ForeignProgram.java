@@ -1,5 +1,8 @@
 package org.selvage.cli;
 
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Verdict;
@@ -7,10 +10,6 @@ import org.selvage.search.Carriers;
 import org.selvage.search.ProgramEntry;
 import org.selvage.search.Subject;
 import org.selvage.weaver.Isolation;
-
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A program that nobody prepared, made ready to be searched: executed until it does the same each

@@ -1,12 +1,5 @@
 package org.selvage.cli;
 
-import org.selvage.search.Scenario;
-import org.selvage.search.Subcommand;
-import org.selvage.weaver.Isolation;
-import org.selvage.weaver.ProgramLoader;
-
-import picocli.CommandLine;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +20,11 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
+import org.selvage.search.Scenario;
+import org.selvage.search.Subcommand;
+import org.selvage.weaver.Isolation;
+import org.selvage.weaver.ProgramLoader;
+import picocli.CommandLine;
 
 /** The programs that can be searched, and where their classes are. */
 final class Programs {

@@ -1,21 +1,19 @@
 package org.selvage.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Schedule;
 import org.selvage.search.Subject;
 import org.selvage.search.Trace;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 
 /** Replays a schedule. */
 @Command(
@@ -23,7 +21,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description =
                 "Replays a schedule: the same operations in the same order, or the first"
-                    + " difference.")
+                        + " difference.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SCHEDULE", description = "a schedule file")
@@ -70,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
                     .getErr()
                     .println(
                             "selvage: note: the schedule is of another build of the program:"
-                                + " schedule="
+                                    + " schedule="
                                     + schedule.fingerprint()
                                     + " program="
                                     + session.fingerprint());

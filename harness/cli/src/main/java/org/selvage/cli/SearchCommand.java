@@ -1,5 +1,14 @@
 package org.selvage.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.selvage.report.Coverage;
 import org.selvage.report.Finding;
@@ -14,22 +23,11 @@ import org.selvage.search.Strategies;
 import org.selvage.search.Strategy;
 import org.selvage.search.Subject;
 import org.selvage.weaver.Agent;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** Searches the interleavings of a scenario. */
 @Command(
@@ -38,7 +36,7 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         description =
                 "Searches the interleavings of a scenario until something is found or the budget is"
-                    + " spent.")
+                        + " spent.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
     private static final String DEFAULT_BUDGET = "60s";
@@ -193,7 +191,7 @@ final class SearchCommand implements Callable<Integer> {
             if (arguments.isEmpty()) {
                 throw new Main.UsageException(
                         "Missing required parameter: SCENARIO, --main CLASS or --test"
-                            + " CLASS#METHOD");
+                                + " CLASS#METHOD");
             }
             return Session.of(
                     Programs.installed(), arguments.getFirst(), profile, defects, 1L, parameters);

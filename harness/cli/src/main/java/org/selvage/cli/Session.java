@@ -1,16 +1,15 @@
 package org.selvage.cli;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.selvage.search.Carriers;
 import org.selvage.search.Scenario;
 import org.selvage.search.Schedule;
 import org.selvage.search.Subject;
 import org.selvage.weaver.Agent;
 import org.selvage.weaver.ProgramLoader;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /**
  * One scenario or program, woven and prepared, on a carrier of its own.

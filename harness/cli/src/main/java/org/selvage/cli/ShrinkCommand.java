@@ -1,5 +1,9 @@
 package org.selvage.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
@@ -9,17 +13,11 @@ import org.selvage.search.Search;
 import org.selvage.search.Shrinker;
 import org.selvage.search.Subject;
 import org.selvage.search.Trace;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** Makes a failing schedule smaller. */
 @Command(

@@ -1,11 +1,10 @@
 package org.selvage.cli;
 
-import org.selvage.hooks.Carrier;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import org.selvage.hooks.Carrier;
 
 /**
  * The standard streams while a program that nobody prepared is searched: what it prints goes

@@ -2,7 +2,6 @@ package org.selvage.hooks;
 
 import jdk.internal.access.JavaLangAccess;
 import jdk.internal.access.SharedSecrets;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,11 @@
 package org.selvage.hooks;
 
-import jdk.internal.misc.VM;
-import jdk.internal.vm.annotation.ReservedStackAccess;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
+import jdk.internal.misc.VM;
+import jdk.internal.vm.annotation.ReservedStackAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What woven code calls. On a thread that is no {@link Carrier}, and while the harness itself runs,

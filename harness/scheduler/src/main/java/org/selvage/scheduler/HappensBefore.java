@@ -1,9 +1,8 @@
 package org.selvage.scheduler;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Epoch;
-
-import java.util.Arrays;
 
 /**
  * Which accesses are ordered by synchronisation, told by vector clocks and epochs: Flanagan and

@@ -1,9 +1,8 @@
 package org.selvage.scheduler;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Mutexes by the identity of their objects: open addressing, cleared for each execution. */
 final class MutexTable {

@@ -1,9 +1,8 @@
 package org.selvage.scheduler;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.ArrayShadow;
-
-import java.util.Arrays;
 
 /**
  * What raced so far, over all executions of one {@link Execution}: from then on, each access to it

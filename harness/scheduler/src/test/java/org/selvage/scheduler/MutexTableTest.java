@@ -2,10 +2,9 @@ package org.selvage.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class MutexTableTest {
     /** Objects that are all equal: only their identity tells them apart. */

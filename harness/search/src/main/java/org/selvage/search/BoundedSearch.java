@@ -1,13 +1,12 @@
 package org.selvage.search;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.reduction.TraceHash;
-
-import java.util.Arrays;
 
 /**
  * Tries every schedule up to a bound, first those with bound 0, then with 1, and so on.

@@ -1,12 +1,11 @@
 package org.selvage.search;
 
-import org.selvage.scheduler.Choice;
-import org.selvage.scheduler.Task;
-import org.selvage.scheduler.Verdict;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.Task;
+import org.selvage.scheduler.Verdict;
 
 /**
  * A failing schedule that was executed once more and written down.

@@ -1,13 +1,12 @@
 package org.selvage.search;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Verdict;
-
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Takes the options that a schedule lists, and the first one everywhere else. One execution. */
 final class Replay implements Strategy {

@@ -1,12 +1,11 @@
 package org.selvage.search;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Makes a failing schedule small, in two phases.

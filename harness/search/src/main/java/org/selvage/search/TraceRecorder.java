@@ -1,5 +1,10 @@
 package org.selvage.search;
 
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Fiber;
@@ -10,12 +15,6 @@ import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
-
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Writes an execution down as a {@link Trace}. Slow; a search runs without it. */
 public final class TraceRecorder implements OperationListener {

@@ -3,14 +3,13 @@ package org.selvage.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.weaver.Agent;
-
-import java.time.Duration;
-import java.util.List;
 
 /**
  * Exhaustive strategies see what any other strategy sees, say what they have proven, and replay.

@@ -1,5 +1,6 @@
 package org.selvage.weaver;
 
+import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.FieldVisitor;
@@ -8,10 +9,7 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.utility.OpenedClassReader;
-
 import org.jspecify.annotations.Nullable;
-
-import java.util.Set;
 
 /**
  * What a class keeps in its static variables, told from its class file.

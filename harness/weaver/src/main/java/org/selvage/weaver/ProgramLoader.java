@@ -1,9 +1,5 @@
 package org.selvage.weaver;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.hooks.Carrier;
-import org.selvage.hooks.StaticsOwner;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -17,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Carrier;
+import org.selvage.hooks.StaticsOwner;
 
 /**
  * Loads the program under test, weaving each class. The JDK and the classes that the harness shares

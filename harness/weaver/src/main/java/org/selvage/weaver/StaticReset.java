@@ -1,15 +1,13 @@
 package org.selvage.weaver;
 
+import java.util.ArrayList;
+import java.util.List;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
-
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Lets the initialiser of a class run again before the class is used in a later execution. Woven in
