@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 
@@ -32,12 +33,20 @@ public record Confirmation(Schedule schedule, Trace trace) {
         Trace trace =
                 TraceRecorder.record(
                         subject,
-                        choice -> {
-                            int option = replay.choose(choice);
-                            if (option != 0) {
-                                steps.add(step(choice, option));
+                        new ChoiceSource() {
+                            @Override
+                            public boolean everyPoint() {
+                                return replay.everyPoint();
                             }
-                            return option;
+
+                            @Override
+                            public int choose(Choice choice) {
+                                int option = replay.choose(choice);
+                                if (option != 0) {
+                                    steps.add(step(choice, option));
+                                }
+                                return option;
+                            }
                         });
         String failure =
                 trace.verdict().isFailure()
