@@ -59,8 +59,10 @@ record Entry(Kind kind, String name, String classPath, List<String> arguments) {
 
     private static List<String> arguments(Map<String, String> parameters) {
         List<String> arguments = new java.util.ArrayList<>();
-        for (int i = 1; parameters.containsKey(ARGUMENT + i); i++) {
-            arguments.add(parameters.get(ARGUMENT + i).translateEscapes());
+        String next = parameters.get(ARGUMENT + 1);
+        while (next != null) {
+            arguments.add(next.translateEscapes());
+            next = parameters.get(ARGUMENT + (arguments.size() + 1));
         }
         return arguments;
     }

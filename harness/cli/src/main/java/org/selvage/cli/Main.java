@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             ReplayCommand.class,
             ShrinkCommand.class,
+            ReportCommand.class,
             CheckCommand.class,
             ListCommand.class
         })
@@ -42,7 +43,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do: search, replay, shrink, check or list");
+                spec.commandLine(),
+                "say what to do: search, replay, shrink, report, check or list");
     }
 
     /** Runs the command and exits with its status. */

@@ -40,6 +40,11 @@ final class Programs {
         this.path = path;
     }
 
+    /** Jars and folders of the programs. */
+    List<Path> path() {
+        return path;
+    }
+
     /** The programs that the launcher named. */
     static Programs installed() {
         List<Path> path = new ArrayList<>();

@@ -2,14 +2,19 @@ package org.selvage.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.selvage.report.Coverage;
+import org.selvage.report.FiledFinding;
 import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Schedule;
+import org.selvage.search.Search;
 import org.selvage.search.Subject;
 import org.selvage.search.Trace;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,9 +56,11 @@ final class ReplayCommand implements Callable<Integer> {
             description = "for a main or test: where its classes are, if not where they were")
     private String classPath;
 
+    @Mixin private ReportFiles reports;
+
     @Spec private CommandSpec spec;
 
-    private record Outcome(Trace first, int identical, String difference) {}
+    private record Outcome(Explained first, int identical, String difference) {}
 
     @Override
     public Integer call() throws Exception {
@@ -61,7 +68,8 @@ final class ReplayCommand implements Callable<Integer> {
         if (times < 1 || maxSteps < 1) {
             throw new Main.UsageException("--times and --max-steps must be above zero");
         }
-        Schedule schedule = Schedules.read(file);
+        FiledFinding filed = Schedules.readFiled(file);
+        Schedule schedule = filed.schedule();
         Session session = Session.of(schedule, classPath);
         if (!schedule.fingerprint().equals(session.fingerprint())) {
             spec.commandLine()
@@ -74,19 +82,50 @@ final class ReplayCommand implements Callable<Integer> {
                                     + session.fingerprint());
         }
         Outcome outcome = session.with(maxSteps, subject -> replay(subject, schedule));
-        Verdict verdict = outcome.first().verdict();
+        Verdict verdict = outcome.first().trace().verdict();
         if (!outcome.difference().isEmpty()) {
             out.println("diverged: " + outcome.difference());
             return Main.DIVERGED;
         }
         if (trace) {
-            out.print(TraceText.steps(outcome.first()));
+            out.print(TraceText.steps(outcome.first().trace()));
         }
-        out.print(TraceText.verdict(outcome.first()));
+        out.print(TraceText.verdict(outcome.first().trace()));
         if (times > 1) {
             out.println(outcome.identical() + " of " + times + " replays had identical operations");
         }
+        reports.write(report(filed, outcome.first(), session))
+                .forEach(path -> out.println("written: " + path));
         return verdict.isFailure() ? Main.FOUND : Main.NOTHING_FOUND;
+    }
+
+    private org.selvage.report.Outcome report(
+            FiledFinding filed, Explained explained, Session session) {
+        Trace replayed = explained.trace();
+        if (replayed.verdict().isFailure()) {
+            return new org.selvage.report.Outcome.Found(
+                    filed.told(
+                            replayed,
+                            "./selvage replay " + file,
+                            explained.cause(),
+                            reports.sources(session.programs())));
+        }
+        return new org.selvage.report.Outcome.Nothing(
+                new Coverage(
+                        filed.schedule().subject(),
+                        filed.schedule().profile(),
+                        "replay",
+                        List.of("executions=" + times, "max-steps=" + maxSteps),
+                        new Search.Result(
+                                null,
+                                times,
+                                (long) replayed.steps().size() * times,
+                                0,
+                                1,
+                                0,
+                                replayed.verdict() instanceof Verdict.Passed ? 0 : times,
+                                replayed.verdict(),
+                                false)));
     }
 
     private Outcome replay(Subject subject, Schedule schedule) {
@@ -101,6 +140,10 @@ final class ReplayCommand implements Callable<Integer> {
                 difference = "replay " + (i + 1) + ": " + Confirmation.difference(first, next);
             }
         }
-        return new Outcome(first, identical, difference);
+        Explained explained =
+                reports.isAsked() && difference.isEmpty()
+                        ? Explained.of(subject, schedule, first)
+                        : new Explained(first, null);
+        return new Outcome(explained, identical, difference);
     }
 }

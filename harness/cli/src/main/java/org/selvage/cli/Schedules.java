@@ -5,7 +5,9 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.selvage.report.FiledFinding;
+import org.selvage.report.FindingException;
+import org.selvage.report.WholeFile;
 import org.selvage.search.Schedule;
 import org.selvage.search.ScheduleText;
 
@@ -37,23 +39,26 @@ final class Schedules {
     }
 
     /**
+     * Reads a schedule, a {@code finding.json} or the folder of a finding.
+     *
+     * @throws Main.UsageException if it cannot be read or is none
+     */
+    static FiledFinding readFiled(Path path) {
+        try {
+            return FiledFinding.read(path);
+        } catch (FindingException e) {
+            throw new Main.UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
      * Writes a schedule in one step, so that a reader sees all of it or the old one.
      *
      * @throws Main.UsageException if it cannot be written
      */
     static void write(Path file, Schedule schedule) {
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Path partial = file.resolveSibling(file.getFileName() + ".partial");
-            Files.writeString(partial, ScheduleText.print(schedule));
-            Files.move(
-                    partial,
-                    file,
-                    StandardCopyOption.REPLACE_EXISTING,
-                    StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, ScheduleText.print(schedule));
         } catch (IOException e) {
             throw new Main.UsageException(
                     "the schedule cannot be written: file=" + file + " cause=" + e, e);

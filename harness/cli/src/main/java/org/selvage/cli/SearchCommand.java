@@ -16,6 +16,7 @@ import org.selvage.report.FindingException;
 import org.selvage.report.FindingFolder;
 import org.selvage.report.TextReport;
 import org.selvage.search.Budget;
+import org.selvage.search.Cause;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Search;
 import org.selvage.search.Shrinker;
@@ -24,6 +25,7 @@ import org.selvage.search.Strategy;
 import org.selvage.search.Subject;
 import org.selvage.weaver.Agent;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -137,6 +139,8 @@ final class SearchCommand implements Callable<Integer> {
             description = "say what starting cost")
     private boolean verbose;
 
+    @Mixin private ReportFiles reports;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -165,14 +169,15 @@ final class SearchCommand implements Callable<Integer> {
                         subject -> search(subject, session, limit, options, stderr),
                         notes -> notes.forEach(stdout::println));
         if (outcome.finding() == null) {
-            stdout.print(
-                    TextReport.nothingFound(
-                            new Coverage(
-                                    session.subjectLine(),
-                                    session.profile(),
-                                    strategy,
-                                    List.of("budget=" + budgetText(), "max-steps=" + maxSteps),
-                                    outcome.result())));
+            Coverage coverage =
+                    new Coverage(
+                            session.subjectLine(),
+                            session.profile(),
+                            strategy,
+                            List.of("budget=" + budgetText(), "max-steps=" + maxSteps),
+                            outcome.result());
+            stdout.print(TextReport.nothingFound(coverage));
+            reports.write(new org.selvage.report.Outcome.Nothing(coverage));
             return Main.NOTHING_FOUND;
         }
         report(outcome.finding(), session, stdout);
@@ -241,6 +246,7 @@ final class SearchCommand implements Callable<Integer> {
                                 session.parameters(),
                                 session.fingerprint()));
         Path file = scheduleFile(session);
+        Cause cause = Explained.of(subject, confirmation.schedule(), confirmation.trace()).cause();
         Finding finding =
                 new Finding(
                         confirmation.schedule(),
@@ -248,7 +254,9 @@ final class SearchCommand implements Callable<Integer> {
                         result,
                         shrunk,
                         options,
-                        "./selvage replay " + file);
+                        "./selvage replay " + file,
+                        cause,
+                        reports.sources(session.programs()));
         return new Outcome(result, finding);
     }
 
@@ -281,9 +289,9 @@ final class SearchCommand implements Callable<Integer> {
         } catch (FindingException e) {
             throw new Main.UsageException(String.valueOf(e.getMessage()), e);
         }
-        stdout.print(
-                TextReport.finding(
-                        finding, List.of(file, folder), Terminal.WIDTH, Terminal.isColoured()));
+        List<Path> written = new ArrayList<>(List.of(file, folder));
+        written.addAll(reports.write(new org.selvage.report.Outcome.Found(finding)));
+        stdout.print(TextReport.finding(finding, written, Terminal.WIDTH, Terminal.isColoured()));
     }
 
     private String budgetText() {

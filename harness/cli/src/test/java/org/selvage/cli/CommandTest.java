@@ -132,7 +132,7 @@ final class CommandTest {
                 "search counter --seed x | Invalid value for option '--seed'",
                 "search counter --set a=1 --executions 1 | no such parameter",
                 "search | Missing required parameter",
-                "replay nowhere.schedule | there is no such schedule: file=nowhere.schedule",
+                "replay nowhere.schedule | there is no such schedule or finding: file=nowhere.schedule",
                 "replay nowhere.schedule --times 0 | must be above zero",
                 "shrink nowhere.schedule | there is no such schedule",
                 "list nothing | Invalid value",

@@ -14,7 +14,7 @@ public final class ArrayShadow {
 
     private final Object array;
     private final int length;
-    private final long @Nullable [][] pages;
+    private final long[] @Nullable [] pages;
     private @Nullable Element @Nullable [] elements;
 
     /**

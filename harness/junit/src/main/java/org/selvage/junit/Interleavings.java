@@ -16,10 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.selvage.report.Finding;
+import org.selvage.report.Sources;
 import org.selvage.report.TextReport;
 import org.selvage.report.TraceText;
 import org.selvage.search.Budget;
 import org.selvage.search.Carriers;
+import org.selvage.search.CauseSearch;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Schedule;
 import org.selvage.search.ScheduleText;
@@ -121,7 +123,13 @@ final class Interleavings {
                                 "strategy=" + options.strategy(),
                                 "seed=" + options.seed(),
                                 "executions=" + options.executions()),
-                        "mvn test -Dtest=" + name + " -D" + REPLAY + "=" + file);
+                        "mvn test -Dtest=" + name + " -D" + REPLAY + "=" + file,
+                        CauseSearch.find(
+                                subject,
+                                shrunk.deviations(),
+                                confirmation.trace(),
+                                SHRINK_EXECUTIONS),
+                        Sources.NONE);
         AssertionError error = new AssertionError(TextReport.finding(finding));
         error.setStackTrace(new StackTraceElement[0]);
         return error;

@@ -25,7 +25,7 @@ final class Cast {
     static Map<String, List<String>> stands(Finding finding) {
         Trace trace = finding.trace();
         Timeline timeline = new Timeline(trace, deviations(finding.schedule()));
-        Plot plot = new Plot(trace, timeline, deviations(finding.schedule()));
+        Plot plot = new Plot(finding.telling(), timeline);
         List<Integer> order = new ArrayList<>(timeline.failing());
         plot.tasks().stream().filter(task -> !order.contains(task)).forEach(order::add);
         Map<String, List<String>> stands = new LinkedHashMap<>();

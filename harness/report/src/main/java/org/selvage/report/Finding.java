@@ -1,7 +1,9 @@
 package org.selvage.report;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.Cause;
 import org.selvage.search.Schedule;
 import org.selvage.search.Search;
 import org.selvage.search.Shrinker;
@@ -18,6 +20,8 @@ import org.selvage.search.Trace;
  * @param options every option in force, each as {@code NAME=VALUE}; no machine paths, as they are
  *     filed
  * @param scheduleCommand the command that reproduces the failure, ready to be pasted
+ * @param cause why it fails, or null if that was not searched or not found
+ * @param sources where lines of the program's source are found
  */
 public record Finding(
         Schedule schedule,
@@ -25,7 +29,9 @@ public record Finding(
         Search.Result search,
         Shrinker.Shrunk shrunk,
         List<String> options,
-        String scheduleCommand) {
+        String scheduleCommand,
+        @Nullable Cause cause,
+        Sources sources) {
 
     /** Checks that there is a failure and copies the options. */
     public Finding {
@@ -36,12 +42,33 @@ public record Finding(
         options = List.copyOf(options);
     }
 
+    /** A finding of which the cause is not known, nor the source. */
+    public Finding(
+            Schedule schedule,
+            Trace trace,
+            Search.Result search,
+            Shrinker.Shrunk shrunk,
+            List<String> options,
+            String scheduleCommand) {
+        this(schedule, trace, search, shrunk, options, scheduleCommand, null, Sources.NONE);
+    }
+
+    /** The same finding, explained. */
+    public Finding explained(@Nullable Cause why, Sources where) {
+        return new Finding(schedule, trace, search, shrunk, options, scheduleCommand, why, where);
+    }
+
+    /** What its story is told from. */
+    Telling telling() {
+        return new Telling(trace, Cast.deviations(schedule), cause, sources);
+    }
+
     /**
      * The same finding with another command to reproduce it, once it is known where the schedule
      * lies.
      */
     public Finding withCommand(String command) {
-        return new Finding(schedule, trace, search, shrunk, options, command);
+        return new Finding(schedule, trace, search, shrunk, options, command, cause, sources);
     }
 
     /** How the execution ended. */

@@ -59,13 +59,38 @@ public final class FindingFolder {
             for (int number = lastNumber(findings) + 1; number <= MAX_NUMBER; number++) {
                 String name = String.format(Locale.ROOT, "%04d-%s", number, slug(finding));
                 Path folder = findings.resolve(name);
-                if (place(findings, folder, contents(finding, findings, name))) {
+                if (place(findings, folder, contents(filed(finding, findings, name), name))) {
                     return folder;
                 }
             }
             throw new IOException("there is no number left");
         } catch (IOException | ReadOnlyFileSystemException e) {
             throw cannotWrite(findings, e);
+        }
+    }
+
+    /**
+     * Replaces the files of a filed finding, each in one step.
+     *
+     * @param folder the finding's own folder
+     * @return the finding with the command that reproduces it from there
+     * @throws FindingException if it cannot be written
+     */
+    public Finding rewrite(Path folder, Finding finding) throws FindingException {
+        Path whole = folder.toAbsolutePath().normalize();
+        Path name = whole.getFileName();
+        Path findings = whole.getParent();
+        if (name == null || findings == null) {
+            throw cannotWrite(folder, new IOException("it is no folder of a finding"));
+        }
+        Finding filed = filed(finding, findings, name.toString());
+        try {
+            for (Map.Entry<String, String> file : contents(filed, name.toString()).entrySet()) {
+                WholeFile.write(folder.resolve(file.getKey()), file.getValue());
+            }
+            return filed;
+        } catch (IOException | ReadOnlyFileSystemException e) {
+            throw cannotWrite(folder, e);
         }
     }
 
@@ -143,12 +168,16 @@ public final class FindingFolder {
         return cut.isEmpty() ? "finding" : cut;
     }
 
-    private static Map<String, String> contents(Finding finding, Path findings, String name) {
+    /** The finding with the command that reproduces it from its folder. */
+    private static Finding filed(Finding finding, Path findings, String name) {
         Path parent = findings.getFileName();
         String folder = (parent == null ? "" : parent + "/") + name;
-        Finding filed = finding.withCommand("./selvage replay " + folder + "/minimal.schedule");
+        return finding.withCommand("./selvage replay " + folder + "/minimal.schedule");
+    }
+
+    private static Map<String, String> contents(Finding filed, String name) {
         Map<String, String> files = new LinkedHashMap<>();
-        files.put("README.md", Readme.print(filed, folder));
+        files.put("README.md", Readme.print(filed, name));
         files.put("minimal.schedule", ScheduleText.print(filed.schedule()));
         files.put("finding.json", FindingJson.print(filed));
         files.put("report.html", HtmlReport.print(filed));

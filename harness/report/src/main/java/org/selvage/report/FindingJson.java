@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.Cause;
 import org.selvage.search.Deviation;
 import org.selvage.search.Schedule;
 import org.selvage.search.Search;
@@ -28,13 +30,15 @@ import tools.jackson.databind.node.ObjectNode;
  * <ul>
  *   <li>{@code format}, {@code version}: {@code "selvage-finding"} and 1
  *   <li>{@code identity}: what makes it the same finding as another: subject, profile, defects,
- *       kind, place
+ *       kind, place, words
  *   <li>{@code error}: the error in one line, in the program's own words
  *   <li>{@code verdict}: how the execution ended
  *   <li>{@code schedule}: the shrunk schedule; {@code shrunk}: its size and what it took; {@code
  *       search}: what was tried
  *   <li>{@code options}, {@code reproduce}: strings
  *   <li>{@code summary}: sentences, {@code story}: lines of a table
+ *   <li>{@code cause}: where it could last have gone otherwise, the race, an execution that passes;
+ *       or null
  *   <li>{@code tasks}: names by number; {@code stacks}: by name of the task, innermost frame first
  *   <li>{@code digest}: of the sequence of operations, 16 hexadecimal digits
  *   <li>{@code stops}: where tasks stood still and why; {@code operations}: all of them, in order
@@ -42,7 +46,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>The same finding is always written as the same bytes: there are no wall-clock times in it.
  */
-final class FindingJson {
+public final class FindingJson {
     /** The version that is written, and the only one that is read. */
     static final int VERSION = 1;
 
@@ -69,7 +73,12 @@ final class FindingJson {
 
     /** What makes two findings the same one. */
     record Identity(
-            String subject, String profile, List<String> defects, String kind, String place) {
+            String subject,
+            String profile,
+            List<String> defects,
+            String kind,
+            String place,
+            String words) {
         static Identity of(Finding finding) {
             Schedule schedule = finding.schedule();
             return new Identity(
@@ -77,7 +86,8 @@ final class FindingJson {
                     schedule.profile(),
                     schedule.defects().stream().sorted().toList(),
                     finding.signature().kind(),
-                    finding.signature().place());
+                    finding.signature().place(),
+                    finding.signature().words());
         }
     }
 
@@ -85,7 +95,7 @@ final class FindingJson {
      * Writes a finding; the members on the top level and the elements of long lists have a line
      * each.
      */
-    static String print(Finding finding) {
+    public static String print(Finding finding) {
         ObjectNode root = tree(finding);
         StringBuilder text = new StringBuilder("{\n");
         int left = root.size();
@@ -133,8 +143,9 @@ final class FindingJson {
         root.set("search", search(finding.search()));
         root.set("options", strings(finding.options()));
         root.put("reproduce", finding.scheduleCommand());
-        root.set("summary", strings(Story.sentences(trace, deviations)));
-        root.set("story", strings(Story.lines(trace, deviations, 100, false)));
+        root.set("summary", strings(Story.sentences(finding.telling())));
+        root.set("story", strings(Story.lines(finding.telling(), 100, false)));
+        root.set("cause", cause(finding));
         root.set("tasks", strings(trace.tasks()));
         ObjectNode stacks = root.putObject("stacks");
         new TreeMap<>(trace.stacks()).forEach((task, stack) -> stacks.set(task, frames(stack)));
@@ -148,6 +159,54 @@ final class FindingJson {
             operations.add(operation(step, timeline));
         }
         return root;
+    }
+
+    /** Why it fails; null if that is not known. */
+    private static JsonNode cause(Finding finding) {
+        Cause cause = finding.cause();
+        if (cause == null) {
+            return MAPPER.getNodeFactory().nullNode();
+        }
+        ObjectNode node =
+                MAPPER.createObjectNode()
+                        .put("lastAvoidable", cause.lastAvoidable())
+                        .put("inevitable", cause.inevitable())
+                        .put("alternative", cause.alternative())
+                        .put("continuations", cause.continuations())
+                        .put("cutOff", cause.unknown());
+        Cause.Race race = cause.race();
+        if (race == null) {
+            node.putNull("race");
+        } else {
+            node.putObject("race")
+                    .put("first", race.first())
+                    .put("second", race.second())
+                    .put("firstOfNeighbour", race.firstOfNeighbour())
+                    .put("secondOfNeighbour", race.secondOfNeighbour());
+        }
+        node.put("executions", cause.executions());
+        node.set("sentences", strings(CauseText.sentences(finding.telling())));
+        ObjectNode neighbour = node.putObject("neighbour");
+        ArrayNode list = neighbour.putArray("deviations");
+        for (Deviation d : cause.neighbourDeviations()) {
+            list.add(deviation(d));
+        }
+        neighbour.set("tasks", strings(cause.neighbour().tasks()));
+        Timeline timeline = new Timeline(cause.neighbour(), cause.neighbourDeviations());
+        ArrayNode operations = neighbour.putArray("operations");
+        for (Trace.Step step : cause.neighbour().steps()) {
+            operations.add(operation(step, timeline));
+        }
+        return node;
+    }
+
+    private static ObjectNode deviation(Deviation d) {
+        return MAPPER.createObjectNode()
+                .put("task", d.task())
+                .put("operation", d.operation())
+                .put("draw", d.draw())
+                .put("kind", lower(d.kind().name()))
+                .put("picked", d.picked());
     }
 
     private static ObjectNode stop(Timeline.Stop stop, Timeline timeline, Trace trace) {
@@ -173,6 +232,7 @@ final class FindingJson {
                 .put("words", timeline.operation(step))
                 .put("target", step.target())
                 .put("object", step.object())
+                .put("value", step.value())
                 .put("place", Timeline.place(step))
                 .put("operation", step.operation())
                 .put("nanos", step.virtualNanos());
@@ -219,15 +279,10 @@ final class FindingJson {
         node.put("fingerprint", schedule.fingerprint()).put("failure", schedule.failure());
         ArrayNode list = node.putArray("deviations");
         for (Schedule.Step step : schedule.steps()) {
-            Deviation d = step.deviation();
-            list.addObject()
-                    .put("task", d.task())
-                    .put("operation", d.operation())
-                    .put("draw", d.draw())
-                    .put("kind", lower(d.kind().name()))
-                    .put("picked", d.picked())
-                    .put("expected", step.expected())
-                    .put("comment", step.comment());
+            list.add(
+                    deviation(step.deviation())
+                            .put("expected", step.expected())
+                            .put("comment", step.comment()));
         }
         return node;
     }
@@ -274,7 +329,8 @@ final class FindingJson {
                 identity.path("profile").asString(""),
                 List.copyOf(defects),
                 identity.path("kind").asString(""),
-                identity.path("place").asString(""));
+                identity.path("place").asString(""),
+                identity.path("words").asString(""));
     }
 
     /**
@@ -288,21 +344,57 @@ final class FindingJson {
                 throw new FindingException(
                         "the finding is too large: file=" + file + " limit=" + MAX_BYTES, null);
             }
-            JsonNode root = MAPPER.readTree(Files.readString(file, StandardCharsets.UTF_8));
+            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw unreadable(file.toString(), e);
+        }
+    }
+
+    /**
+     * Reads a finding's tree.
+     *
+     * @param name what the error messages call it
+     * @throws FindingException with one line if the text is no finding of this version
+     */
+    static JsonNode parse(String name, String text) throws FindingException {
+        try {
+            JsonNode root = MAPPER.readTree(text);
             if (!root.path("format").asString("").equals(FORMAT)
                     || root.path("version").asInt(0) != VERSION) {
                 throw new FindingException(
-                        "this is no finding of a known version: file=" + file + " known=" + VERSION,
+                        "this is no finding of a known version: file=" + name + " known=" + VERSION,
                         null);
             }
             return root;
-        } catch (IOException | JacksonException e) {
-            throw new FindingException(
-                    "the finding cannot be read: file="
-                            + file
-                            + " reason="
-                            + Wording.cut(Wording.oneLine(String.valueOf(e.getMessage())), 120),
-                    e);
+        } catch (JacksonException e) {
+            throw unreadable(name, e);
         }
+    }
+
+    private static FindingException unreadable(String name, Exception e) {
+        return new FindingException(
+                "the finding cannot be read: file="
+                        + name
+                        + " reason="
+                        + Wording.cut(Wording.oneLine(String.valueOf(e.getMessage())), 120),
+                e);
+    }
+
+    /**
+     * One deviation of a schedule.
+     *
+     * @throws IllegalArgumentException if it is of no known kind
+     */
+    static Schedule.Step step(JsonNode d) {
+        String kind = d.path("kind").asString("").toUpperCase(java.util.Locale.ROOT);
+        return new Schedule.Step(
+                new Deviation(
+                        d.path("task").asInt(-1),
+                        d.path("operation").asInt(-1),
+                        d.path("draw").asInt(-1),
+                        Choice.Kind.valueOf(kind),
+                        d.path("picked").asInt(-1)),
+                d.path("expected").asString(""),
+                d.path("comment").asString(""));
     }
 }

@@ -49,8 +49,8 @@ public final class HtmlReport {
         root.put("title", Readme.title(finding));
         root.put("error", Wording.oneLine(finding.verdict().summary()));
         root.put("reproduce", finding.scheduleCommand());
-        Story.sentences(trace, deviations).forEach(root.putArray("summary")::add);
-        Story.lines(trace, deviations, 100, false).forEach(root.putArray("story")::add);
+        Story.sentences(finding.telling()).forEach(root.putArray("summary")::add);
+        Story.lines(finding.telling(), 100, false).forEach(root.putArray("story")::add);
         trace.tasks().forEach(root.putArray("tasks")::add);
         addTasks(root);
         addFailure(root);
@@ -108,7 +108,7 @@ public final class HtmlReport {
         for (Trace.Step step : trace.steps()) {
             task.add(step.task());
             kind.add(id(step.kind().name().toLowerCase(Locale.ROOT)));
-            words.add(id(timeline.operation(step)));
+            words.add(id(timeline.told(step)));
             object.add(id(Wording.oneLine(step.object())));
             place.add(id(Timeline.place(step)));
             nanos.add(step.virtualNanos());

@@ -56,15 +56,11 @@ public final class MarkdownSummary {
         page.append("\n<details><summary>").append(Markdown.text(found.title())).append(": ");
         page.append(Markdown.text(Readme.kind(finding))).append("</summary>\n\n");
         int item = 1;
-        for (String sentence :
-                Story.sentences(finding.trace(), Cast.deviations(finding.schedule()))) {
+        for (String sentence : Story.sentences(finding.telling())) {
             page.append(item++).append(". ").append(Markdown.text(sentence)).append('\n');
         }
         page.append('\n');
-        page.append(
-                Markdown.fenced(
-                        Story.lines(
-                                finding.trace(), Cast.deviations(finding.schedule()), 100, false)));
+        page.append(Markdown.fenced(Story.lines(finding.telling(), 100, false)));
         page.append("\nTo reproduce it:\n\n");
         page.append(Markdown.fenced(List.of(Wording.oneLine(finding.scheduleCommand()))))
                 .append("\n</details>\n");

@@ -1,5 +1,7 @@
 package org.selvage.report;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.selvage.search.Search;
 
 /** How one search ended, for the reports that a build server reads. */
@@ -17,6 +19,17 @@ public sealed interface Outcome {
     default String title() {
         String name = subject().substring(subject().indexOf(' ') + 1);
         return Wording.oneLine(profile().isEmpty() ? name : name + " under " + profile());
+    }
+
+    /** The findings among these outcomes. */
+    static List<Finding> findings(List<Outcome> outcomes) {
+        List<Finding> findings = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Found found) {
+                findings.add(found.finding());
+            }
+        }
+        return findings;
     }
 
     /** Something was found. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.selvage.hooks.OperationKind;
-import org.selvage.search.Deviation;
 import org.selvage.search.Trace;
 
 /**
@@ -37,6 +36,9 @@ final class Plot {
     /** Below this an operation is left out even where there is room for it. */
     private static final int WORTH_TELLING = 50;
 
+    /** So many operations around one that decides are told, if they touch the same. */
+    private static final int AROUND = 4;
+
     private final List<Trace.Step> steps;
     private final Timeline timeline;
     private final Set<Integer> tasks;
@@ -46,10 +48,10 @@ final class Plot {
     private final List<Timeline.Stop> pauses;
     private List<Integer> collision = List.of();
 
-    Plot(Trace trace, Timeline timeline, List<Deviation> deviations) {
-        this.steps = trace.steps();
+    Plot(Telling telling, Timeline timeline) {
+        this.steps = telling.trace().steps();
         this.timeline = timeline;
-        this.tasks = new TreeSet<>(Roles.of(trace, timeline, deviations));
+        this.tasks = new TreeSet<>(Roles.of(telling, timeline));
         int left = 0;
         for (Timeline.Stop stop : timeline.stops().reversed()) {
             boolean told =
@@ -68,9 +70,69 @@ final class Plot {
         rateConflicts();
         rateTheEnd();
         rateTheRest();
+        rateTheRace(telling);
     }
 
     // ---- what matters
+
+    /**
+     * Rates what is known to decide: the two operations of the race, what its tasks did around them
+     * to what they race for and under the locks that guard it. Other locks tell little then.
+     */
+    private void rateTheRace(Telling telling) {
+        Set<Integer> decisive = telling.indispensable();
+        if (decisive.isEmpty()) {
+            return;
+        }
+        Set<String> objects = new HashSet<>();
+        for (int index : decisive) {
+            objects.add(steps.get(index).object());
+            objects.addAll(heldAt(index));
+        }
+        objects.remove("");
+        scores.replaceAll((index, score) ->
+                Wording.isLock(steps.get(index).kind())
+                                && !objects.contains(steps.get(index).object())
+                        ? Math.min(score, WORTH_TELLING)
+                        : score);
+        List<Integer> centres = new ArrayList<>(decisive);
+        stops.forEach(stop -> centres.add(stop.from()));
+        for (int centre : centres) {
+            int task = steps.get(centre).task();
+            rateAround(centre, task, objects, -1);
+            rateAround(centre, task, objects, 1);
+        }
+        decisive.forEach(index -> add(index, 3000));
+    }
+
+    /** Rates the next few operations of a task on these objects, in one direction. */
+    private void rateAround(int from, int task, Set<String> objects, int direction) {
+        int seen = 0;
+        for (int i = from; i >= 0 && i < steps.size() && seen < AROUND; i += direction) {
+            Trace.Step step = steps.get(i);
+            boolean counts = objects.contains(step.object()) || step.kind() == OperationKind.SLEEP;
+            if (step.task() == task && counts && !Wording.isRelease(step.kind())) {
+                add(i, 400 - 60 * seen++);
+            }
+        }
+    }
+
+    /** The locks that a task has when it performs an operation. */
+    private Set<String> heldAt(int index) {
+        Set<String> held = new HashSet<>();
+        for (int i = 0; i < index; i++) {
+            Trace.Step step = steps.get(i);
+            if (step.task() != steps.get(index).task()) {
+                continue;
+            }
+            if (Wording.isRelease(step.kind())) {
+                held.remove(step.object());
+            } else if (Wording.isLock(step.kind())) {
+                held.add(step.object());
+            }
+        }
+        return held;
+    }
 
     /** Whether another task that takes part ran meanwhile. */
     private boolean isInterrupted(Timeline.Stop stop) {

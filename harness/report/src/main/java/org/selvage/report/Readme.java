@@ -35,15 +35,20 @@ final class Readme {
         text.append(" always the same.\n\n");
         text.append("## What happens\n\n");
         int item = 1;
-        for (String sentence :
-                Story.sentences(finding.trace(), Cast.deviations(finding.schedule()))) {
+        for (String sentence : Story.sentences(finding.telling())) {
             text.append(item++).append(". ").append(Markdown.text(sentence)).append('\n');
         }
         text.append('\n');
-        text.append(
-                Markdown.fenced(
-                        Story.lines(
-                                finding.trace(), Cast.deviations(finding.schedule()), 100, false)));
+        text.append(Markdown.fenced(Story.lines(finding.telling(), 100, false)));
+        List<String> why = CauseText.sentences(finding.telling());
+        if (!why.isEmpty()) {
+            text.append("\n## Why\n\n");
+            why.forEach(sentence -> text.append("- ").append(Markdown.text(sentence)).append('\n'));
+            List<String> beside = CauseText.beside(finding.telling(), 100);
+            if (!beside.isEmpty()) {
+                text.append('\n').append(Markdown.fenced(beside.subList(1, beside.size())));
+            }
+        }
         text.append("\n## Expected results\n\n").append(results(finding));
         text.append("\n## Where the tasks stand when it fails\n\n");
         List<String> stands = new ArrayList<>();

@@ -34,13 +34,18 @@ final class Roles {
     }
 
     /** The numbers of the tasks, the most important first: two to five, unless there are fewer. */
-    static List<Integer> of(Trace trace, Timeline timeline, List<Deviation> deviations) {
-        return new Roles(trace, timeline).cast(deviations);
+    static List<Integer> of(Telling telling, Timeline timeline) {
+        return new Roles(telling.trace(), timeline).cast(telling);
     }
 
-    private List<Integer> cast(List<Deviation> deviations) {
+    private List<Integer> cast(Telling telling) {
         Set<Integer> cast = new LinkedHashSet<>(timeline.failing());
-        Set<Integer> candidates = candidates(deviations);
+        telling.indispensable().forEach(index -> cast.add(steps.get(index).task()));
+        if (telling.indispensable().size() > 1 && cast.size() > 1) {
+            // The race is known: whoever takes no part in it has nothing to do with the failure.
+            return List.copyOf(cast).subList(0, Math.min(MAX_TASKS, cast.size()));
+        }
+        Set<Integer> candidates = candidates(telling.deviations());
         timeline.failing().forEach(failing -> addCause(cast, failing, candidates));
         for (int task : candidates) {
             boolean meets = meets(task, candidates) || meets(task, cast);

@@ -40,7 +40,7 @@ public final class Sarif {
         this.trace = finding.trace();
         List<Deviation> deviations = Cast.deviations(finding.schedule());
         this.timeline = new Timeline(trace, deviations);
-        this.plot = new Plot(trace, timeline, deviations);
+        this.plot = new Plot(finding.telling(), timeline);
         trace.stacks().values().forEach(stack -> stack.forEach(this::learn));
     }
 
@@ -100,7 +100,7 @@ public final class Sarif {
         ObjectNode result = FindingJson.MAPPER.createObjectNode();
         result.put("ruleId", ruleId(finding.signature().kind())).put("ruleIndex", ruleIndex);
         result.put("kind", "fail").put("level", "error");
-        List<String> sentences = Story.sentences(trace, Cast.deviations(finding.schedule()));
+        List<String> sentences = Story.sentences(finding.telling());
         result.putObject("message").put("text", plain(String.join("\n", sentences)));
         ArrayNode locations = result.putArray("locations");
         ArrayNode related = result.putArray("relatedLocations");

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.Cause;
 import org.selvage.search.Deviation;
 import org.selvage.search.Frames;
 import org.selvage.search.Trace;
@@ -29,6 +30,8 @@ public final class Story {
     /** As many lines as fit on a screen. */
     static final int MAX_LINES = 25;
 
+    private static final int QUOTES = 3;
+
     private static final int MIN_WIDTH = 60;
     private static final int MESSAGE_LINES = 3;
 
@@ -41,6 +44,7 @@ public final class Story {
     private static final String DIM = "\u001b[2m";
     private static final String RESET = "\u001b[0m";
 
+    private final Telling telling;
     private final Trace trace;
     private final Timeline timeline;
     private final Plot plot;
@@ -53,10 +57,11 @@ public final class Story {
     /** One line of the table. Step 0 is none. */
     private record Row(int step, long nanos, int lane, String text, String place, String colour) {}
 
-    private Story(Trace trace, List<Deviation> deviations, int width, boolean colour) {
-        this.trace = trace;
-        this.timeline = new Timeline(trace, deviations);
-        this.plot = new Plot(trace, timeline, deviations);
+    private Story(Telling telling, int width, boolean colour) {
+        this.telling = telling;
+        this.trace = telling.trace();
+        this.timeline = new Timeline(trace, telling.deviations());
+        this.plot = new Plot(telling, timeline);
         this.lanes = List.copyOf(plot.tasks());
         this.width = Math.max(width, MIN_WIDTH);
         this.colour = colour;
@@ -83,10 +88,14 @@ public final class Story {
      */
     public static List<String> lines(
             Trace trace, List<Deviation> deviations, int width, boolean colour) {
-        if (trace.steps().isEmpty()) {
+        return lines(Telling.of(trace, deviations), width, colour);
+    }
+
+    static List<String> lines(Telling telling, int width, boolean colour) {
+        if (telling.trace().steps().isEmpty()) {
             return List.of("no operation took effect");
         }
-        return new Story(trace, deviations, width, colour).tell();
+        return new Story(telling, width, colour).tell();
     }
 
     /**
@@ -96,9 +105,13 @@ public final class Story {
      * @param deviations the schedule that led to it
      */
     public static List<String> sentences(Trace trace, List<Deviation> deviations) {
-        return trace.steps().isEmpty()
+        return sentences(Telling.of(trace, deviations));
+    }
+
+    static List<String> sentences(Telling telling) {
+        return telling.trace().steps().isEmpty()
                 ? List.of()
-                : new Story(trace, deviations, MIN_WIDTH, false).summarize();
+                : new Story(telling, MIN_WIDTH, false).summarize();
     }
 
     // ---- rows
@@ -108,7 +121,8 @@ public final class Story {
         Map<String, Integer> leftOut = plot.leftOut();
         int room = MAX_LINES - 1 - message.size() - (leftOut.isEmpty() ? 0 : 1);
         int fixed =
-                plot.stops().size()
+                (telling.sources() == Sources.NONE ? 0 : QUOTES)
+                        + plot.stops().size()
                         + (trace.verdict() instanceof Verdict.Deadlock ? lanes.size() : 0);
         build(plot.chosen(Math.max(2, room - Math.min(fixed, room / 2))), room);
         List<String> lines = render();
@@ -174,15 +188,16 @@ public final class Story {
                     step.number(),
                     step.virtualNanos(),
                     step.task(),
-                    timeline.operation(step),
+                    timeline.told(step),
                     Timeline.place(step),
                     "");
         }
         if (fails) {
             add(step.number(), step.virtualNanos(), step.task(), failure(), failurePlace(), RED);
+            quoteFailure(step);
             return;
         }
-        String text = timeline.operation(step);
+        String text = timeline.told(step);
         Row last = rows.isEmpty() ? null : rows.getLast();
         String place = Timeline.place(step);
         if (last != null
@@ -201,6 +216,34 @@ public final class Story {
             return;
         }
         add(step.number(), step.virtualNanos(), step.task(), text, place, "");
+        if (isQuoted(index)) {
+            quote(step, step.className(), step.line());
+        }
+    }
+
+    /** The operations of the race are quoted from the source. */
+    private boolean isQuoted(int index) {
+        Cause cause = telling.cause();
+        Cause.Race race = cause == null ? null : cause.race();
+        return race != null && (index == race.first() - 1 || index == race.second() - 1);
+    }
+
+    private void quoteFailure(Trace.Step step) {
+        if (trace.verdict() instanceof Verdict.Failed failed) {
+            for (StackTraceElement frame : failed.cause().getStackTrace()) {
+                if (Frames.isProgram(frame.getClassName())) {
+                    quote(step, frame.getClassName(), frame.getLineNumber());
+                    return;
+                }
+            }
+        }
+    }
+
+    private void quote(Trace.Step step, String className, int line) {
+        String source = Wording.oneLine(telling.sources().line(className, line));
+        if (!source.isEmpty()) {
+            add(0, step.virtualNanos(), step.task(), "  > " + source, "", DIM);
+        }
     }
 
     private static boolean isRepeated(String before, String now) {

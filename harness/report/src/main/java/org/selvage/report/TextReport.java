@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.selvage.scheduler.Verdict;
-import org.selvage.search.Deviation;
 import org.selvage.search.Search;
 
 /** What the command prints on a terminal at the end of a search. */
@@ -43,9 +42,13 @@ public final class TextReport {
             lines.add(cutOff(finding.search()));
         }
         lines.add("");
-        List<Deviation> deviations = Cast.deviations(finding.schedule());
-        lines.addAll(Story.lines(finding.trace(), deviations, width, colour));
+        lines.addAll(Story.lines(finding.telling(), width, colour));
         lines.add("");
+        List<String> why = CauseText.lines(finding.telling(), width);
+        if (!why.isEmpty()) {
+            lines.addAll(why);
+            lines.add("");
+        }
         for (Path path : written) {
             lines.add("written: " + path);
         }
@@ -55,14 +58,18 @@ public final class TextReport {
 
     private static String effort(Finding finding) {
         Search.Result search = finding.search();
-        return String.format(
-                Locale.ROOT,
-                "found after %s and %.2f s; shrunk in %s to %s",
-                Wording.count(search.executions(), "execution", "executions"),
-                search.nanos() / 1e9,
-                Wording.count(finding.shrunk().executions(), "execution", "executions"),
-                Wording.count(
-                        finding.schedule().steps().size(), "context switch", "context switches"));
+        String time =
+                search.nanos() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, " and %.2f s", search.nanos() / 1e9);
+        return "found after "
+                + Wording.count(search.executions(), "execution", "executions")
+                + time
+                + "; shrunk in "
+                + Wording.count(finding.shrunk().executions(), "execution", "executions")
+                + " to "
+                + Wording.count(
+                        finding.schedule().steps().size(), "context switch", "context switches");
     }
 
     private static String cutOff(Search.Result search) {

@@ -454,6 +454,20 @@ final class Timeline {
         };
     }
 
+    /** An operation in words, with the value that was read or written. */
+    String told(Trace.Step step) {
+        return operation(step) + value(step);
+    }
+
+    /** The value that was read or written, as it stands behind the operation. */
+    static String value(Trace.Step step) {
+        if (step.value().isEmpty()) {
+            return "";
+        }
+        String value = Wording.oneLine(step.value());
+        return value.contains(" -> ") ? ": " + value : " = " + value;
+    }
+
     private @Nullable Map<String, Set<String>> objectsOfTarget;
 
     /** Whether the same target names several objects in this execution. */

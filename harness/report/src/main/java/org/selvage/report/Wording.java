@@ -3,6 +3,7 @@ package org.selvage.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.selvage.hooks.OperationKind;
 import org.selvage.search.Frames;
@@ -180,6 +181,21 @@ final class Wording {
         }
         return Character.isLowSurrogate(c)
                 && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    }
+
+    private static final Pattern METHOD_OF_VARIABLE =
+            Pattern.compile("^(\\w+ [\\w$]+\\.[\\w$]+)\\.[\\w$]+");
+    private static final Pattern CLASS_OF_VARIABLE = Pattern.compile("^(\\w+ )[\\w$]+\\.(?=\\w)");
+
+    /**
+     * An operation without the method that reads or writes a variable, and without the variable's
+     * class.
+     */
+    static String shortened(String operation) {
+        Matcher method = METHOD_OF_VARIABLE.matcher(operation);
+        return method.find()
+                ? CLASS_OF_VARIABLE.matcher(method.replaceFirst("$1")).replaceFirst("$1")
+                : operation;
     }
 
     /** Cuts a text to a number of characters. */

@@ -42,7 +42,7 @@ class FindingFolderTest {
                 .contains(
                         "./selvage replay findings/0001-lost-update-assertion-error/minimal.schedule --trace\n")
                 .contains("2. Meanwhile two runs from Counter.add:11 to Counter.add:12 and ends.\n")
-                .contains("| failed java.lang.AssertionError at Counter.check:31 | 1 | Forbidden |")
+                .contains("| failed java.lang.AssertionError at Counter.check | 1 | Forbidden |")
                 .contains("| passed | 39 | Acceptable |")
                 .contains("| cut off | 2 | Unknown |");
         assertThat(names(dir.resolve("findings"))).hasSize(1);

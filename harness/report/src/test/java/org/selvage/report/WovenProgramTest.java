@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.URL;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.selvage.search.Budget;
 import org.selvage.search.Carriers;
+import org.selvage.search.CauseSearch;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Search;
 import org.selvage.search.Shrinker;
@@ -66,7 +68,9 @@ class WovenProgramTest {
                 result,
                 shrunk,
                 List.of("strategy=portfolio"),
-                "./selvage replay it.schedule");
+                "./selvage replay it.schedule",
+                CauseSearch.find(subject, shrunk.deviations(), confirmation.trace(), 10_000),
+                new SourceFolders(List.of(Path.of("src/test/java"))));
     }
 
     @Test
@@ -81,10 +85,37 @@ class WovenProgramTest {
                 .endsWith("./selvage replay it.schedule");
         assertThat(report)
                 .containsPattern("(one|two) +.*\n.*")
-                .containsPattern("read AtomicInteger.get +\\|? +.*Races.lostUpdate:15")
+                .containsPattern("read AtomicInteger.get = 0 +\\|? +.*Races.lostUpdate:15")
                 .containsPattern("-- stopped before write AtomicInteger.set +.*Races.lostUpdate:16")
                 .containsPattern("!! fails: IllegalStateException +\\|.*Races.lostUpdate:25")
                 .doesNotContain("org.selvage.scheduler", "org.selvage.hooks", "org.selvage.search");
+    }
+
+    @Test
+    void valuesSourceLinesAndThePassingNeighbourAreShown() throws Exception {
+        Finding finding = find("lostUpdate");
+        String report = TextReport.finding(finding);
+        assertThat(report)
+                .contains("read AtomicInteger.get = 0")
+                .contains("write AtomicInteger.set = 1")
+                .contains("> int value = counter.get();")
+                .contains("> counter.set(value + 1);")
+                .contains("> throw new IllegalStateException(\"lost update: value=\" + counter")
+                .containsPattern("Last avoidable after step \\d+: if (one|two) goes on there")
+                .containsPattern(
+                        "Inevitable after step \\d+ \\((one|two): read AtomicInteger.get at")
+                .containsPattern(
+                        "The race: step \\d+, (one|two): read .* then step \\d+, .*\n? *.*write")
+                .containsPattern("fails +\\| passes");
+        assertThat(report.lines()).allMatch(line -> line.length() <= 100);
+        assertThat(FindingJson.print(finding)).contains("\"inevitable\":", "\"value\":\"1\"");
+    }
+
+    @Test
+    void withoutSourcesTheSameIsToldWithoutQuotations() throws Exception {
+        Finding finding = find("lostUpdate");
+        String report = TextReport.finding(finding.explained(finding.cause(), Sources.NONE));
+        assertThat(report).contains("read AtomicInteger.get = 0").doesNotContain("> int value");
     }
 
     @Test

@@ -1,16 +1,25 @@
 package org.selvage.search;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Verdict;
 
 /**
- * What makes two failures the same one: their kind and the place in the program, not the numbers in
- * the message.
+ * What makes two failures the same one: their kind, the method, and what the message says before it
+ * comes to a value. Line numbers do not count, as an edit above changes them, and neither do
+ * numbers and names in the message.
  *
  * @param kind the kind of verdict, and the exception's class if it is one
- * @param place the innermost frame of the program, or the waits of a deadlock
+ * @param place the innermost method of the program, or the waits of a deadlock
+ * @param words how the message begins; tells two checks in one method apart
  */
-public record Signature(String kind, String place) {
+public record Signature(String kind, String place, String words) {
+    private static final int MAX_WORDS = 60;
+
+    /** The letters and blanks of a message up to its first digit, quotation or value. */
+    private static final Pattern BEGINNING = Pattern.compile("[^\\p{L}]*([\\p{L} ,.-]*)");
 
     /** The signature of a failure. REQUIRES: the verdict is one. */
     public static Signature of(Verdict verdict) {
@@ -18,25 +27,34 @@ public record Signature(String kind, String place) {
             case Verdict.Failed failed ->
                     new Signature(
                             "failed " + failed.cause().getClass().getName(),
-                            Frames.innermost(List.of(failed.cause().getStackTrace())));
+                            method(List.of(failed.cause().getStackTrace())),
+                            words(failed.cause().getMessage()));
             case Verdict.Deadlock deadlock ->
                     new Signature(
                             "deadlock",
                             deadlock.blocked().stream()
                                     .filter(blocked -> !blocked.daemon())
-                                    .map(blocked ->
-                                            blocked.state()
-                                                    + " "
-                                                    + Frames.innermost(blocked.stack()))
+                                    .map(blocked -> blocked.state() + " " + method(blocked.stack()))
                                     .sorted()
                                     .toList()
-                                    .toString());
+                                    .toString(),
+                            "");
             case Verdict.Passed passed -> throw new IllegalArgumentException(passed.summary());
-            case Verdict.StepLimit limit -> new Signature("step limit", "");
-            case Verdict.Pinned pinned -> new Signature("pinned", Frames.innermost(pinned.stack()));
-            case Verdict.Diverged diverged -> new Signature("diverged", "");
-            case Verdict.Broken broken -> new Signature("broken", "");
+            case Verdict.StepLimit limit -> new Signature("step limit", "", "");
+            case Verdict.Pinned pinned -> new Signature("pinned", method(pinned.stack()), "");
+            case Verdict.Diverged diverged -> new Signature("diverged", "", "");
+            case Verdict.Broken broken -> new Signature("broken", "", "");
         };
+    }
+
+    private static String method(List<StackTraceElement> stack) {
+        return Confirmation.withoutLines(Frames.innermost(stack));
+    }
+
+    private static String words(@Nullable String message) {
+        Matcher matcher = BEGINNING.matcher(message == null ? "" : message);
+        String words = matcher.lookingAt() ? matcher.group(1).strip() : "";
+        return words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) : words;
     }
 
     @Override

@@ -34,6 +34,9 @@ public record Trace(
      * @param place where it was issued, {@code Class.method:line}
      * @param operation how many operations the task had announced
      * @param virtualNanos virtual time
+     * @param className binary name of the class that issued it, or an empty string
+     * @param value what was read; what was written; or, for an update, what was there, {@code ->},
+     *     and what is there now. An empty string if it is not known
      */
     public record Step(
             int number,
@@ -43,7 +46,51 @@ public record Trace(
             String object,
             String place,
             int operation,
-            long virtualNanos) {
+            long virtualNanos,
+            String className,
+            String value) {
+        /** An operation of which neither the class nor the value is known. */
+        public Step(
+                int number,
+                int task,
+                OperationKind kind,
+                String target,
+                String object,
+                String place,
+                int operation,
+                long virtualNanos) {
+            this(number, task, kind, target, object, place, operation, virtualNanos, "", "");
+        }
+
+        /** The same operation with another value. */
+        Step withValue(String other) {
+            return new Step(
+                    number,
+                    task,
+                    kind,
+                    target,
+                    object,
+                    place,
+                    operation,
+                    virtualNanos,
+                    className,
+                    other);
+        }
+
+        /** How the value of an operation that changes a variable is shown. */
+        static String change(OperationKind kind, String before, String after) {
+            return kind != OperationKind.UPDATE || before.isEmpty()
+                    ? after
+                    : before + " -> " + after;
+        }
+
+        /** The line in the source, or 0. */
+        public int line() {
+            int colon = place.lastIndexOf(':');
+            String digits = place.substring(colon + 1);
+            return colon > 0 && digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
+        }
+
         /** The operation in words. */
         public String describe() {
             String what = Operations.target(kind, target);

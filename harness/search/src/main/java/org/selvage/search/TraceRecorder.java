@@ -26,6 +26,12 @@ public final class TraceRecorder implements OperationListener {
     private final List<Trace.Step> steps = new ArrayList<>();
     private final IdentityHashMap<Object, String> objects = new IdentityHashMap<>();
     private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private final Values values = new Values(objects);
+
+    /** The object of the last operation if that changes a variable, and the variable. */
+    private @Nullable Object changing;
+
+    private String changingTarget = "";
     private long digest = 1;
 
     private TraceRecorder() {}
@@ -34,6 +40,7 @@ public final class TraceRecorder implements OperationListener {
     public static Trace record(Subject subject, ChoiceSource source) {
         TraceRecorder recorder = new TraceRecorder();
         Verdict verdict = subject.execute(source, recorder);
+        recorder.finishPending();
         Execution execution = subject.execution();
         List<String> tasks = new ArrayList<>();
         Map<String, List<StackTraceElement>> stacks = new LinkedHashMap<>();
@@ -52,6 +59,7 @@ public final class TraceRecorder implements OperationListener {
 
     @Override
     public void operation(Execution execution, Task task) {
+        finishPending();
         if (!task.isRacing()) {
             return; // depends on what other executions did
         }
@@ -68,13 +76,43 @@ public final class TraceRecorder implements OperationListener {
                         object,
                         place,
                         task.operations(),
-                        execution.virtualNanos()));
+                        execution.virtualNanos(),
+                        task.site() == 0 ? "" : site.className(),
+                        value(task, site)));
         digest = Xoroshiro.combine(digest, task.id());
         digest = Xoroshiro.combine(digest, kind.name().hashCode());
         digest = Xoroshiro.combine(digest, site.target().hashCode());
         digest = Xoroshiro.combine(digest, place.hashCode());
         digest = Xoroshiro.combine(digest, object.hashCode());
         digest = Xoroshiro.combine(digest, execution.virtualNanos());
+    }
+
+    /**
+     * What a variable holds that is read; one that is changed is looked at again before the next
+     * operation takes effect, as nothing else happens in between.
+     */
+    private String value(Task task, Sites.Site site) {
+        if (!Values.isOfVariable(task.kind())) {
+            return "";
+        }
+        String now = values.read(task.object(), site.target());
+        if (task.kind() != OperationKind.READ) {
+            changing = task.object();
+            changingTarget = site.target();
+        }
+        return now;
+    }
+
+    /** Completes the value of the last operation if it changed a variable. */
+    private void finishPending() {
+        Object object = changing;
+        if (object == null) {
+            return;
+        }
+        changing = null;
+        Trace.Step last = steps.removeLast();
+        String after = values.read(object, changingTarget);
+        steps.add(last.withValue(Trace.Step.change(last.kind(), last.value(), after)));
     }
 
     private String label(@Nullable Object object) {
@@ -89,9 +127,7 @@ public final class TraceRecorder implements OperationListener {
         }
         String known = objects.get(object);
         if (known == null) {
-            String type = object.getClass().getName();
-            String simple =
-                    type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+            String simple = Values.simpleName(object);
             known = simple + "#" + counts.merge(simple, 1, Integer::sum);
             objects.put(object, known);
         }

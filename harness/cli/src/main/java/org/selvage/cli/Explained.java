@@ -1,0 +1,37 @@
+package org.selvage.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.selvage.search.Cause;
+import org.selvage.search.CauseSearch;
+import org.selvage.search.Confirmation;
+import org.selvage.search.Deviation;
+import org.selvage.search.Schedule;
+import org.selvage.search.Subject;
+import org.selvage.search.Trace;
+
+/**
+ * A schedule that was replayed, and why it fails.
+ *
+ * @param cause null if it does not fail, or no execution was found that passes
+ */
+record Explained(Trace trace, @Nullable Cause cause) {
+    /** How many executions the search for a failure's cause may take. */
+    static final long CAUSE_EXECUTIONS = 20_000L;
+
+    /** Replays a schedule and searches for the cause of its failure. */
+    static Explained replay(Subject subject, Schedule schedule) {
+        return of(subject, schedule, Confirmation.replay(subject, schedule));
+    }
+
+    /** Searches for the cause of the failure that a replay led to, if it did. */
+    static Explained of(Subject subject, Schedule schedule, Trace replayed) {
+        List<Deviation> deviations =
+                schedule.steps().stream().map(Schedule.Step::deviation).toList();
+        return new Explained(
+                replayed,
+                replayed.verdict().isFailure()
+                        ? CauseSearch.find(subject, deviations, replayed, CAUSE_EXECUTIONS)
+                        : null);
+    }
+}
