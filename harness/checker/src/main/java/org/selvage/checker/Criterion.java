@@ -4,7 +4,9 @@ package org.selvage.checker;
  * What a history with crashes must satisfy, from the strongest to the weakest. Without a crash the
  * first four are the same, linearizability (Herlihy, Wing 1990).
  *
- * <p>In all of them the operations that returned before a crash, except in the last, are kept.
+ * <p>In all of them the operations that returned before a crash, except in the last, are kept. How
+ * they relate is in Ben-David, Friedman, Wei, Survey of Persistent Memory Correctness Conditions
+ * (2022).
  */
 public enum Criterion {
     /**

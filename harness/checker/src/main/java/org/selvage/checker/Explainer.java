@@ -147,8 +147,26 @@ final class Explainer<S> {
                     groups.computeIfAbsent(value, v -> new LinkedHashSet<>()).add(operation));
         }
         List<Set<Integer>> removable = new ArrayList<>(groups.values());
-        removable.removeIf(group -> isMissedBySome(group, operations));
+        removable.removeIf(
+                group -> isMissedBySome(group, operations) || isOnlySource(group, operations));
         return removable;
+    }
+
+    /** Whether another operation returned a value that only operations of the group brought in. */
+    private boolean isOnlySource(Set<Integer> group, List<Integer> operations) {
+        Set<Object> broughtIn = new LinkedHashSet<>();
+        Set<Object> fromElsewhere = new LinkedHashSet<>();
+        Set<Object> seenElsewhere = new LinkedHashSet<>();
+        for (int operation : operations) {
+            boolean inside = group.contains(operation);
+            collect(intervals.argument(operation), inside ? broughtIn : fromElsewhere);
+            if (!inside) {
+                collect(intervals.response(operation), seenElsewhere);
+            }
+        }
+        broughtIn.removeAll(fromElsewhere);
+        broughtIn.retainAll(seenElsewhere);
+        return !broughtIn.isEmpty();
     }
 
     /**

@@ -85,6 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
         Verdict verdict = outcome.first().trace().verdict();
         if (!outcome.difference().isEmpty()) {
             out.println("diverged: " + outcome.difference());
+            out.println("likely source: " + likelySource(schedule, session, outcome));
             return Main.DIVERGED;
         }
         if (trace) {
@@ -126,6 +127,18 @@ final class ReplayCommand implements Callable<Integer> {
                                 replayed.verdict() instanceof Verdict.Passed ? 0 : times,
                                 replayed.verdict(),
                                 false)));
+    }
+
+    private static String likelySource(Schedule schedule, Session session, Outcome outcome) {
+        if (!schedule.fingerprint().equals(session.fingerprint())) {
+            return "the program was edited since: schedule="
+                    + schedule.fingerprint()
+                    + " program="
+                    + session.fingerprint();
+        }
+        return outcome.identical() > 0 && outcome.difference().startsWith("replay ")
+                ? "something lives on from one execution to the next: a static variable, a file, a cache"
+                : "the program depends on what is not controlled: identity hash codes, random numbers, the environment, native code; --trace shows what came before";
     }
 
     private Outcome replay(Subject subject, Schedule schedule) {

@@ -27,11 +27,13 @@ public record Confirmation(Schedule schedule, Trace trace) {
     /** Executes deviations, noting at each what the drawing task was about to do. */
     public static Confirmation of(Subject subject, List<Deviation> deviations, Header header) {
         List<Schedule.Step> steps = new ArrayList<>();
+        Occurrences occurrences = new Occurrences();
         Replay replay =
                 new Replay(deviations, Replay.Mode.LENIENT)
                         .watchedBy((choice, option) -> {
+                            int occurrence = occurrences.note(choice);
                             if (option != 0) {
-                                steps.add(step(choice, option));
+                                steps.add(step(choice, option, occurrence));
                             }
                         });
         replay.begin(0);
@@ -53,7 +55,7 @@ public record Confirmation(Schedule schedule, Trace trace) {
         return new Confirmation(schedule, trace);
     }
 
-    private static Schedule.Step step(Choice choice, int option) {
+    private static Schedule.Step step(Choice choice, int option, int occurrence) {
         Task drawer = choice.drawer();
         int picked = choice.kind() == Choice.Kind.VALUE ? option : choice.task(option).id();
         String to =
@@ -61,15 +63,27 @@ public record Confirmation(Schedule schedule, Trace trace) {
         return new Schedule.Step(
                 new Deviation(
                         drawer.id(), drawer.operations(), drawer.draws(), choice.kind(), picked),
-                Operations.describe(drawer),
+                Operations.describe(drawer) + " (" + occurrence + ")",
                 drawer.name() + " -> " + to);
     }
 
-    /** Replays a schedule strictly. */
+    /**
+     * Replays a schedule: each deviation where the task has had as many operations as it says, and
+     * is about to do what it says. If the program no longer does that, because it was edited
+     * elsewhere, the deviations are looked for by place; that execution counts if it fails as the
+     * schedule says.
+     */
     public static Trace replay(Subject subject, Schedule schedule) {
         Replay replay = Replay.strict(schedule, subject.execution());
         replay.begin(0);
-        return TraceRecorder.record(subject, replay);
+        Trace trace = TraceRecorder.record(subject, replay);
+        PlaceReplay byPlace = PlaceReplay.of(schedule);
+        if (difference(schedule, trace).isEmpty() || byPlace == null) {
+            return trace;
+        }
+        Trace again = TraceRecorder.record(subject, byPlace);
+        boolean fails = again.verdict().isFailure() && difference(schedule, again).isEmpty();
+        return fails ? again : trace;
     }
 
     /** How a replay differs from what its schedule says, or an empty string. */

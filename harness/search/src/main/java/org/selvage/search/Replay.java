@@ -107,7 +107,7 @@ final class Replay implements Strategy {
         }
         if (mode == Mode.STRICT) {
             String came = Operations.describe(choice.drawer());
-            String wanted = expected.getOrDefault(key, came);
+            String wanted = Occurrences.operation(expected.getOrDefault(key, came));
             if (!Confirmation.withoutLines(wanted).equals(Confirmation.withoutLines(came))) {
                 return diverge(choice, wanted, came);
             }

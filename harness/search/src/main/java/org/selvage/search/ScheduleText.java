@@ -22,13 +22,15 @@ import org.selvage.scheduler.Choice;
  * fingerprint 0f3c…
  * failure failed org.example.Error at Class.method:12
  *
- * 3@57.0 task 1 | lock FilSystem.mutex at FilSystem.lookup   # master -> dropper
+ * 3@57.0 task 1 | lock FilSystem.mutex at FilSystem.lookup (2)   # master -> dropper
  * end 1
  * </pre>
  *
  * A deviation names the task's number, its count of operations and of draws since the last; what is
- * drawn; the task that is picked; and, behind the bar, what the drawing task is about to do. A
- * {@code #} with a blank before it starts a comment.
+ * drawn; the task that is picked; and, behind the bar, what the drawing task is about to do and, in
+ * brackets, for how many times it comes to that place. Behind a {@code #} with a blank before it
+ * stand the names of the tasks: together with the place they find the deviation again in a program
+ * that was edited elsewhere.
  */
 public final class ScheduleText {
     /** The version that is written, and the only one that is read. */

@@ -15,7 +15,9 @@ import org.selvage.scheduler.Choice;
 
 class ScheduleTextTest {
     private static final List<Choice.Kind> KINDS = List.of(Choice.Kind.values());
-    private static final int MUTANTS = 100_000;
+
+    /** Millions with {@code -Dselvage.fuzz=5000000}. */
+    private static final int MUTANTS = Integer.getInteger("selvage.fuzz", 100_000);
 
     private static Schedule random(Random random) {
         List<Schedule.Step> steps = new ArrayList<>();
