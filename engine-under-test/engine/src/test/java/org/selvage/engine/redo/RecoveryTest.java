@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -51,7 +52,7 @@ class RecoveryTest {
         return image;
     }
 
-    private static void requireRows(Path image, TreeMap<Long, List<Object>> expected) {
+    private static void requireRows(Path image, Map<Long, List<Object>> expected) {
         try (Engine engine = Engine.open(image, config())) {
             assertThat(engine.validate()).isEqualTo(expected.size());
             expected.forEach((key, row) -> assertThat(engine.get("t", key)).isEqualTo(row));
@@ -219,7 +220,7 @@ class RecoveryTest {
         requireRows(live, model);
     }
 
-    private static void fill(Engine engine, TreeMap<Long, List<Object>> model, int rows) {
+    private static void fill(Engine engine, Map<Long, List<Object>> model, int rows) {
         Engines.createKv(engine, "t");
         for (long key = 0; key < rows; key++) {
             List<Object> row = List.of(Engines.spread(key), "c" + key);
