@@ -1,5 +1,9 @@
 package org.selvage.engine;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.selvage.engine.changebuffer.ChangeBufferCheck;
 import org.selvage.engine.changebuffer.ChangeBufferTree;
 import org.selvage.engine.dictionary.Dictionary;
@@ -12,11 +16,6 @@ import org.selvage.engine.index.KeyEncoding;
 import org.selvage.engine.index.PageStore;
 import org.selvage.engine.index.TreeCheck;
 import org.selvage.engine.tablespace.FilSystem;
-
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * The deep check behind {@link Engine#validate} (InnoDB's CHECK TABLE EXTENDED and ibuf_validate).

@@ -1,5 +1,13 @@
 package org.selvage.engine;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.aio.OsThread;
 import org.selvage.engine.background.MasterThread;
@@ -30,15 +38,6 @@ import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
 import org.selvage.engine.transaction.Transaction;
 import org.selvage.engine.transaction.Transactions;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * A small InnoDB over one data folder: tables with a long primary key, a clustered index and

@@ -1,5 +1,8 @@
 package org.selvage.engine;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.dictionary.RowFormat;
 import org.selvage.engine.dictionary.Table;
@@ -8,10 +11,6 @@ import org.selvage.engine.index.IndexPage;
 import org.selvage.engine.index.KeyEncoding;
 import org.selvage.engine.transaction.Transaction;
 import org.selvage.engine.transaction.Transactions;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Statements on rows inside a transaction that has the table's metadata lock (row0ins.cc,

@@ -1,5 +1,11 @@
 package org.selvage.engine;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
@@ -18,13 +24,6 @@ import org.selvage.engine.redo.RedoLog;
 import org.selvage.engine.tablespace.DataFolder;
 import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
-
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** The steps of DDL below the locks (InnoDB's row0mysql.cc and dict0crea.cc). */
 final class TableDefinitions {

@@ -1,9 +1,8 @@
 package org.selvage.engine;
 
-import org.selvage.engine.dictionary.Column;
-
 import java.nio.file.Path;
 import java.util.List;
+import org.selvage.engine.dictionary.Column;
 
 /**
  * Engines for tests: small pages and pools, so that a few hundred rows make trees and evictions.

@@ -1,5 +1,7 @@
 package org.selvage.engine;
 
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
@@ -12,9 +14,6 @@ import org.selvage.engine.tablespace.DeleteProtocol;
 import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
 import org.selvage.engine.tablespace.FileLog;
-
-import java.nio.file.Path;
-import java.util.function.BooleanSupplier;
 
 /** The lower floor of an engine on a real folder, put together for a test. */
 public final class LowerFloor implements AutoCloseable {

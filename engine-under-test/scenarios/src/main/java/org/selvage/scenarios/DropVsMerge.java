@@ -1,5 +1,10 @@
 package org.selvage.scenarios;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.selvage.disk.DiskImage;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.SimulatedDisk;
@@ -10,12 +15,6 @@ import org.selvage.engine.ErrorLog;
 import org.selvage.engine.dictionary.Column;
 import org.selvage.engine.dictionary.ColumnType;
 import org.selvage.search.Scenario;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * DROP TABLE against the background merge of the change buffer: report 1, MDEV-12741.

@@ -1,5 +1,11 @@
 package org.selvage.scenarios;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.selvage.disk.DiskImage;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.SimulatedDisk;
@@ -8,13 +14,6 @@ import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.ErrorLog;
 import org.selvage.search.Scenario;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A few clients on one table, and the history of what they saw.

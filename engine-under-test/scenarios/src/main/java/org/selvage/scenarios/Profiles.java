@@ -1,9 +1,8 @@
 package org.selvage.scenarios;
 
+import java.util.List;
 import org.selvage.engine.EngineConfig;
 import org.selvage.search.Scenario;
-
-import java.util.List;
 
 /** The delete protocols as profiles, each also with the improvement that report 1 suggests. */
 final class Profiles {
@@ -19,14 +18,14 @@ final class Profiles {
                 new Scenario.Variant(
                         EngineConfig.MYSQL_5_7_22 + SKIP,
                         "the same, but a batch reads no more pages of a tablespace once one was"
-                            + " refused"),
+                                + " refused"),
                 new Scenario.Variant(
                         EngineConfig.MARIADB_10_2_9,
                         "the merge read ignores a missing tablespace (MDEV-12741)"),
                 new Scenario.Variant(
                         EngineConfig.MARIADB_10_2_9 + SKIP,
                         "the same, and a batch reads no more pages of a tablespace once one was"
-                            + " refused"),
+                                + " refused"),
                 new Scenario.Variant(
                         EngineConfig.MARIADB_10_6_16,
                         "one word of flags and references, no sweep of the buffer pool"),

@@ -1,11 +1,10 @@
 package org.selvage.engine.background;
 
-import org.selvage.engine.EngineException;
-import org.selvage.engine.ErrorLog;
-
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.ErrorLog;
 
 /**
  * A daemon thread that does its round every so many milliseconds until it is stopped. It is never

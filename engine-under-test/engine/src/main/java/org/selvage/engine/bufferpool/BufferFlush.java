@@ -1,5 +1,11 @@
 package org.selvage.engine.bufferpool;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
@@ -9,13 +15,6 @@ import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.tablespace.IoRequest;
 import org.selvage.engine.tablespace.IoResult;
-
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writing dirty pages (buf0flu.cc, and the write half of buf_page_io_complete).

@@ -1,5 +1,12 @@
 package org.selvage.engine.bufferpool;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.EngineException;
@@ -10,14 +17,6 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.tablespace.FilSystem;
 import org.selvage.engine.tablespace.TablespaceSweep;
-
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The buffer pool (buf_pool_t, buf0buf.cc): pages of all tablespaces in a fixed number of frames.

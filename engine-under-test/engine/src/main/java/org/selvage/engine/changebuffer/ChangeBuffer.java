@@ -1,5 +1,6 @@
 package org.selvage.engine.changebuffer;
 
+import java.nio.ByteBuffer;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
@@ -14,8 +15,6 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.DeleteProtocol;
 import org.selvage.engine.tablespace.FilSystem;
-
-import java.nio.ByteBuffer;
 
 /**
  * Buffers changes to secondary index leaves that are not in the pool, so that they need not be read

@@ -1,5 +1,8 @@
 package org.selvage.engine.changebuffer;
 
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.TreeSet;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.IndexPage;
@@ -7,10 +10,6 @@ import org.selvage.engine.index.PageStore;
 import org.selvage.engine.index.TreeCheck;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
-
-import java.nio.ByteBuffer;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Checks the change buffer against the bitmap pages, while nobody buffers or merges: a page's

@@ -1,5 +1,7 @@
 package org.selvage.engine.changebuffer;
 
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.BTree;
@@ -12,9 +14,6 @@ import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
-
-import java.nio.ByteBuffer;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The change buffer's tree in the system tablespace, its size and its counters (InnoDB's ibuf_t).

@@ -1,5 +1,6 @@
 package org.selvage.engine.changebuffer;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.ValidationException;
@@ -16,8 +17,6 @@ import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.DeleteProtocol;
 import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
-
-import java.nio.ByteBuffer;
 
 /**
  * Applies a page's buffered changes when it was read, or deletes them when it never will be

@@ -1,5 +1,9 @@
 package org.selvage.engine.dictionary;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.index.BTree;
 import org.selvage.engine.index.IndexPage;
@@ -8,11 +12,6 @@ import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Files that are to be removed unless the dictionary has their table (MySQL 8.0's DDL_LOG, log type

@@ -1,5 +1,9 @@
 package org.selvage.engine.dictionary;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
@@ -14,11 +18,6 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.FilSystem;
-
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The tables of a data folder (InnoDB's dict0dict.cc, dict0boot.cc, dict0crea.cc): one tree in the

@@ -1,12 +1,11 @@
 package org.selvage.engine.dictionary;
 
-import org.selvage.engine.ColumnValueException;
-import org.selvage.engine.index.KeyEncoding;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.selvage.engine.ColumnValueException;
+import org.selvage.engine.index.KeyEncoding;
 
 /**
  * Bytes of a row in its clustered index record: the id of the transaction that last changed it in 8

@@ -1,5 +1,12 @@
 package org.selvage.engine.doublewrite;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineIoException;
 import org.selvage.engine.ErrorLog;
@@ -9,14 +16,6 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.tablespace.FilSystem;
 import org.selvage.engine.tablespace.IoRequest;
 import org.selvage.engine.tablespace.SharedFile;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The doublewrite file (buf_dblwr_t): a copy of every page is durable there before the page is

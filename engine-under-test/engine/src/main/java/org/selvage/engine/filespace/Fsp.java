@@ -1,5 +1,6 @@
 package org.selvage.engine.filespace;
 
+import java.nio.ByteBuffer;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
@@ -9,8 +10,6 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.FilSystem;
-
-import java.nio.ByteBuffer;
 
 /**
  * Allocation of pages inside a tablespace (fsp0fsp.cc). Freed pages form a list that starts in the

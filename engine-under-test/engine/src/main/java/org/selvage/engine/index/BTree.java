@@ -1,5 +1,6 @@
 package org.selvage.engine.index;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
@@ -8,8 +9,6 @@ import org.selvage.engine.index.LeafBuffering.Operation;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
-
-import java.nio.ByteBuffer;
 
 /**
  * A B+tree of byte keys and byte values over the pages of one space (InnoDB's btr0btr.cc and

@@ -1,13 +1,12 @@
 package org.selvage.engine.index;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
-
-import java.nio.ByteBuffer;
 
 /**
  * The changes to a tree's shape: split, root raise, and the freeing of empty pages (InnoDB's

@@ -1,11 +1,10 @@
 package org.selvage.engine.redo;
 
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.InvalidConfigException;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.tablespace.FilSystem;
-
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Checkpoints, and the margins that keep the log from overwriting what recovery needs (log_t of

@@ -1,17 +1,16 @@
 package org.selvage.engine.redo;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
 import org.selvage.engine.CorruptLogException;
 import org.selvage.engine.DataFolderException;
 import org.selvage.engine.DataFolderException.Reason;
 import org.selvage.engine.EngineIoException;
 import org.selvage.engine.InvalidConfigException;
 import org.selvage.engine.tablespace.SharedFile;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.zip.CRC32C;
 
 /**
  * The circular log files and their checkpoint blocks. A log sequence number counts bytes of

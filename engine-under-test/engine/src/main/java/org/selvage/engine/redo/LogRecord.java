@@ -1,11 +1,10 @@
 package org.selvage.engine.redo;
 
-import org.selvage.engine.page.PageId;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.selvage.engine.page.PageId;
 
 /** The record of one mini-transaction as it is being put together (mtr_t::m_log). */
 final class LogRecord {

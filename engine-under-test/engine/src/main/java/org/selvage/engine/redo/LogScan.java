@@ -1,9 +1,5 @@
 package org.selvage.engine.redo;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.engine.CorruptLogException;
-import org.selvage.engine.page.PageId;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.CorruptLogException;
+import org.selvage.engine.page.PageId;
 
 /**
  * Reads the log from the checkpoint to its end and sorts the changes by page (recv_scan_log_recs,

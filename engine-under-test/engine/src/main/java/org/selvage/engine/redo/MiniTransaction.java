@@ -1,15 +1,14 @@
 package org.selvage.engine.redo;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * A mini-transaction (mtr_t): the pages a thread has fixed and latched, and which of them it

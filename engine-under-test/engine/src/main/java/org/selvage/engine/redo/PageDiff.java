@@ -1,10 +1,9 @@
 package org.selvage.engine.redo;
 
-import org.selvage.engine.page.PageHeader;
-import org.selvage.engine.page.PageType;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.page.PageType;
 
 /**
  * Finds what a mini-transaction changed on a page and logs it: the differing runs of bytes, and for

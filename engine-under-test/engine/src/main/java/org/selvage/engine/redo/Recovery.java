@@ -1,5 +1,14 @@
 package org.selvage.engine.redo;
 
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineConfig;
@@ -11,16 +20,6 @@ import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.tablespace.FilSystem;
 import org.selvage.engine.tablespace.IoRequest;
-
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Crash recovery (log0recv.cc): brings every page to the state that the log says, before anything

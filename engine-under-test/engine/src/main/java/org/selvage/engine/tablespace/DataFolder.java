@@ -1,16 +1,5 @@
 package org.selvage.engine.tablespace;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.engine.DataFolderException;
-import org.selvage.engine.DataFolderException.Reason;
-import org.selvage.engine.EngineException;
-import org.selvage.engine.EngineIoException;
-import org.selvage.engine.page.FspHeader;
-import org.selvage.engine.page.PageChecksum;
-import org.selvage.engine.page.PageHeader;
-import org.selvage.engine.page.PageId;
-import org.selvage.engine.page.PageType;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,6 +16,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.DataFolderException;
+import org.selvage.engine.DataFolderException.Reason;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.EngineIoException;
+import org.selvage.engine.page.FspHeader;
+import org.selvage.engine.page.PageChecksum;
+import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.page.PageId;
+import org.selvage.engine.page.PageType;
 
 /**
  * The folder of one engine: its lock, its system tablespace {@value #SYSTEM_FILE}, and the creation

@@ -1,18 +1,17 @@
 package org.selvage.engine.tablespace;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.engine.DataFolderException;
-import org.selvage.engine.DataFolderException.Reason;
-import org.selvage.engine.aio.AioFile;
-import org.selvage.engine.page.FspHeader;
-import org.selvage.engine.page.PageHeader;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.DataFolderException;
+import org.selvage.engine.DataFolderException.Reason;
+import org.selvage.engine.aio.AioFile;
+import org.selvage.engine.page.FspHeader;
+import org.selvage.engine.page.PageHeader;
 
 /**
  * The file of a tablespace (fil_node_t). The counters are guarded by the mutex of {@link

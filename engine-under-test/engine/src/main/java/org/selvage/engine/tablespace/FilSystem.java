@@ -1,5 +1,15 @@
 package org.selvage.engine.tablespace;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.DataFolderException;
 import org.selvage.engine.EngineConfig;
@@ -17,17 +27,6 @@ import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * All tablespaces of an engine and the I/O on their pages (fil_system, fil0fil.cc).

@@ -1,12 +1,11 @@
 package org.selvage.engine.tablespace;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.EngineIoException;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.aio.OsThread;
-
-import java.io.IOException;
-import java.nio.file.Files;
 
 /**
  * The steps that the delete protocols are made of (fil_check_pending_operations,

@@ -1,9 +1,5 @@
 package org.selvage.engine.transaction;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.engine.DeadlockException;
-import org.selvage.engine.LockWaitTimeoutException;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +9,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.DeadlockException;
+import org.selvage.engine.LockWaitTimeoutException;
 
 /**
  * Exclusive locks on rows and on all rows of a table, held until the transaction ends

@@ -1,12 +1,11 @@
 package org.selvage.engine.transaction;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.engine.EngineException;
-import org.selvage.engine.dictionary.Table;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.dictionary.Table;
 
 /**
  * A transaction (trx_t): its changes become durable together or are taken back together. It keeps

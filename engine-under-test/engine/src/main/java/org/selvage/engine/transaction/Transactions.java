@@ -1,5 +1,11 @@
 package org.selvage.engine.transaction;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.OsThread;
@@ -10,13 +16,6 @@ import org.selvage.engine.index.KeyEncoding;
 import org.selvage.engine.index.PageStore;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.redo.RedoLog;
-
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntFunction;
 
 /**
  * Begins and ends transactions, takes changes back, and purges what committed ones delete-marked

@@ -1,5 +1,7 @@
 package org.selvage.engine.transaction;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.PageStore;
@@ -7,9 +9,6 @@ import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The undo log of one transaction at a time: a slot of the transaction system page and the pages it

@@ -1,10 +1,9 @@
 package org.selvage.engine.transaction;
 
-import org.selvage.engine.page.PageHeader;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.selvage.engine.page.PageHeader;
 
 /**
  * Offsets in a page of an undo log (trx0undo.h). The pages of one log are linked through "next

@@ -1,8 +1,7 @@
 package org.selvage.engine.transaction;
 
-import org.selvage.engine.index.BTree;
-
 import java.nio.ByteBuffer;
+import org.selvage.engine.index.BTree;
 
 /**
  * What a row was before a change (trx0rec.cc).

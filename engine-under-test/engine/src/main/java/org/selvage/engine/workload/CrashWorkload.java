@@ -1,14 +1,5 @@
 package org.selvage.engine.workload;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.engine.Durability;
-import org.selvage.engine.Engine;
-import org.selvage.engine.EngineConfig;
-import org.selvage.engine.EngineException;
-import org.selvage.engine.ErrorLog;
-import org.selvage.engine.dictionary.Column;
-import org.selvage.engine.transaction.Transaction;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +10,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.Durability;
+import org.selvage.engine.Engine;
+import org.selvage.engine.EngineConfig;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.ErrorLog;
+import org.selvage.engine.dictionary.Column;
+import org.selvage.engine.transaction.Transaction;
 
 /**
  * A load that can be killed at any moment, and the check of what it left: rows that were

@@ -2,18 +2,17 @@ package org.selvage.engine.redo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.selvage.engine.EngineConfig;
-import org.selvage.engine.workload.CrashLoad;
-import org.selvage.engine.workload.CrashWorkload;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selvage.engine.EngineConfig;
+import org.selvage.engine.workload.CrashLoad;
+import org.selvage.engine.workload.CrashWorkload;
 
 /**
  * Kills a process in the middle of a mixed load with DDL, opens its folder again, and compares with

@@ -3,17 +3,6 @@ package org.selvage.engine.redo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.selvage.engine.CorruptLogException;
-import org.selvage.engine.CorruptPageException;
-import org.selvage.engine.DataFolderException;
-import org.selvage.engine.Durability;
-import org.selvage.engine.Engine;
-import org.selvage.engine.EngineConfig;
-import org.selvage.engine.Engines;
-import org.selvage.engine.ErrorLog;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -27,6 +16,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selvage.engine.CorruptLogException;
+import org.selvage.engine.CorruptPageException;
+import org.selvage.engine.DataFolderException;
+import org.selvage.engine.Durability;
+import org.selvage.engine.Engine;
+import org.selvage.engine.EngineConfig;
+import org.selvage.engine.Engines;
+import org.selvage.engine.ErrorLog;
 
 /** What a copy of the folder of a running engine, as kill -9 leaves it, recovers to. */
 class RecoveryTest {

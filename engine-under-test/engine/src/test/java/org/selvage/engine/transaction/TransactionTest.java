@@ -3,6 +3,12 @@ package org.selvage.engine.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,13 +21,6 @@ import org.selvage.engine.EngineException;
 import org.selvage.engine.Engines;
 import org.selvage.engine.FailureBox;
 import org.selvage.engine.LowerFloor;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 
 /** All or nothing: commit, rollback, crash, purge. */
 class TransactionTest {

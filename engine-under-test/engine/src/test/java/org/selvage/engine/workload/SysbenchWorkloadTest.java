@@ -2,6 +2,7 @@ package org.selvage.engine.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,8 +12,6 @@ import org.selvage.engine.Engines;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.workload.SysbenchWorkload.Options;
 import org.selvage.engine.workload.SysbenchWorkload.Result;
-
-import java.nio.file.Path;
 
 class SysbenchWorkloadTest {
     private static final String MISSING_SPACE =
