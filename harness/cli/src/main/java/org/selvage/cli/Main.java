@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Searches the thread interleavings and the I/O faults of a Java program.",
         subcommands = {
             SearchCommand.class,
+            MergeCommand.class,
             ReplayCommand.class,
             ShrinkCommand.class,
             ReportCommand.class,
@@ -44,7 +45,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "say what to do: search, replay, shrink, report, check or list");
+                "say what to do: search, merge, replay, shrink, report, check or list");
     }
 
     /** Runs the command and exits with its status. */

@@ -15,13 +15,15 @@ import org.selvage.report.Finding;
 import org.selvage.report.FindingException;
 import org.selvage.report.FindingFolder;
 import org.selvage.report.TextReport;
+import org.selvage.scheduler.ChoiceSource;
 import org.selvage.search.Budget;
 import org.selvage.search.Cause;
 import org.selvage.search.Confirmation;
+import org.selvage.search.ParallelSearch;
 import org.selvage.search.Search;
+import org.selvage.search.Shard;
 import org.selvage.search.Shrinker;
 import org.selvage.search.Strategies;
-import org.selvage.search.Strategy;
 import org.selvage.search.Subject;
 import org.selvage.weaver.Agent;
 import picocli.CommandLine.Command;
@@ -43,6 +45,9 @@ import picocli.CommandLine.Spec;
 final class SearchCommand implements Callable<Integer> {
     private static final String DEFAULT_BUDGET = "60s";
     private static final long SHRINK_EXECUTIONS = 20_000L;
+
+    /** A year: budgets beyond it are none. */
+    private static final double UNLIMITED_SECONDS = 365.0 * 24 * 3600;
 
     @Parameters(
             paramLabel = "SCENARIO",
@@ -84,9 +89,43 @@ final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--strategy",
             paramLabel = "S",
-            defaultValue = Strategies.DEFAULT,
-            description = "see: selvage list strategies")
+            description = "see: selvage list strategies; portfolio by default")
+    private @Nullable String givenStrategy;
+
+    @Option(
+            names = "--exhaustive",
+            description =
+                    "try all that differs, and say when nothing is left: the strategy optimal, or"
+                            + " bounded:K with --bound K; no budget unless one is given")
+    private boolean exhaustive;
+
+    @Option(
+            names = "--bound",
+            paramLabel = "K",
+            description = "the largest number of preemptions, with --exhaustive")
+    private @Nullable Integer bound;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how many carriers search, each with classes of its own; 1 by default")
+    private int workers;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description =
+                    "do the I-th of N parts; by default what the build server's variables say")
+    private @Nullable String givenShard;
+
+    @Option(
+            names = "--resume",
+            description = "go on where the same search ended; its folder is that of --out")
+    private boolean resume;
+
     private String strategy;
+    private Shard shard;
 
     @Option(
             names = "--budget",
@@ -154,8 +193,11 @@ final class SearchCommand implements Callable<Integer> {
             throw new Main.UsageException(
                     "the step limit must be above zero: max-steps=" + maxSteps);
         }
-        makeStrategy();
+        shard = shard();
+        strategy = strategy();
         Session session = session();
+        SearchRun run = new SearchRun(session, maxSteps, workers);
+        ParallelSearch search = makeSearch(limit, stderr);
         List<String> options = options(session);
         options.forEach(stdout::println);
         if (verbose) {
@@ -163,24 +205,36 @@ final class SearchCommand implements Callable<Integer> {
                     Locale.ROOT, "agent: installed in %d ms%n", Agent.installNanos() / 1_000_000);
         }
         stdout.flush();
-        Outcome outcome =
-                session.with(
-                        maxSteps,
-                        subject -> search(subject, session, limit, options, stderr),
-                        notes -> notes.forEach(stdout::println));
-        if (outcome.finding() == null) {
+        Path saved = searchFile(session);
+        if (resume) {
+            run.resume(search, saved, subjectOf(session));
+        }
+        Search.Result result = run.run(search, saved, subjectOf(session), stdout, stderr);
+        if (Terminal.isColoured()) {
+            stderr.print("\r\u001b[K");
+            stderr.flush();
+        }
+        Search.Failure failure = result.failure();
+        if (failure == null) {
             Coverage coverage =
                     new Coverage(
                             session.subjectLine(),
                             session.profile(),
                             strategy,
                             List.of("budget=" + budgetText(), "max-steps=" + maxSteps),
-                            outcome.result());
-            stdout.print(TextReport.nothingFound(coverage));
+                            result);
+            String text = TextReport.nothingFound(coverage);
+            stdout.print(
+                    search.isStopped() ? text.replace("the budget ended", "a signal ended") : text);
             reports.write(new org.selvage.report.Outcome.Nothing(coverage));
+            if (search.isStopped()) {
+                stdout.println("go on with: --resume");
+            }
             return Main.NOTHING_FOUND;
         }
-        report(outcome.finding(), session, stdout);
+        Finding finding =
+                session.with(maxSteps, subject -> find(subject, session, result, failure, options));
+        report(finding, session, stdout);
         return Main.FOUND;
     }
 
@@ -214,26 +268,35 @@ final class SearchCommand implements Callable<Integer> {
         return Session.of(Programs.of(classPath), entry);
     }
 
-    private record Outcome(Search.Result result, @Nullable Finding finding) {}
+    private ParallelSearch makeSearch(Budget limit, PrintWriter stderr) {
+        if (workers < 1 || workers > ParallelSearch.LANES) {
+            throw new Main.UsageException(
+                    "the number of workers is out of range: workers="
+                            + workers
+                            + ", range=1.."
+                            + ParallelSearch.LANES);
+        }
+        Search.Progress progress =
+                Terminal.isColoured()
+                        ? soFar -> printProgress(stderr, soFar, limit)
+                        : Search.Progress.SILENT;
+        try {
+            return new ParallelSearch(
+                    new ParallelSearch.Plan(strategy, seed, shard, limit), progress);
+        } catch (IllegalArgumentException e) {
+            throw new Main.UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
 
-    private Outcome search(
+    private Finding find(
             Subject subject,
             Session session,
-            Budget limit,
-            List<String> options,
-            PrintWriter stderr) {
-        boolean terminal = Terminal.isColoured();
-        Search.Progress progress =
-                terminal ? soFar -> printProgress(stderr, soFar) : Search.Progress.SILENT;
-        Search.Result result = new Search(subject, makeStrategy(), limit, progress).run();
-        if (terminal) {
-            stderr.print("\r\u001b[K");
-            stderr.flush();
-        }
-        if (result.failure() == null) {
-            return new Outcome(result, null);
-        }
-        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, result.failure(), SHRINK_EXECUTIONS);
+            Search.Result result,
+            Search.Failure failure,
+            List<String> options) {
+        // Classes are initialised here, as they were when the failure was found.
+        subject.execute(ChoiceSource.DEFAULT, null);
+        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, SHRINK_EXECUTIONS);
         Confirmation confirmation =
                 Confirmation.of(
                         subject,
@@ -245,30 +308,75 @@ final class SearchCommand implements Callable<Integer> {
                                 session.seed(),
                                 session.parameters(),
                                 session.fingerprint()));
-        Path file = scheduleFile(session);
         Cause cause = Explained.of(subject, confirmation.schedule(), confirmation.trace()).cause();
-        Finding finding =
-                new Finding(
-                        confirmation.schedule(),
-                        confirmation.trace(),
-                        result,
-                        shrunk,
-                        options,
-                        "./selvage replay " + file,
-                        cause,
-                        reports.sources(session.programs()));
-        return new Outcome(result, finding);
+        return new Finding(
+                confirmation.schedule(),
+                confirmation.trace(),
+                result,
+                shrunk,
+                options,
+                "./selvage replay " + scheduleFile(session),
+                cause,
+                reports.sources(session.programs()));
     }
 
-    private static void printProgress(PrintWriter stderr, Search.Result soFar) {
+    private static void printProgress(PrintWriter stderr, Search.Result soFar, Budget limit) {
+        long pairs = soFar.curve().isEmpty() ? 0L : soFar.curve().getLast().pairs();
         stderr.printf(
                 Locale.ROOT,
-                "\r\u001b[K%,d executions, %,.0f/s, %,d schedules, %.0f s",
+                "\r\u001b[K%,d executions, %,.0f/s, %,d traces, %,d pairs met, %d found, %s left",
                 soFar.executions(),
                 soFar.executionsPerSecond(),
-                soFar.schedules(),
-                soFar.nanos() / 1e9);
+                soFar.traces(),
+                pairs,
+                soFar.failure() == null ? 0 : 1,
+                left(soFar, limit));
         stderr.flush();
+    }
+
+    /** What is left of the budget, or of a search that knows how much there is to do. */
+    private static String left(Search.Result soFar, Budget limit) {
+        double seconds = limit.time().toNanos() / 1e9 - soFar.nanos() / 1e9;
+        if (limit.executions() != Long.MAX_VALUE) {
+            seconds =
+                    Math.min(
+                            seconds,
+                            (limit.executions() - soFar.executions())
+                                    / soFar.executionsPerSecond());
+        }
+        return seconds > UNLIMITED_SECONDS
+                ? String.format(Locale.ROOT, "%.0f s so far, no budget", soFar.nanos() / 1e9)
+                : String.format(Locale.ROOT, "%.0f s", Math.max(0.0, seconds));
+    }
+
+    private Path searchFile(Session session) {
+        String part = shard.count() == 1 ? "" : "-shard" + shard.index() + "of" + shard.count();
+        return out.resolve(session.entry().folder())
+                .resolve(
+                        (session.profile().isEmpty() ? "" : session.profile() + "-")
+                                + "seed"
+                                + seed
+                                + part
+                                + ".search");
+    }
+
+    /** What must be equal for a search to be the same one. */
+    private String subjectOf(Session session) {
+        return session.subjectLine()
+                + " profile="
+                + session.profile()
+                + " defects="
+                + session.defects()
+                + " set="
+                + session.parameters()
+                + " strategy="
+                + strategy
+                + " seed="
+                + seed
+                + " max-steps="
+                + maxSteps
+                + " program="
+                + session.fingerprint();
     }
 
     private Path scheduleFile(Session session) {
@@ -296,15 +404,35 @@ final class SearchCommand implements Callable<Integer> {
 
     private String budgetText() {
         if (budget == null && executions == null) {
-            return DEFAULT_BUDGET;
+            return exhaustive ? "none" : DEFAULT_BUDGET;
         }
         return (budget == null ? "" : budget)
                 + (executions == null ? "" : " executions=" + executions);
     }
 
-    private Strategy makeStrategy() {
+    private String strategy() {
+        if (exhaustive && givenStrategy != null) {
+            throw new Main.UsageException(
+                    "--exhaustive chooses the strategy itself: strategy=" + givenStrategy);
+        }
+        if (bound != null && !exhaustive) {
+            throw new Main.UsageException("--bound needs --exhaustive: bound=" + bound);
+        }
+        String named =
+                !exhaustive
+                        ? givenStrategy == null ? Strategies.DEFAULT : givenStrategy
+                        : bound == null ? "optimal" : "bounded:" + bound;
         try {
-            return Strategies.named(strategy, seed);
+            Strategies.named(named, seed);
+        } catch (IllegalArgumentException e) {
+            throw new Main.UsageException(String.valueOf(e.getMessage()), e);
+        }
+        return named;
+    }
+
+    private Shard shard() {
+        try {
+            return givenShard == null ? Shard.of(System.getenv()) : Shard.parse(givenShard);
         } catch (IllegalArgumentException e) {
             throw new Main.UsageException(String.valueOf(e.getMessage()), e);
         }
@@ -315,7 +443,10 @@ final class SearchCommand implements Callable<Integer> {
             Budget time = budget == null ? null : Budget.parse(budget);
             Budget count = executions == null ? null : Budget.parse(executions);
             if (time == null) {
-                return count == null ? Budget.parse(DEFAULT_BUDGET) : count;
+                if (count == null) {
+                    return exhaustive ? Budget.of(Long.MAX_VALUE) : Budget.parse(DEFAULT_BUDGET);
+                }
+                return count;
             }
             return count == null
                     ? time
@@ -362,6 +493,9 @@ final class SearchCommand implements Callable<Integer> {
                         + seed
                         + " budget="
                         + budgetText()
+                        + " workers="
+                        + workers
+                        + (shard.count() == 1 ? "" : " shard=" + shard)
                         + " max-steps="
                         + maxSteps
                         + " program="

@@ -65,6 +65,73 @@ final class CommandTest {
         assertThat(folder.resolve("findings")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--exhaustive | all traces",
+                "--exhaustive --bound 1 --workers 2 | all schedules with up to 1 preemptions"
+            })
+    void anExhaustiveSearchSaysThatNoneExists(String options, String proven) {
+        List<String> more = new ArrayList<>(List.of("--profile", "atomic"));
+        more.addAll(List.of(options.split(" ")));
+        Outcome none = search(more.toArray(String[]::new));
+        assertThat(none.status()).isZero();
+        assertThat(none.out())
+                .contains("none exists in scenario counter, profile atomic: searched completely, ")
+                .contains(proven)
+                .doesNotContain("nothing found");
+    }
+
+    @Test
+    void shardsAreMerged() {
+        String[] options = {"--profile", "atomic", "--exhaustive", "--bound", "1", "--shard"};
+        for (String shard : List.of("1/2", "2/2")) {
+            List<String> more = new ArrayList<>(List.of(options));
+            more.add(shard);
+            Outcome part = search(more.toArray(String[]::new));
+            assertThat(part.out()).contains("shard " + shard + " of all schedules with up to 1");
+        }
+        Outcome merged = run("merge", folder.resolve("out").toString());
+        assertThat(merged.status()).isZero();
+        assertThat(merged.out()).contains("shards: 2 of 2", "none exists", "searched completely");
+        Outcome nothing = run("merge", folder.resolve("none").toString());
+        assertThat(nothing.status()).isEqualTo(2);
+    }
+
+    @Test
+    void anInterruptedSearchIsResumed() {
+        search("--profile", "atomic", "--executions", "160");
+        Outcome more = search("--profile", "atomic", "--executions", "320", "--resume");
+        assertThat(more.status()).isZero();
+        assertThat(more.out()).contains("320 executions");
+        Outcome other =
+                search("--profile", "atomic", "--executions", "9", "--resume", "--max-steps", "9");
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err()).contains("the saved search is another one").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--shard 5/3 | there is no such shard: shard=5/3",
+                "--shard x | a shard is written as 2/5",
+                "--workers 0 | the number of workers is out of range: workers=0, range=1..8",
+                "--bound 2 | --bound needs --exhaustive",
+                "--exhaustive --bound 65 | the bound is out of range: strategy=bounded:65",
+                "--exhaustive --strategy pct | --exhaustive chooses the strategy itself",
+                "--exhaustive --shard 1/2 | this strategy cannot be divided into shards",
+                "--strategy pct:99 | the depth is out of range",
+                "--strategy nosuch | no such strategy: strategy=nosuch",
+                "--resume | there is no search to go on with"
+            })
+    void aSearchThatCannotBeGetsOneLine(String options, String message) {
+        Outcome refused = search(options.split(" "));
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains(message).hasLineCount(1);
+    }
+
     @Test
     void aDeadlockIsFound() {
         Outcome found = search("--profile", "deadlock", "--executions", "2000");

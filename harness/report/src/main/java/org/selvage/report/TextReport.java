@@ -89,11 +89,12 @@ public final class TextReport {
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                "nothing found in "
+                (search.proven() == null ? "nothing found in " : "none exists in ")
                         + Wording.oneLine(coverage.subject())
                         + (coverage.profile().isEmpty()
                                 ? ""
-                                : ", profile " + Wording.oneLine(coverage.profile())));
+                                : ", profile " + Wording.oneLine(coverage.profile()))
+                        + (search.proven() == null ? "" : ": " + proven(search)));
         lines.add("");
         lines.add(
                 String.format(
@@ -109,6 +110,9 @@ public final class TextReport {
                         + " and "
                         + Wording.count(search.switches(), "context switch", "context switches")
                         + " in all");
+        if (search.traces() > 0) {
+            lines.addAll(traces(search));
+        }
         lines.add("strategy: " + Wording.oneLine(coverage.strategy()));
         lines.add("bounds: " + Wording.oneLine(String.join(" ", coverage.bounds())));
         if (search.unknown() > 0) {
@@ -116,12 +120,46 @@ public final class TextReport {
         }
         if (search.executions() == 0) {
             lines.add("no execution was finished, so nothing is known");
-        } else {
+        } else if (search.proven() == null) {
             lines.add(
                     search.exhausted()
                             ? "the strategy had nothing left to try; schedules that it does not try were not executed"
                             : "the budget ended the search; schedules other than these were not executed");
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    private static String proven(Search.Result search) {
+        return "searched completely, "
+                + search.proven()
+                + ", "
+                + Wording.count(search.traces(), "trace", "traces");
+    }
+
+    /** How much of what there is was seen, and whether more budget pays. */
+    private static List<String> traces(Search.Result search) {
+        List<String> lines = new ArrayList<>();
+        String estimate =
+                search.proven() != null || Double.isNaN(search.estimate())
+                        ? ""
+                        : String.format(Locale.ROOT, ", of about %,.0f in all", search.estimate());
+        lines.add(
+                "traces: "
+                        + Wording.count(search.traces(), "distinct one", "distinct ones")
+                        + estimate);
+        if (!search.curve().isEmpty()) {
+            Search.CurvePoint last = search.curve().getLast();
+            long before = 0L;
+            for (Search.CurvePoint point : search.curve()) {
+                before = point.executions() <= last.executions() / 2 ? point.pairs() : before;
+            }
+            lines.add(
+                    "pairs of operations that met: "
+                            + last.pairs()
+                            + ", the last "
+                            + (last.pairs() - before)
+                            + " in the second half of the executions");
+        }
+        return lines;
     }
 }

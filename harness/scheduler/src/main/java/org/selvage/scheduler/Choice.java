@@ -78,6 +78,11 @@ public final class Choice {
         return execution.optionOf(task, first);
     }
 
+    /** Ends the execution with this verdict instead of deciding the draw. */
+    public void end(Verdict verdict) {
+        execution.stop(verdict);
+    }
+
     /** The step of the last operation that may have changed something. */
     public long lastChange() {
         return execution.lastChange();

@@ -6,6 +6,7 @@ import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.reduction.ConflictSites;
 import org.selvage.search.reduction.TraceHash;
 
 /**
@@ -22,7 +23,11 @@ import org.selvage.search.reduction.TraceHash;
  * bound, which dynamic partial-order reduction by itself does not: see Coons, Musuvathi, McKinley,
  * "Bounded partial-order reduction" (OOPSLA 2013), whose backtracking rules are not used here; the
  * price is a table of what was seen. It compares hashes of 64 bits, and when the table is full it
- * only prunes less.
+ * only prunes less. An execution ends where it comes to what was tried. And nobody is preempted
+ * before an operation that conflicts with no other task's: see {@link ConflictSites}.
+ *
+ * <p>A search can be one of several parts. The first deviation of a schedule decides which part
+ * tries it; the schedule without any is tried by each.
  */
 final class BoundedSearch implements Strategy {
     /** What a bound counts. */
@@ -33,10 +38,14 @@ final class BoundedSearch implements Strategy {
 
     private final Cost cost;
     private final int bound;
+    private final Part part;
+    private final ConflictSites.Shared shared;
+    private final @Nullable ConflictSites conflicts;
     private final @Nullable TraceHash hash;
     private final SeenStates seen = new SeenStates();
 
     private int level;
+    private int version;
     private int[] picks = new int[64];
     private int[] counts = new int[64];
     private boolean[] costly = new boolean[64];
@@ -44,7 +53,8 @@ final class BoundedSearch implements Strategy {
     private int fixed;
     private int at;
     private int spent;
-    private boolean free;
+    private boolean deviates;
+    private boolean ended;
     private boolean pruned;
     private boolean cutOff;
     private boolean started;
@@ -52,47 +62,77 @@ final class BoundedSearch implements Strategy {
     /** How much had raced when this search of the tree began. */
     private int races;
 
+    /** A search of the whole, alone. */
     BoundedSearch(Cost cost, int bound, boolean reduce) {
+        this(cost, bound, reduce, Part.WHOLE, new ConflictSites.Shared());
+    }
+
+    /**
+     * A part of a search.
+     *
+     * @param shared what all parts have found out together
+     */
+    BoundedSearch(Cost cost, int bound, boolean reduce, Part part, ConflictSites.Shared shared) {
         this.cost = cost;
         this.bound = bound;
-        this.hash = reduce ? new TraceHash() : null;
+        this.part = part;
+        this.shared = shared;
+        this.conflicts = reduce ? new ConflictSites(shared) : null;
+        this.hash = reduce ? new TraceHash(conflicts) : null;
     }
 
     @Override
     public boolean begin(long index) {
-        if (started && !advance()) {
+        if (shared.version() != version) {
+            // A place was found to conflict before which nobody was preempted: the level again.
+            startLevel();
+        } else if (started && !advance()) {
             if (level == bound || !pruned) {
                 return false;
             }
             level++;
-            pruned = false;
-            fixed = 0;
-            seen.clear();
+            startLevel();
         }
         started = true;
         at = 0;
         length = 0;
         spent = 0;
-        free = false;
+        deviates = false;
+        ended = false;
         if (hash != null) {
             hash.begin();
         }
         return true;
     }
 
+    private void startLevel() {
+        version = shared.version();
+        pruned = false;
+        fixed = 0;
+        length = 0;
+        seen.clear();
+    }
+
     /** Sets the last draw that has another affordable option to that option. */
     private boolean advance() {
         int left = level - spent;
+        int first = 0;
+        while (first < length && picks[first] == 0) {
+            first++;
+        }
         for (int i = length - 1; i >= 0; i--) {
-            int next = picks[i] + 1;
             left += price(i, picks[i]);
-            if (next < counts[i]) {
-                if (price(i, next) <= left) {
-                    picks[i] = next;
-                    fixed = i + 1;
-                    return true;
+            for (int next = picks[i] + 1; next < counts[i]; next++) {
+                if (i <= first && !part.has(i, next)) {
+                    continue;
                 }
-                pruned = true;
+                if (price(i, next) > left) {
+                    pruned = true;
+                    break;
+                }
+                picks[i] = next;
+                fixed = i + 1;
+                return true;
             }
         }
         return false;
@@ -107,20 +147,22 @@ final class BoundedSearch implements Strategy {
 
     @Override
     public int choose(Choice choice) {
-        if (free) {
+        if (ended) {
             return 0;
         }
         int draw = at++;
         if (draw >= fixed) {
             boolean schedules = choice.kind() == Choice.Kind.TASK;
-            if (schedules && hash != null && isSeen(choice, hash)) {
-                free = true;
+            if (schedules && deviates && hash != null && isSeen(choice, hash)) {
+                ended = true;
+                choice.end(new Verdict.StepLimit(choice.steps()));
                 return 0;
             }
             add(draw, choice);
         } else {
             length = draw + 1;
         }
+        deviates |= picks[draw] != 0;
         spent += price(draw, picks[draw]);
         return picks[draw];
     }
@@ -131,11 +173,13 @@ final class BoundedSearch implements Strategy {
             counts = Arrays.copyOf(counts, draw * 2);
             costly = Arrays.copyOf(costly, draw * 2);
         }
+        boolean preempts = choice.isPreemption() && !choice.isYield();
         picks[draw] = 0;
         counts[draw] = choice.count();
-        costly[draw] =
-                choice.kind() == Choice.Kind.TASK
-                        && (cost == Cost.DELAYS || (choice.isPreemption() && !choice.isYield()));
+        costly[draw] = choice.kind() == Choice.Kind.TASK && (cost == Cost.DELAYS || preempts);
+        if (preempts && conflicts != null && !conflicts.mayConflict(choice.drawer())) {
+            counts[draw] = 1;
+        }
         length = draw + 1;
     }
 
@@ -153,22 +197,31 @@ final class BoundedSearch implements Strategy {
 
     @Override
     public void end(Execution execution, Verdict verdict) {
-        cutOff |= verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Pinned;
+        if (conflicts != null) {
+            conflicts.end();
+        }
+        if (!ended) {
+            cutOff |= verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Pinned;
+        }
         if (execution.raceCount() != races) {
             // There are more points from now on: what was tried was another tree.
             races = execution.raceCount();
             started = false;
             level = 0;
-            fixed = 0;
-            pruned = false;
             cutOff = false;
-            seen.clear();
+            startLevel();
         }
     }
 
     @Override
+    public boolean wasEnough() {
+        return ended;
+    }
+
+    @Override
     public @Nullable String proven() {
-        if (cutOff) {
+        if (cutOff || (races > 0 && part.count() > 1)) {
+            // Parts that learnt of races at different times divided different trees among them.
             return null;
         }
         String counted = cost == Cost.PREEMPTIONS ? "preemptions" : "delays";

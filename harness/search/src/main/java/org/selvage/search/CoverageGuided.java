@@ -85,6 +85,6 @@ final class CoverageGuided implements Strategy {
 
     @Override
     public String toString() {
-        return "guided";
+        return "coverage";
     }
 }

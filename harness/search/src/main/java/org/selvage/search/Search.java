@@ -2,11 +2,7 @@ package org.selvage.search;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.selvage.scheduler.Execution;
-import org.selvage.scheduler.OperationListener;
-import org.selvage.scheduler.Tape;
 import org.selvage.scheduler.Verdict;
-import org.selvage.search.reduction.TraceHash;
 
 /** Executes a subject under a strategy until something is found or the budget is spent. */
 public final class Search {
@@ -14,20 +10,10 @@ public final class Search {
     private static final int CLOCK_INTERVAL = 16;
 
     private final Subject subject;
-    private final Strategy strategy;
+    private final Lane lane;
     private final Budget budget;
     private final Progress progress;
-
-    private long executions;
-    private long steps;
-    private long switches;
-    private long unknown;
-    private @Nullable Verdict firstUnknown;
-    private final LongSet schedules = new LongSet();
-    private final TraceHash hash;
-    private final @Nullable OperationListener listener;
-    private final boolean hashes;
-    private final TraceStatistics statistics = new TraceStatistics();
+    private final Tally tally = new Tally();
 
     /** Is told now and then how far a search has come. */
     @FunctionalInterface
@@ -133,14 +119,9 @@ public final class Search {
     /** Makes a search that is run once. */
     public Search(Subject subject, Strategy strategy, Budget budget, Progress progress) {
         this.subject = subject;
-        this.strategy = strategy;
+        this.lane = new Lane(strategy);
         this.budget = budget;
         this.progress = progress;
-        OperationListener own = strategy.listener();
-        // A strategy that runs each trace once counts by itself; the table would only cost memory.
-        hashes = !(strategy instanceof OptimalSearch);
-        hash = own instanceof TraceHash shared ? shared : new TraceHash();
-        listener = hashes ? hash : null;
     }
 
     /**
@@ -154,100 +135,37 @@ public final class Search {
         long reported = begin;
         Failure failure = null;
         boolean exhausted = false;
-        while (failure == null && executions < budget.executions()) {
-            if (executions % CLOCK_INTERVAL == 0) {
+        while (failure == null && lane.begun < budget.executions()) {
+            if (lane.begun % CLOCK_INTERVAL == 0) {
                 long now = System.nanoTime();
                 if (now - begin >= limitNanos) {
                     break;
                 }
                 if (now - reported > 500_000_000L) {
                     reported = now;
-                    progress.report(result(null, begin, false));
+                    progress.report(result(null, false));
                 }
             }
-            if (!strategy.begin(executions)) {
+            if (!lane.begin()) {
                 exhausted = true;
                 break;
             }
-            failure = execute();
+            failure = lane.execute(subject, tally, lane.begun - 1);
         }
-        return result(failure, begin, exhausted);
+        return result(failure, exhausted);
     }
 
-    private @Nullable Failure execute() {
-        if (hashes) {
-            hash.begin();
-        }
-        Verdict verdict = subject.execute(strategy, listener);
-        if (hashes) {
-            statistics.add(hash);
-        }
-        Execution execution = subject.execution();
-        strategy.end(execution, verdict);
-        long number = executions++;
-        steps += execution.steps();
-        switches += execution.switches();
-        if (hashes) {
-            schedules.add(hash(execution.tape()));
-        }
-        return switch (verdict) {
-            case Verdict.Passed passed -> null;
-            case Verdict.Failed failed -> new Failure(verdict, Deviation.of(execution), number);
-            case Verdict.Deadlock deadlock -> new Failure(verdict, Deviation.of(execution), number);
-            case Verdict.Broken broken ->
-                    throw new IllegalStateException(broken.summary(), broken.cause());
-            case Verdict.StepLimit limit -> cutOff(verdict);
-            case Verdict.Pinned pinned -> cutOff(verdict);
-            case Verdict.Diverged diverged -> cutOff(verdict);
-        };
-    }
-
-    private @Nullable Failure cutOff(Verdict verdict) {
-        unknown++;
-        if (firstUnknown == null) {
-            firstUnknown = verdict;
-        }
-        return null;
-    }
-
-    private static long hash(Tape tape) {
-        long hash = tape.size();
-        for (int i = 0; i < tape.size(); i++) {
-            long entry =
-                    ((long) tape.task(i) << 48)
-                            ^ ((long) tape.operation(i) << 20)
-                            ^ ((long) tape.draw(i) << 12)
-                            ^ tape.picked(i);
-            hash = Xoroshiro.combine(hash, entry);
-        }
-        return hash;
-    }
-
-    private Result result(@Nullable Failure failure, long begin, boolean exhausted) {
-        return new Result(
+    private Result result(@Nullable Failure failure, boolean exhausted) {
+        return tally.result(
                 failure,
-                executions,
-                steps,
-                switches,
-                hashes ? schedules.size() : executions,
-                System.nanoTime() - begin,
-                unknown,
-                firstUnknown,
                 exhausted,
-                traces(),
-                exhausted && unknown == 0 ? strategy.proven() : null,
-                estimate(),
-                statistics.curve());
+                distinct(lane.strategy),
+                lane.strategy.proven(),
+                lane.strategy.estimatedExecutions());
     }
 
-    private long traces() {
-        return strategy instanceof OptimalSearch optimal
-                ? Math.max(0L, optimal.traces())
-                : statistics.traces();
-    }
-
-    private double estimate() {
-        double own = strategy.estimatedExecutions();
-        return Double.isNaN(own) ? statistics.estimate() : own;
+    /** How many traces a strategy has counted by itself, or -1. */
+    static long distinct(Strategy strategy) {
+        return strategy instanceof OptimalSearch optimal ? Math.max(0L, optimal.traces()) : -1L;
     }
 }

@@ -1,6 +1,7 @@
 package org.selvage.search;
 
 import java.util.List;
+import org.selvage.search.reduction.ConflictSites;
 
 /** The strategies by their names on the command line. */
 public final class Strategies {
@@ -22,14 +23,14 @@ public final class Strategies {
                             "surw",
                             "uniform over the orders of one variable's operations (ASPLOS 2025)"),
                     new Scenario.Variant(
-                            "guided",
+                            "coverage",
                             "keeps and varies schedules in which new pairs of operations met"),
                     new Scenario.Variant("optimal", "every trace once, then says so (POPL 2014)"),
                     new Scenario.Variant(
-                            "preemptions:K",
+                            "bounded:K",
                             "every schedule with up to K preemptions, K from 0 to 64, equal states once (PLDI 2007)"),
                     new Scenario.Variant(
-                            "delays:K",
+                            "delay:K",
                             "every schedule with up to K delays, K from 0 to 64 (POPL 2011)"),
                     new Scenario.Variant(
                             "default", "the one execution without any deviation, once"));
@@ -47,6 +48,20 @@ public final class Strategies {
      * @throws IllegalArgumentException with one clear line if there is none of this name
      */
     public static Strategy named(String name, long seed) {
+        return named(name, seed, Part.WHOLE, new ConflictSites.Shared());
+    }
+
+    /** Whether a strategy goes through a space in order, rather than sampling it. */
+    static boolean isSystematic(String name) {
+        return name.startsWith("bounded:") || name.startsWith("delay:") || isWhole(name);
+    }
+
+    /** Whether a strategy cannot be divided into parts. */
+    static boolean isWhole(String name) {
+        return name.equals("optimal") || name.equals("default");
+    }
+
+    static Strategy named(String name, long seed, Part part, ConflictSites.Shared shared) {
         int colon = name.indexOf(':');
         String number = colon < 0 ? "" : name.substring(colon + 1);
         return switch (colon < 0 ? name : name.substring(0, colon + 1)) {
@@ -62,14 +77,22 @@ public final class Strategies {
             case "pct:" -> new Pct(seed, number(name, number, "depth", 1));
             case "pos" -> new Pos(seed);
             case "surw" -> new Surw(seed);
-            case "guided" -> new CoverageGuided(seed);
+            case "coverage" -> new CoverageGuided(seed);
             case "optimal" -> new OptimalSearch();
-            case "preemptions:" ->
+            case "bounded:" ->
                     new BoundedSearch(
-                            BoundedSearch.Cost.PREEMPTIONS, number(name, number, "bound", 0), true);
-            case "delays:" ->
+                            BoundedSearch.Cost.PREEMPTIONS,
+                            number(name, number, "bound", 0),
+                            true,
+                            part,
+                            shared);
+            case "delay:" ->
                     new BoundedSearch(
-                            BoundedSearch.Cost.DELAYS, number(name, number, "bound", 0), false);
+                            BoundedSearch.Cost.DELAYS,
+                            number(name, number, "bound", 0),
+                            false,
+                            part,
+                            shared);
             case "default" -> new Replay(List.of(), Replay.Mode.LENIENT);
             default ->
                     throw new IllegalArgumentException(

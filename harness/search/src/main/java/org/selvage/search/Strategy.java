@@ -33,6 +33,14 @@ public interface Strategy extends ChoiceSource {
         return null;
     }
 
+    /**
+     * Whether the strategy itself ended the last execution because all that could follow was or
+     * will be tried.
+     */
+    default boolean wasEnough() {
+        return false;
+    }
+
     /** How many executions the whole search will need, or NaN if there is no telling. */
     default double estimatedExecutions() {
         return Double.NaN;

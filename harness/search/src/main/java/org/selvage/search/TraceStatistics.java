@@ -3,7 +3,6 @@ package org.selvage.search;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.selvage.search.reduction.TraceHash;
 
 /**
  * How many different traces a search has seen, how many there may be, and which operations have
@@ -22,11 +21,11 @@ final class TraceStatistics {
     private long nextPoint = 1;
 
     /** Adds what an execution did. */
-    void add(TraceHash trace) {
+    void add(long trace, long[] met, int count) {
         executions++;
-        count(trace.value());
-        for (int i = 0; i < trace.pairs(); i++) {
-            pairs.add(trace.pair(i));
+        count(trace, 1);
+        for (int i = 0; i < count; i++) {
+            pairs.add(met[i]);
         }
         if (executions == nextPoint) {
             nextPoint *= 2;
@@ -57,6 +56,52 @@ final class TraceStatistics {
             all.add(point());
         }
         return List.copyOf(all);
+    }
+
+    /** Hashes of traces, and how often each was seen, up to 3. */
+    static final class Table {
+        private final long[] traces;
+        private final byte[] counts;
+
+        Table(long[] traces, byte[] counts) {
+            this.traces = traces;
+            this.counts = counts;
+        }
+
+        long[] traces() {
+            return traces;
+        }
+
+        byte[] counts() {
+            return counts;
+        }
+    }
+
+    /** A copy of what was counted. */
+    Table table() {
+        long[] traces = new long[size];
+        byte[] seen = new byte[size];
+        int n = 0;
+        for (int k = 0; k < keys.length; k++) {
+            if (keys[k] != 0L) {
+                traces[n] = keys[k];
+                seen[n++] = counts[k];
+            }
+        }
+        return new Table(traces, seen);
+    }
+
+    /** Adds what was counted elsewhere. */
+    void add(long[] traces, byte[] seen) {
+        for (int i = 0; i < traces.length; i++) {
+            count(traces[i], seen[i]);
+        }
+    }
+
+    private void count(long hash, int times) {
+        for (int i = 0; i < times; i++) {
+            count(hash);
+        }
     }
 
     private void count(long hash) {

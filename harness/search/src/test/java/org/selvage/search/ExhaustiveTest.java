@@ -51,14 +51,14 @@ class ExhaustiveTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Monitors.exceptionExit, preemptions:64",
-        "Monitors.exceptionExit, delays:64",
-        "Locks.tryLock, preemptions:64",
-        "Locks.deadlock, preemptions:2",
-        "Locks.deadlock, delays:2",
-        "Monitors.waitNotifyAll, preemptions:2",
-        "Plain.staticField, preemptions:64",
-        "Plain.storeBuffering, delays:64"
+        "Monitors.exceptionExit, bounded:64",
+        "Monitors.exceptionExit, delay:64",
+        "Locks.tryLock, bounded:64",
+        "Locks.deadlock, bounded:2",
+        "Locks.deadlock, delay:2",
+        "Monitors.waitNotifyAll, bounded:2",
+        "Plain.staticField, bounded:64",
+        "Plain.storeBuffering, delay:64"
     })
     void boundedSearchSeesAllThatOptimalSearchSees(String program, String strategy)
             throws Exception {
@@ -69,8 +69,50 @@ class ExhaustiveTest {
         assertThat(sum(bounded)).isLessThan(MANY);
     }
 
+    /** What reduction leaves out within a bound shows nothing new: bound-complete. */
     @ParameterizedTest
-    @ValueSource(strings = {"random", "pct", "pos", "surw", "guided", "portfolio", "delays:2"})
+    @CsvSource({
+        "Monitors.barging, 0",
+        "Monitors.barging, 1",
+        "Monitors.lostWakeUp, 1",
+        "Monitors.exceptionExit, 2",
+        "Monitors.notifyOneOfTwo, 1",
+        "Locks.tryLock, 1",
+        "Locks.deadlock, 1",
+        "Locks.signalOneOfTwo, 1",
+        "Synchronizers.semaphore, 1",
+        "Canaries.lostUpdate, 0",
+        "Canaries.lostUpdate, 1",
+        "Canaries.noisy, 1",
+        "Bounded.threeReads, 0",
+        "Bounded.threeReads, 1",
+        "Bounded.threeReads, 2"
+    })
+    void reductionWithinABoundLosesNothing(String program, int bound) throws Exception {
+        BoundedSearch.Cost cost = BoundedSearch.Cost.PREEMPTIONS;
+        Explorer.Report all =
+                Explorer.explore(program, new BoundedSearch(cost, bound, false), MANY);
+        BoundedSearch search = new BoundedSearch(cost, bound, true);
+        Explorer.Report reduced = Explorer.explore(program, search, MANY);
+        assertThat(sum(all)).isLessThan(MANY);
+        assertThat(reduced.verdicts().keySet()).isEqualTo(all.verdicts().keySet());
+        assertThat(reduced.outcomes().keySet()).isEqualTo(all.outcomes().keySet());
+        assertThat(search.proven()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "random",
+                "pct",
+                "pos",
+                "surw",
+                "coverage",
+                "portfolio",
+                "delay:2",
+                "bounded:2",
+                "optimal"
+            })
     void everyStrategyFindsALostWakeUp(String strategy) throws Exception {
         assertThat(Explorer.explore("Monitors.lostWakeUp", strategy, 1L, 300L).failures())
                 .isNotEmpty();
@@ -79,7 +121,7 @@ class ExhaustiveTest {
     @ParameterizedTest
     @CsvSource({
         "Monitors.waitNotifyAll, optimal, all traces, 96",
-        "Monitors.waitNotifyAll, preemptions:0, all schedules with up to 0 preemptions, 0",
+        "Monitors.waitNotifyAll, bounded:0, all schedules with up to 0 preemptions, 0",
         "Monitors.waitNotifyAll, random, , 0",
         "Monitors.timedWait, optimal, all traces, 1"
     })
@@ -101,7 +143,7 @@ class ExhaustiveTest {
         "Locks.tryLock, 3"
     })
     void everyStrategyCountsTheSameTraces(String program, long traces) throws Exception {
-        for (String strategy : List.of("optimal", "random", "surw", "guided", "preemptions:64")) {
+        for (String strategy : List.of("optimal", "random", "surw", "coverage", "bounded:64")) {
             Search.Result result = search(program, strategy, 20_000L);
             assertThat(result.traces()).as(strategy).isEqualTo(traces);
             if (!strategy.equals("optimal")) {
@@ -114,9 +156,9 @@ class ExhaustiveTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "preemptions:65 | the bound is out of range: strategy=preemptions:65, range=0..64",
-                "delays:-1 | the bound is out of range: strategy=delays:-1, range=0..64",
-                "delays:x | the bound is no number: strategy=delays:x",
+                "bounded:65 | the bound is out of range: strategy=bounded:65, range=0..64",
+                "delay:-1 | the bound is out of range: strategy=delay:-1, range=0..64",
+                "delay:x | the bound is no number: strategy=delay:x",
                 "pct:0 | the depth is out of range: strategy=pct:0, range=1..64"
             })
     void badBoundsGetOneClearLine(String strategy, String message) {

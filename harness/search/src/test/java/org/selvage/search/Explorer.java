@@ -87,6 +87,11 @@ final class Explorer {
     /** Explores a program with one strategy. */
     static Report explore(String program, String strategy, long seed, long executions)
             throws Exception {
+        return explore(program, Strategies.named(strategy, seed), executions);
+    }
+
+    /** Explores a program with a strategy that was made for it. */
+    static Report explore(String program, Strategy strategy, long executions) throws Exception {
         Agent.require();
         return Carriers.call(
                 handover -> {
@@ -95,9 +100,7 @@ final class Explorer {
                     handover.watch(() -> subject.execution().steps());
                     // Classes are initialised here, so that executions do not differ by it.
                     subject.execute(choice -> 0, null);
-                    Explorer explorer =
-                            new Explorer(subject, Strategies.named(strategy, seed), outcome);
-                    return explorer.run(executions);
+                    return new Explorer(subject, strategy, outcome).run(executions);
                 },
                 LIMIT);
     }
@@ -137,6 +140,10 @@ final class Explorer {
     private Report run(long executions) {
         for (long i = 0; i < executions && strategy.begin(i); i++) {
             Verdict verdict = i < ROUND_TRIPS ? roundTrip() : subject.execute(strategy, null);
+            if (strategy.wasEnough()) {
+                strategy.end(subject.execution(), verdict);
+                continue;
+            }
             strategy.end(subject.execution(), verdict);
             List<Deviation> deviations = Deviation.of(subject.execution());
             report.verdicts.merge(kind(verdict), 1L, Long::sum);
@@ -170,6 +177,9 @@ final class Explorer {
     /** Executes under the strategy, then again from the deviations, and compares the operations. */
     private Verdict roundTrip() {
         Trace first = TraceRecorder.record(subject, strategy);
+        if (strategy.wasEnough()) {
+            return first.verdict();
+        }
         String result = outcome[0];
         List<Deviation> deviations = Deviation.of(subject.execution());
         Trace second = TraceRecorder.record(subject, new Replay(deviations, Replay.Mode.LENIENT));

@@ -45,7 +45,7 @@ final class SpaceRegistryLincheckTest {
     }
 
     private static FilSpace space(int id) {
-        return new FilSpace(id, "t" + id, new FilNode(Path.of("t" + id + ".ibd")));
+        return new FilSpace(id, "t" + id, new FilNode(Path.of("t" + id + ".ibd"), true));
     }
 
     /** Calls on the real registry. */

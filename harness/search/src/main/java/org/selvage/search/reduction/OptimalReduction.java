@@ -53,10 +53,10 @@ final class OptimalReduction {
     /** The largest wake-up tree, about 260 MB. */
     private static final long MOST_BRANCHES = 1L << 23;
 
-    private final boolean exact;
-    private final ArrayList<Step> steps = new ArrayList<>();
+    private final Steps steps = new Steps();
     private final ArrayList<TaskTrack> tracks = new ArrayList<>();
     private final RaceDetection races;
+    private final RaceReversal reversal;
     private int depth;
     private int prefix;
     private boolean exhausted;
@@ -67,15 +67,6 @@ final class OptimalReduction {
     private long irregular;
     private long infeasible;
     private boolean wasted;
-    private final long mostBranches;
-    private long branches;
-
-    // Insertion.
-    private final Ints sequence = new Ints(64);
-    private final Ints awake = new Ints(16);
-    private boolean[] consumed = new boolean[64];
-    private int[] firstOf = new int[16];
-    private int[] inPath = new int[16];
 
     /**
      * Makes a reduction at the start of its search.
@@ -88,16 +79,16 @@ final class OptimalReduction {
 
     /** As {@link #OptimalReduction(boolean)}, with another limit to the wake-up tree. */
     OptimalReduction(boolean exact, long mostBranches) {
-        this.exact = exact;
-        this.mostBranches = mostBranches;
         this.races = new RaceDetection(steps, tracks);
+        this.reversal = new RaceReversal(steps, tracks, races, exact, mostBranches);
     }
 
     /** Starts over, as if nothing had been explored. */
     void restart() {
         prefix = 0;
         exhausted = false;
-        for (Step step : steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
             step.current = null;
             step.rest = null;
             step.explored = 0;
@@ -106,7 +97,7 @@ final class OptimalReduction {
         executions = 0;
         irregular = 0;
         infeasible = 0;
-        branches = 0;
+        reversal.branches = 0;
     }
 
     /** Gets ready for the next execution; false if every trace was run. */
@@ -156,13 +147,6 @@ final class OptimalReduction {
         return tracks.get(task);
     }
 
-    private Step step(int position) {
-        while (steps.size() <= position) {
-            steps.add(new Step());
-        }
-        return steps.get(position);
-    }
-
     /** Whether the current step is one that was run before, from the same state. */
     boolean isReplaying() {
         return depth <= prefix;
@@ -198,13 +182,13 @@ final class OptimalReduction {
             follow(task);
             return task;
         }
-        Step step = step(depth);
+        Step step = steps.reserve(depth);
         if (depth > prefix || step.current == null) {
             fallAsleep(step);
             step.explored = 0;
             step.current = guide;
             step.rest = guide == null ? null : guide.sibling;
-            branches -= guide == null ? 0 : 1;
+            reversal.branches -= guide == null ? 0 : 1;
         }
         Branch branch = step.current;
         if (branch != null && !options.isEnabled(branch.task)) {
@@ -384,13 +368,13 @@ final class OptimalReduction {
                 return;
             }
         }
-        branches++;
+        reversal.branches++;
         Branch branch = new Branch(step.task, values, at + 1);
         branch.sibling = step.rest;
         step.rest = branch;
     }
 
-    private static boolean startsWith(int[] values, int[] start) {
+    static boolean startsWith(int[] values, int[] start) {
         return values.length >= start.length
                 && java.util.Arrays.equals(values, 0, start.length, start, 0, start.length);
     }
@@ -421,7 +405,7 @@ final class OptimalReduction {
         races.detect(depth, prefix, enabled);
         for (int first = depth - 1; first >= 0; first--) {
             if (races.hasRaces(first)) {
-                reverse(first);
+                reversal.reverse(first, depth);
             }
         }
         backtrack();
@@ -456,7 +440,7 @@ final class OptimalReduction {
                 step.explored++;
                 step.current = next;
                 step.rest = next.sibling;
-                branches--;
+                reversal.branches--;
                 prefix = i;
                 return;
             }
@@ -464,272 +448,12 @@ final class OptimalReduction {
         exhausted = true;
     }
 
-    /** Reverses every race that begins with the step at this position. */
-    private void reverse(int first) {
-        Step e = steps.get(first);
-        if (firstOf.length < tracks.size()) {
-            firstOf = new int[tracks.size() * 2];
-            inPath = new int[tracks.size() * 2];
-        }
-        java.util.Arrays.fill(firstOf, 0, tracks.size(), -1);
-        sequence.clear();
-        long read = 0L;
-        long write = 0L;
-        for (int i = first + 1; i < depth; i++) {
-            Step s = steps.get(i);
-            if (s.clock[e.task] < e.index) {
-                if (firstOf[s.task] < 0) {
-                    firstOf[s.task] = i;
-                }
-                sequence.add(i);
-                read |= s.readMask;
-                write |= s.writeMask;
-            }
-        }
-        findAwake(e, read, write);
-        for (int race = races.firstRace(first); race >= 0; race = races.nextRace(race)) {
-            Step second = races.second(race);
-            boolean mutex = races.isAboutMutex(race);
-            boolean undeclared = !exact && e.conflictsUndeclared(second);
-            if (!isCovered(e, second, mutex, undeclared)) {
-                insert(e, first, second, mutex, undeclared);
-            }
-        }
-    }
-
-    /** The sleepers that are weak initials of the sequence, found before its last step is known. */
-    private void findAwake(Step e, long read, long write) {
-        awake.clear();
-        for (int i = 0; i < e.sleepers.size(); i++) {
-            Sleeper sleeper = e.sleepers.get(i);
-            int own = firstOf[sleeper.task];
-            boolean initial;
-            if (own >= 0) {
-                initial = sleeperIsStep(sleeper, steps.get(own)) && isInitial(own);
-            } else if (sleeper.opaque) {
-                initial = false;
-            } else {
-                initial =
-                        ((sleeper.writeMask & (write | read)) == 0L
-                                        && (sleeper.readMask & write) == 0L)
-                                || isIndependentOfSequence(sleeper);
-            }
-            if (initial) {
-                awake.add(i);
-            }
-        }
-    }
-
-    private static boolean sleeperIsStep(Sleeper sleeper, Step step) {
-        return step.values.size == sleeper.values.length
-                && startsWith(sleeper.values, step.values.toArray());
-    }
-
-    private boolean isInitial(int position) {
-        Step step = steps.get(position);
-        for (int i = 0; i < sequence.size && sequence.get(i) < position; i++) {
-            if (step.happensAfter(steps.get(sequence.get(i)))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isIndependentOfSequence(Sleeper sleeper) {
-        for (int i = 0; i < sequence.size; i++) {
-            if (!sleeper.isIndependentOf(steps.get(sequence.get(i)))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isCovered(Step e, Step second, boolean mutex, boolean undeclared) {
-        if (firstOf[second.task] < 0 && sleeps(e, second.task) && isInitialSecond(second, mutex)) {
-            return true;
-        }
-        for (int i = 0; i < awake.size; i++) {
-            Sleeper sleeper = e.sleepers.get(awake.get(i));
-            if (firstOf[sleeper.task] >= 0) {
-                return true;
-            }
-            if (sleeper.task != second.task
-                    && !undeclared
-                    && sleeper.isIndependentOfDeclared(second, exact)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean sleeps(Step e, int task) {
-        for (int i = 0; i < e.sleepers.size(); i++) {
-            if (e.sleepers.get(i).task == task) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether nothing in the sequence happens before the second step of the race. */
-    private boolean isInitialSecond(Step second, boolean mutex) {
-        int[] clock = mutex ? second.clockWithoutMutex : second.clock;
-        for (int i = 0; i < sequence.size; i++) {
-            Step s = steps.get(sequence.get(i));
-            if (clock[s.task] >= s.index) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Inserts the sequence and the second step of the race into the wake-up tree before the first.
-     */
-    private void insert(Step e, int first, Step second, boolean mutex, boolean undeclared) {
-        int length = sequence.size;
-        if (consumed.length <= length) {
-            consumed = new boolean[length * 2];
-        }
-        java.util.Arrays.fill(consumed, 0, length + 1, false);
-        java.util.Arrays.fill(inPath, 0, tracks.size(), 0);
-        Branch parent = null;
-        Branch head = e.rest;
-        while (true) {
-            Branch last = null;
-            Branch found = null;
-            for (Branch b = head; b != null; b = b.sibling) {
-                last = b;
-                if (accepts(b, first, second, mutex, undeclared)) {
-                    found = b;
-                    break;
-                }
-            }
-            if (found == null) {
-                append(e, parent, last, second);
-                return;
-            }
-            if (found.child == null) {
-                return;
-            }
-            parent = found;
-            head = found.child;
-        }
-    }
-
-    /** Whether the branch is a weak initial of what is left of the sequence; takes its step out. */
-    private boolean accepts(Branch b, int first, Step second, boolean mutex, boolean undeclared) {
-        int length = sequence.size;
-        for (int i = 0; i < length; i++) {
-            if (!consumed[i]) {
-                Step s = steps.get(sequence.get(i));
-                if (s.task == b.task) {
-                    if (!b.agreesWith(s.values) || !isInitialOfRest(s.clock, i)) {
-                        return false;
-                    }
-                    consumed[i] = true;
-                    return true;
-                }
-            }
-        }
-        if (!consumed[length] && second.task == b.task) {
-            if (!isInitialOfRest(mutex ? second.clockWithoutMutex : second.clock, length)) {
-                return false;
-            }
-            consumed[length] = true;
-            return true;
-        }
-        if (undeclared || !isIndependentOfRest(b.task, first, second)) {
-            return false;
-        }
-        inPath[b.task]++;
-        return true;
-    }
-
-    private boolean isInitialOfRest(int[] clock, int position) {
-        for (int i = 0; i < position; i++) {
-            if (!consumed[i]) {
-                Step s = steps.get(sequence.get(i));
-                if (clock[s.task] >= s.index) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Whether the next step of a task that is not in the sequence is independent of what is left of
-     * it, as far as this execution tells. Where it tells nothing the answer is yes: if that is
-     * wrong, the two will be found to race in the branch, while a second branch beside an
-     * independent first one would break the order of the tree.
-     */
-    private boolean isIndependentOfRest(int task, int first, Step second) {
-        int index = races.stepsBefore(task, first) + inPath[task];
-        for (int i = 0; i < sequence.size; i++) {
-            if (consumed[i] && steps.get(sequence.get(i)).task == task) {
-                index++;
-            }
-        }
-        if (consumed[sequence.size] && second.task == task) {
-            index++;
-        }
-        TaskTrack track = tracks.get(task);
-        if (index > track.positions.size || (index == track.positions.size && track.finished)) {
-            return true;
-        }
-        Step own =
-                index < track.positions.size
-                        ? steps.get(track.positions.get(index))
-                        : races.declaredStep(task);
-        for (int i = 0; i < sequence.size; i++) {
-            if (!consumed[i] && !own.isIndependentOf(steps.get(sequence.get(i)))) {
-                return false;
-            }
-        }
-        return consumed[sequence.size]
-                || !Step.conflict(
-                        own.accesses.values,
-                        own.accesses.size,
-                        second.accesses.values,
-                        second.declared);
-    }
-
-    private void append(Step e, @Nullable Branch parent, @Nullable Branch last, Step second) {
-        Branch head = null;
-        Branch tail = null;
-        for (int i = 0; i <= sequence.size; i++) {
-            if (consumed[i]) {
-                continue;
-            }
-            Branch branch =
-                    i < sequence.size
-                            ? new Branch(steps.get(sequence.get(i)), true)
-                            : new Branch(second, false);
-            if (tail == null) {
-                head = branch;
-            } else {
-                tail.child = branch;
-            }
-            tail = branch;
-            if (++branches > mostBranches) {
-                break; // what is cut off is found again from what is left
-            }
-        }
-        if (head == null) {
-            return;
-        }
-        if (last != null) {
-            last.sibling = head;
-        } else if (parent != null) {
-            parent.child = head;
-        } else {
-            e.rest = head;
-        }
-    }
-
     /** The steps of the execution that has just ended, for tests: task numbers in order. */
     List<Integer> tasksInOrder() {
-        return steps.subList(0, depth).stream().map(step -> step.task).toList();
+        List<Integer> tasks = new ArrayList<>();
+        for (int i = 0; i < depth; i++) {
+            tasks.add(steps.get(i).task);
+        }
+        return tasks;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * dependent steps that nothing in between orders, and of which the second could have come first.
  */
 final class RaceDetection {
-    private final List<Step> steps;
+    private final Steps steps;
     private final List<TaskTrack> tracks;
     private final ArrayList<Step> prevented = new ArrayList<>();
     private final Step scratch = new Step();
@@ -32,7 +32,7 @@ final class RaceDetection {
     private final Ints candidates = new Ints(8);
     private int mutexHolder;
 
-    RaceDetection(List<Step> steps, List<TaskTrack> tracks) {
+    RaceDetection(Steps steps, List<TaskTrack> tracks) {
         this.steps = steps;
         this.tracks = tracks;
     }

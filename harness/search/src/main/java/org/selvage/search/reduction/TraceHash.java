@@ -1,6 +1,7 @@
 package org.selvage.search.reduction;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Task;
@@ -24,6 +25,17 @@ public final class TraceHash extends AccessListener {
     private long[] pairs = new long[64];
     private int pairCount;
     private int site;
+    private final @Nullable ConflictSites conflicts;
+
+    /** Makes a hash. */
+    public TraceHash() {
+        this(null);
+    }
+
+    /** Makes a hash that tells what it sees to these as well. */
+    public TraceHash(@Nullable ConflictSites conflicts) {
+        this.conflicts = conflicts;
+    }
 
     /** Gets ready for the next execution. */
     public void begin() {
@@ -33,6 +45,9 @@ public final class TraceHash extends AccessListener {
         Arrays.fill(reads, 0L);
         Arrays.fill(writers, 0L);
         pairCount = 0;
+        if (conflicts != null) {
+            conflicts.begin();
+        }
     }
 
     @Override
@@ -45,6 +60,9 @@ public final class TraceHash extends AccessListener {
     @Override
     public void operation(Execution execution, Task task) {
         site = task.site();
+        if (conflicts != null) {
+            conflicts.operation(execution, task);
+        }
         super.operation(execution, task);
         if (operation.size == 0) {
             // How far the task has come is part of the state, though it touches nothing.
@@ -94,6 +112,9 @@ public final class TraceHash extends AccessListener {
     @Override
     void access(int task, int access) {
         reserve(task);
+        if (conflicts != null) {
+            conflicts.access(number(task), task, access);
+        }
         int variable = Access.variable(access);
         if (variable >= writes.length) {
             int size = Math.max(variable + 1, writes.length * 2);

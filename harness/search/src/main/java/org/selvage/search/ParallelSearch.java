@@ -1,0 +1,242 @@
+package org.selvage.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.selvage.search.reduction.ConflictSites;
+
+/**
+ * A search by any number of workers, each with a subject and a carrier of its own.
+ *
+ * <p>The search is divided into {@value #LANES} lanes, however many workers there are; each has a
+ * strategy of its own, with a seed or a part of the space of its own. A lane belongs to one worker.
+ * The lanes take turns in batches of {@value #BATCH} executions, and that order numbers the
+ * executions. So a sampling strategy tries the same executions whoever does it, and what is
+ * reported is the failure with the lowest number. Executions beyond it that other workers had begun
+ * are counted, too. A systematic search tries the same schedules, but as its lanes tell each other
+ * which operations conflict, it may try some of them again.
+ *
+ * <p>A strategy that cannot be divided has one lane.
+ */
+public final class ParallelSearch {
+    /** How many lanes a search has at most: more workers than that find nothing to do. */
+    public static final int LANES = 8;
+
+    private static final int BATCH = 16;
+    private static final long PROGRESS_NANOS = 500_000_000L;
+
+    /**
+     * What is to be done.
+     *
+     * @param strategy a strategy's name
+     * @param seed for its draws
+     * @param shard which part of it
+     * @param budget how long
+     */
+    public record Plan(String strategy, long seed, Shard shard, Budget budget) {}
+
+    private final Plan plan;
+    private final Search.Progress progress;
+    private final Tally tally = new Tally();
+    private final ConflictSites.Shared conflicts = new ConflictSites.Shared();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final long[] rounds;
+    private final boolean[] exhausted;
+    private final int[] versions;
+    private final long begin = System.nanoTime();
+    private final AtomicLong stopBefore = new AtomicLong(Long.MAX_VALUE);
+    private Search.@Nullable Failure failure;
+    private volatile boolean stopped;
+    private long reported = begin;
+
+    /**
+     * Makes a search.
+     *
+     * @throws IllegalArgumentException with one clear line if there is no such strategy, or it
+     *     cannot be divided into shards
+     */
+    public ParallelSearch(Plan plan, Search.Progress progress) {
+        this.plan = plan;
+        this.progress = progress;
+        boolean whole = Strategies.isWhole(plan.strategy());
+        Shard shard = plan.shard();
+        if (whole && shard.count() > 1) {
+            throw new IllegalArgumentException(
+                    "this strategy cannot be divided into shards: strategy="
+                            + plan.strategy()
+                            + " shard="
+                            + shard
+                            + "; bounded:K and the sampling strategies can");
+        }
+        int count = whole ? 1 : LANES;
+        for (int i = 0; i < count; i++) {
+            int number = i * shard.count() + shard.index() - 1;
+            Part part = new Part(number, count * shard.count());
+            long seed = number == 0 ? plan.seed() : Xoroshiro.combine(plan.seed(), -1L - number);
+            lanes.add(new Lane(Strategies.named(plan.strategy(), seed, part, conflicts)));
+        }
+        rounds = new long[count];
+        exhausted = new boolean[count];
+        versions = new int[count];
+    }
+
+    /** How many workers find something to do. */
+    public int mostWorkers() {
+        return lanes.size();
+    }
+
+    /**
+     * Does a worker's share, on its carrier.
+     *
+     * @param worker its number, from 0
+     * @param workers how many there are
+     * @throws IllegalStateException if the harness itself fails
+     */
+    public void work(Subject subject, int worker, int workers) {
+        boolean any = true;
+        while (any) {
+            any = false;
+            for (int lane = worker; lane < lanes.size(); lane += workers) {
+                if (!isDone(lane)) {
+                    any |= batch(subject, lane);
+                }
+            }
+        }
+    }
+
+    private boolean isDone(int lane) {
+        return exhausted[lane] && versions[lane] == conflicts.version();
+    }
+
+    /** One batch of a lane; false if there is nothing left for it. */
+    private boolean batch(Subject subject, int number) {
+        Lane lane = lanes.get(number);
+        long batch = rounds[number] * lanes.size() + number;
+        long first = batch * BATCH;
+        if (batch >= stopBefore.get() || first >= plan.budget().executions()) {
+            return false;
+        }
+        exhausted[number] = false;
+        long most = Math.min(BATCH, plan.budget().executions() - first);
+        for (long i = 0; i < most; i++) {
+            if (stopped || isLate()) {
+                return false;
+            }
+            if (!lane.begin()) {
+                versions[number] = conflicts.version();
+                exhausted[number] = true;
+                return false;
+            }
+            Search.Failure found = lane.execute(subject, tally, first + i);
+            if (found != null) {
+                note(found, batch);
+                return false;
+            }
+        }
+        rounds[number]++;
+        report();
+        return true;
+    }
+
+    private synchronized void note(Search.Failure found, long batch) {
+        if (failure == null || found.execution() < failure.execution()) {
+            failure = found;
+            stopBefore.set(Math.min(stopBefore.get(), batch));
+        }
+    }
+
+    private boolean isLate() {
+        return System.nanoTime() - begin >= plan.budget().time().toNanos();
+    }
+
+    private synchronized void report() {
+        long now = System.nanoTime();
+        if (now - reported >= PROGRESS_NANOS) {
+            reported = now;
+            progress.report(result());
+        }
+    }
+
+    /** Lets all workers end after the executions that they are at. From any thread. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Whether {@link #stop} was called. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    /**
+     * Whether the workers have nothing more to do: false if they left while one of them found out
+     * what concerns another.
+     */
+    public synchronized boolean isFinished() {
+        if (stopped || failure != null || isLate()) {
+            return true;
+        }
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            long first = (rounds[lane] * lanes.size() + lane) * BATCH;
+            if (!isDone(lane) && first < plan.budget().executions()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Numbers that are equal for two shards only if they found the same operations to conflict. */
+    long conflictFingerprint() {
+        return conflicts.fingerprint();
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** By lane: how many batches were completed. */
+    long[] rounds() {
+        return rounds.clone();
+    }
+
+    /** Goes on where an earlier run of the same search ended. Before any work. */
+    void resume(SavedSearch saved, long[] traces, byte[] counts) {
+        tally.add(saved, traces, counts);
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            rounds[lane] = saved.rounds().get(lane);
+            lanes.get(lane).begun = rounds[lane] * BATCH;
+        }
+    }
+
+    /** What was found so far. */
+    public synchronized Search.Result result() {
+        boolean all = failure == null;
+        double estimate = 0.0;
+        String proven = lanes.getFirst().strategy.proven();
+        for (int i = 0; i < lanes.size(); i++) {
+            Strategy strategy = lanes.get(i).strategy;
+            all &= isDone(i);
+            estimate += strategy.estimatedExecutions();
+            proven = weaker(proven, strategy.proven());
+        }
+        if (proven != null && plan.shard().count() > 1) {
+            proven = "shard " + plan.shard() + " of " + proven;
+        }
+        return tally.result(
+                failure, all, Search.distinct(lanes.getFirst().strategy), proven, estimate);
+    }
+
+    /** What is proven by two parts together. */
+    private static @Nullable String weaker(@Nullable String a, @Nullable String b) {
+        if (a == null || b == null || Objects.equals(a, b)) {
+            return a == null ? null : b;
+        }
+        // One part had nothing beyond the bound, another had.
+        return a.length() > b.length() ? a : b;
+    }
+}

@@ -1,0 +1,28 @@
+package programs;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Programs whose outcomes tell schedules with one, two or more preemptions apart. */
+public final class Bounded {
+    private Bounded() {}
+
+    /** What one task reads three times tells how often and where it was preempted. */
+    public static String threeReads() throws InterruptedException {
+        AtomicInteger shared = new AtomicInteger();
+        AtomicInteger own = new AtomicInteger();
+        StringBuilder seen = new StringBuilder();
+        Tasks.run(
+                () -> {
+                    for (int i = 0; i < 3; i++) {
+                        own.incrementAndGet();
+                        seen.append(shared.get());
+                        own.incrementAndGet();
+                    }
+                },
+                () -> {
+                    shared.set(1);
+                    shared.set(2);
+                });
+        return seen.toString();
+    }
+}
