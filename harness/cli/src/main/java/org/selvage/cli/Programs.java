@@ -19,8 +19,10 @@ import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.selvage.search.Scenario;
 import org.selvage.search.Subcommand;
+import org.selvage.weaver.Isolation;
 import org.selvage.weaver.ProgramLoader;
 import picocli.CommandLine;
 
@@ -54,6 +56,50 @@ final class Programs {
         return new Programs(path);
     }
 
+    /**
+     * The programs on a class path as Java's command line has it: jars, folders, and folders with
+     * {@code /*} for all jars in them.
+     *
+     * @throws Main.UsageException if an entry does not exist
+     */
+    static Programs of(String classPath) {
+        List<Path> path = new ArrayList<>();
+        String given = classPath.isEmpty() ? "." : classPath;
+        for (String entry : given.split(File.pathSeparator, -1)) {
+            if (entry.equals("*") || entry.endsWith("/*")) {
+                path.addAll(
+                        jarsIn(
+                                Path.of(
+                                        entry.equals("*")
+                                                ? "."
+                                                : entry.substring(0, entry.length() - 2))));
+            } else {
+                path.add(existing(Path.of(entry.isEmpty() ? "." : entry)));
+            }
+        }
+        return new Programs(path);
+    }
+
+    private static List<Path> jarsIn(Path folder) {
+        try (Stream<Path> files = Files.list(existing(folder))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        } catch (IOException e) {
+            throw new Main.UsageException("the folder cannot be read: path=" + folder, e);
+        }
+    }
+
+    private static Path existing(Path entry) {
+        if (!Files.exists(entry)) {
+            throw new Main.UsageException("there is no such jar or folder: path=" + entry);
+        }
+        return entry;
+    }
+
+    /** Loaders that give each execution fresh classes. */
+    Isolation isolation() {
+        return new Isolation(urls(), ClassLoader.getPlatformClassLoader(), name -> false);
+    }
+
     /** A new loader that weaves the programs, with assertions switched on. */
     ProgramLoader loader() {
         ProgramLoader loader =
@@ -72,11 +118,8 @@ final class Programs {
     private URL[] urls() {
         List<URL> urls = new ArrayList<>();
         for (Path entry : path) {
-            if (!Files.exists(entry)) {
-                throw new Main.UsageException("there is no such jar or folder: path=" + entry);
-            }
             try {
-                urls.add(entry.toUri().toURL());
+                urls.add(existing(entry).toUri().toURL());
             } catch (MalformedURLException e) {
                 throw new Main.UsageException("the path cannot be used: path=" + entry, e);
             }
@@ -187,6 +230,8 @@ final class Programs {
                     classes.put(entry.getName(), sha256().digest(in.readAllBytes()));
                 }
             }
+        } catch (ZipException e) {
+            throw new Main.UsageException("this is no jar: path=" + jar, e);
         }
     }
 

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description =
-                "Replays a schedule: the same operations in the same order, or the first difference.")
+                "Replays a schedule: the same operations in the same order, or the first"
+                        + " difference.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SCHEDULE", description = "a schedule file")
@@ -50,6 +51,13 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin private ReportFiles reports;
 
+    @Option(
+            names = {"-cp", "-classpath", "--class-path"},
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "for a main or test: where its classes are, if not where they were")
+    private String classPath;
+
     @Spec private CommandSpec spec;
 
     private record Outcome(Explained first, int identical, String difference) {}
@@ -62,18 +70,18 @@ final class ReplayCommand implements Callable<Integer> {
         }
         FiledFinding filed = Schedules.readFiled(file);
         Schedule schedule = filed.schedule();
-        Programs programs = Programs.installed();
-        Session session = Session.of(programs, schedule);
+        Session session = Session.of(schedule, classPath);
         if (!schedule.fingerprint().equals(session.fingerprint())) {
             spec.commandLine()
                     .getErr()
                     .println(
-                            "selvage: note: the schedule is of another build of the program: schedule="
+                            "selvage: note: the schedule is of another build of the program:"
+                                    + " schedule="
                                     + schedule.fingerprint()
                                     + " program="
                                     + session.fingerprint());
         }
-        Outcome outcome = session.with(programs, maxSteps, subject -> replay(subject, schedule));
+        Outcome outcome = session.with(maxSteps, subject -> replay(subject, schedule));
         Verdict verdict = outcome.first().trace().verdict();
         if (!outcome.difference().isEmpty()) {
             out.println("diverged: " + outcome.difference());

@@ -60,11 +60,9 @@ final class ReportCommand implements Callable<Integer> {
             throw new Main.UsageException("--max-steps must be above zero");
         }
         FiledFinding filed = Schedules.readFiled(file);
-        Programs programs = Programs.installed();
-        Session session = Session.of(programs, filed.schedule());
+        Session session = Session.of(filed.schedule(), "");
         Explained explained =
-                session.with(
-                        programs, maxSteps, subject -> Explained.replay(subject, filed.schedule()));
+                session.with(maxSteps, subject -> Explained.replay(subject, filed.schedule()));
         Trace trace = explained.trace();
         String difference = Confirmation.difference(filed.schedule(), trace);
         if (!difference.isEmpty()) {

@@ -37,14 +37,36 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Searches the interleavings of a scenario until something is found or the budget is spent.")
+                "Searches the interleavings of a scenario until something is found or the budget is"
+                        + " spent.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
     private static final String DEFAULT_BUDGET = "60s";
     private static final long SHRINK_EXECUTIONS = 20_000L;
 
-    @Parameters(paramLabel = "SCENARIO", description = "see: selvage list scenarios")
-    private String scenario;
+    @Parameters(
+            paramLabel = "SCENARIO",
+            description = "see: selvage list scenarios; with --main, the program's arguments")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(
+            names = "--main",
+            paramLabel = "CLASS",
+            description = "search any program with a main method")
+    private @Nullable String main;
+
+    @Option(
+            names = "--test",
+            paramLabel = "CLASS#METHOD",
+            description = "search a test method of JUnit 5, with its BeforeEach and AfterEach")
+    private @Nullable String test;
+
+    @Option(
+            names = {"-cp", "-classpath", "--class-path"},
+            paramLabel = "PATH",
+            defaultValue = ".",
+            description = "with --main or --test: jars, folders, and DIR/* for all jars in one")
+    private String classPath;
 
     @Option(
             names = "--profile",
@@ -133,8 +155,7 @@ final class SearchCommand implements Callable<Integer> {
                     "the step limit must be above zero: max-steps=" + maxSteps);
         }
         makeStrategy();
-        Programs programs = Programs.installed();
-        Session session = Session.of(programs, scenario, profile, defects, 1L, parameters);
+        Session session = session();
         List<String> options = options(session);
         options.forEach(stdout::println);
         if (verbose) {
@@ -144,9 +165,9 @@ final class SearchCommand implements Callable<Integer> {
         stdout.flush();
         Outcome outcome =
                 session.with(
-                        programs,
                         maxSteps,
-                        subject -> search(subject, session, limit, options, stderr));
+                        subject -> search(subject, session, limit, options, stderr),
+                        notes -> notes.forEach(stdout::println));
         if (outcome.finding() == null) {
             Coverage coverage =
                     new Coverage(
@@ -161,6 +182,36 @@ final class SearchCommand implements Callable<Integer> {
         }
         report(outcome.finding(), session, stdout);
         return Main.FOUND;
+    }
+
+    private Session session() throws java.io.IOException {
+        if (main != null && test != null) {
+            throw new Main.UsageException("give one of --main and --test");
+        }
+        if (main == null && test == null) {
+            if (arguments.size() > 1) {
+                throw new Main.UsageException(
+                        "Unmatched arguments: " + arguments.subList(1, arguments.size()));
+            }
+            if (arguments.isEmpty()) {
+                throw new Main.UsageException(
+                        "Missing required parameter: SCENARIO, --main CLASS or --test"
+                                + " CLASS#METHOD");
+            }
+            return Session.of(
+                    Programs.installed(), arguments.getFirst(), profile, defects, 1L, parameters);
+        }
+        if (!profile.isEmpty() || !defects.isEmpty() || !parameters.isEmpty()) {
+            throw new Main.UsageException("--profile, --defect and --set are for scenarios");
+        }
+        if (test != null && !arguments.isEmpty()) {
+            throw new Main.UsageException("a test takes no arguments: given=" + arguments);
+        }
+        Entry entry =
+                main != null
+                        ? new Entry(Entry.Kind.MAIN, main, classPath, arguments)
+                        : new Entry(Entry.Kind.TEST, String.valueOf(test), classPath, List.of());
+        return Session.of(Programs.of(classPath), entry);
     }
 
     private record Outcome(Search.Result result, @Nullable Finding finding) {}
@@ -221,8 +272,12 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private Path scheduleFile(Session session) {
-        return out.resolve(session.scenario())
-                .resolve(session.profile() + "-seed" + seed + ".schedule");
+        return out.resolve(session.entry().folder())
+                .resolve(
+                        (session.profile().isEmpty() ? "" : session.profile() + "-")
+                                + "seed"
+                                + seed
+                                + ".schedule");
     }
 
     private void report(Finding finding, Session session, PrintWriter stdout) {
@@ -288,13 +343,18 @@ final class SearchCommand implements Callable<Integer> {
                         + System.getProperty("java.vm.name")
                         + " "
                         + Runtime.version());
+        String parametersSet = session.parameters().isEmpty() ? "" : " set=" + session.parameters();
         lines.add(
-                "scenario="
-                        + session.scenario()
-                        + " profile="
-                        + session.profile()
-                        + (session.defects().isEmpty() ? "" : " defects=" + session.defects())
-                        + (session.parameters().isEmpty() ? "" : " set=" + session.parameters()));
+                session.entry().kind() == Entry.Kind.SCENARIO
+                        ? "scenario="
+                                + session.entry().name()
+                                + " profile="
+                                + session.profile()
+                                + (session.defects().isEmpty()
+                                        ? ""
+                                        : " defects=" + session.defects())
+                                + parametersSet
+                        : session.subjectLine().replaceFirst(" ", "=") + parametersSet);
         lines.add(
                 "strategy="
                         + strategy

@@ -12,9 +12,9 @@ import org.selvage.weaver.Agent;
 import org.selvage.weaver.ProgramLoader;
 
 /**
- * One scenario, woven and prepared, on a carrier of its own.
+ * One scenario or program, woven and prepared, on a carrier of its own.
  *
- * @param scenario the scenario's name
+ * @param entry what is run
  * @param profile one of its profiles
  * @param defects some of its defects
  * @param seed the scenario's own seed
@@ -22,7 +22,7 @@ import org.selvage.weaver.ProgramLoader;
  * @param fingerprint of the program
  */
 record Session(
-        String scenario,
+        Entry entry,
         String profile,
         List<String> defects,
         long seed,
@@ -55,52 +55,106 @@ record Session(
         Agent.require();
         Scenario found = Programs.scenario(programs.loader(), scenario);
         String checked = Programs.checked(found, profile, defects);
-        return new Session(scenario, checked, defects, seed, parameters, programs.fingerprint());
+        return new Session(
+                Entry.scenario(scenario),
+                checked,
+                defects,
+                seed,
+                parameters,
+                programs.fingerprint());
     }
 
-    /** The session that a schedule was found in. */
-    static Session of(Programs programs, Schedule schedule) throws IOException {
-        if (!schedule.subject().startsWith("scenario ")) {
-            throw new Main.UsageException(
-                    "only schedules of scenarios can be replayed here: subject="
-                            + schedule.subject());
+    /**
+     * A session of a program that nobody prepared.
+     *
+     * @throws Main.UsageException if its class path has an entry that does not exist
+     */
+    static Session of(Programs programs, Entry entry) throws IOException {
+        Agent.require();
+        if (entry.kind() == Entry.Kind.TEST && entry.name().indexOf('#') < 1) {
+            throw new Main.UsageException("a test is named as CLASS#METHOD: test=" + entry.name());
         }
-        return of(
-                programs,
-                schedule.subject().substring("scenario ".length()),
-                schedule.profile(),
-                schedule.defects(),
-                schedule.seed(),
-                schedule.parameters());
+        return new Session(entry, "", List.of(), 1L, entry.parameters(), programs.fingerprint());
     }
 
-    /** Weaves and prepares the scenario and does something with it. */
-    <T> T with(Programs programs, long maxSteps, Use<T> use) throws Exception {
+    /**
+     * The session that a schedule was found in.
+     *
+     * @param classPath for a main or test, where its classes are now; empty for where they were
+     */
+    static Session of(Schedule schedule, String classPath) throws IOException {
+        Entry entry = Entry.of(schedule.subject(), schedule.parameters(), classPath);
+        return entry.kind() == Entry.Kind.SCENARIO
+                ? of(
+                        Programs.installed(),
+                        entry.name(),
+                        schedule.profile(),
+                        schedule.defects(),
+                        schedule.seed(),
+                        schedule.parameters())
+                : of(Programs.of(entry.classPath()), entry);
+    }
+
+    /** Where its classes are. */
+    Programs programs() {
+        return entry.kind() == Entry.Kind.SCENARIO
+                ? Programs.installed()
+                : Programs.of(entry.classPath());
+    }
+
+    /** Weaves and prepares what is run and does something with it. */
+    <T> T with(long maxSteps, Use<T> use) throws Exception {
+        return with(maxSteps, use, notes -> {});
+    }
+
+    /**
+     * Weaves and prepares what is run and does something with it.
+     *
+     * @param notes is told how a program that nobody prepared is run
+     */
+    <T> T with(long maxSteps, Use<T> use, java.util.function.Consumer<List<String>> notes)
+            throws Exception {
+        if (entry.kind() == Entry.Kind.SCENARIO) {
+            return run(handover -> scenario(maxSteps), use);
+        }
+        try (StandardStreams streams = new StandardStreams()) {
+            return run(
+                    handover -> {
+                        ForeignProgram program = new ForeignProgram(entry, programs());
+                        Subject subject = program.prepare(maxSteps, handover);
+                        notes.accept(program.notes());
+                        return subject;
+                    },
+                    use);
+        }
+    }
+
+    private static <T> T run(Carriers.Work<Subject> make, Use<T> use) throws Exception {
         return Carriers.call(
                 handover -> {
-                    ProgramLoader loader = programs.loader();
-                    Scenario program = Programs.scenario(loader, scenario);
-                    Subject subject;
-                    try {
-                        subject =
-                                Subject.prepare(
-                                        program,
-                                        new Scenario.Setup(profile, defects, seed, parameters),
-                                        maxSteps);
-                    } catch (Subject.PreparationException e) {
-                        if (e.getCause() instanceof IllegalArgumentException) {
-                            throw new Main.UsageException(String.valueOf(e.getMessage()), e);
-                        }
-                        throw e;
-                    }
+                    Subject subject = make.call(handover);
                     handover.watch(subject.execution()::steps);
                     return use.call(subject);
                 },
                 STUCK_LIMIT);
     }
 
+    private Subject scenario(long maxSteps) throws Subject.PreparationException {
+        ProgramLoader loader = programs().loader();
+        Scenario program = Programs.scenario(loader, entry.name());
+        try {
+            return Subject.prepare(
+                    program, new Scenario.Setup(profile, defects, seed, parameters), maxSteps);
+        } catch (Subject.PreparationException e) {
+            if (e.getCause() instanceof IllegalArgumentException) {
+                throw new Main.UsageException(String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
+    }
+
     /** The line in a schedule that says what is run. */
     String subjectLine() {
-        return "scenario " + scenario;
+        return entry.line();
     }
 }

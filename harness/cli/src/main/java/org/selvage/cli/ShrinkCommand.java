@@ -43,6 +43,13 @@ final class ShrinkCommand implements Callable<Integer> {
             description = "cut an execution off after so many operations")
     private long maxSteps;
 
+    @Option(
+            names = {"-cp", "-classpath", "--class-path"},
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "for a main or test: where its classes are, if not where they were")
+    private String classPath;
+
     @Spec private CommandSpec spec;
 
     private record Outcome(
@@ -57,10 +64,8 @@ final class ShrinkCommand implements Callable<Integer> {
             throw new Main.UsageException("--executions and --max-steps must be above zero");
         }
         Schedule schedule = Schedules.read(file);
-        Programs programs = Programs.installed();
-        Session session = Session.of(programs, schedule);
-        Outcome outcome =
-                session.with(programs, maxSteps, subject -> shrink(subject, schedule, session));
+        Session session = Session.of(schedule, classPath);
+        Outcome outcome = session.with(maxSteps, subject -> shrink(subject, schedule, session));
         Shrinker.Shrunk shrunk = outcome.shrunk();
         Confirmation confirmation = outcome.confirmation();
         if (shrunk == null || confirmation == null) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * one type check.
  */
 public final class Carrier extends Thread {
+    private static final int FIRST_TURNS = 1 << 10;
+    private static final int MOST_TURNS = 1 << 13;
+
     private static final JavaLangAccess LANG = SharedSecrets.getJavaLangAccess();
 
     /** The execution under way. */
@@ -22,6 +25,36 @@ public final class Carrier extends Thread {
 
     /** The woven call site that is about to enter a JDK method, or 0. */
     int armedSite;
+
+    private long executions;
+
+    /**
+     * The epoch of the running task, or 0 if every plain access shall be told to the controller.
+     */
+    private long epoch;
+
+    private int[] clock = new int[0];
+
+    /** How many plain accesses were made since the controller asked last. */
+    private int skipped;
+
+    /** Fields and sites, by id, whose accesses shall be told to the controller. */
+    private long[] told = new long[0];
+
+    /** The two arrays that were accessed last, and what is known of their elements. */
+    private @Nullable Object array;
+
+    private @Nullable ArrayShadow shadow;
+    private @Nullable Object otherArray;
+    private @Nullable ArrayShadow otherShadow;
+
+    /**
+     * How many turns of loops are left until the controller is told, and how many there were at
+     * first.
+     */
+    private int turns;
+
+    private int turnsAtFirst;
 
     /**
      * Makes a carrier.
@@ -54,6 +87,129 @@ public final class Carrier extends Thread {
         controller = next;
         live = false;
         armedSite = 0;
+        epoch = 0L;
+        executions++;
+        skipped = 0;
+        array = null;
+        shadow = null;
+        otherArray = null;
+        otherShadow = null;
+        turnsAtFirst = FIRST_TURNS;
+        turns = FIRST_TURNS;
+    }
+
+    /** How many executions there were on this carrier, with the one under way. */
+    public long executions() {
+        return executions;
+    }
+
+    /**
+     * Sets the epoch of the task that runs now; 0 to be told of every plain access.
+     *
+     * @param known for each task, how far it had come when this one heard of it last
+     */
+    public void setEpoch(long now, int[] known) {
+        epoch = now;
+        clock = known;
+    }
+
+    /** Be told of every access to these: a set of ids of fields, or of sites for arrays. */
+    public void tell(long[] ids) {
+        told = ids;
+    }
+
+    /**
+     * Accesses to this array may be noted without telling the controller if they race with none.
+     */
+    public void show(Object accessed, ArrayShadow known) {
+        otherArray = array;
+        otherShadow = shadow;
+        array = accessed;
+        shadow = known;
+    }
+
+    /**
+     * How many plain accesses were made of which the controller was not told, since it asked last.
+     */
+    public int takeSkipped() {
+        int count = skipped;
+        skipped = 0;
+        return count;
+    }
+
+    private boolean isTold(int id) {
+        int word = id >> 6;
+        return word < told.length && (told[word] >>> id & 1L) != 0;
+    }
+
+    /**
+     * What to note for a read that races with nothing, or 0 if the controller must be told of it.
+     */
+    long orderedRead(long written, long touched, int field) {
+        long now = epoch;
+        if (now == 0L || isTold(field)) {
+            return 0L;
+        }
+        if (touched == now) {
+            skipped++;
+            return now;
+        }
+        if (!Epoch.isOrdered(written, now, clock)) {
+            return 0L;
+        }
+        skipped++;
+        return Epoch.afterRead(touched, now, clock);
+    }
+
+    /**
+     * What to note for a write that races with nothing, or 0 if the controller must be told of it.
+     */
+    long orderedWrite(long written, long touched, int field) {
+        long now = epoch;
+        if (now == 0L
+                || isTold(field)
+                || ((written != now || touched != now)
+                        && Epoch.isRace(written, touched, true, now, clock))) {
+            return 0L;
+        }
+        skipped++;
+        return now;
+    }
+
+    /**
+     * Notes an access to an element that races with nothing; false if the controller must be told
+     * of it.
+     */
+    boolean orderedElement(Object accessed, int index, boolean write, int site) {
+        long now = epoch;
+        ArrayShadow known =
+                accessed == array ? shadow : accessed == otherArray ? otherShadow : null;
+        if (now == 0L || known == null || isTold(site) || !known.contains(index)) {
+            return false;
+        }
+        long[] page = known.page(index);
+        int at = ArrayShadow.at(index);
+        long written = page[at];
+        long touched = page[at + 1];
+        if (touched != now || (write && written != now)) {
+            if (Epoch.isRace(written, touched, write, now, clock)) {
+                return false;
+            }
+            touched = write ? now : Epoch.afterRead(touched, now, clock);
+        }
+        ArrayShadow.note(page, at, now, touched, write, site);
+        skipped++;
+        return true;
+    }
+
+    /** A loop begins another turn; true if it is time to tell the controller. */
+    boolean turn() {
+        if (--turns > 0) {
+            return false;
+        }
+        turnsAtFirst = Math.min(turnsAtFirst * 2, MOST_TURNS);
+        turns = turnsAtFirst;
+        return true;
     }
 
     /** Switches the hooks on or off and returns what they were. */

@@ -25,6 +25,36 @@ public abstract class Controller {
     public abstract void operation(OperationKind kind, @Nullable Object object, int site);
 
     /**
+     * A plain field is about to be accessed, and the running task may not have it to itself.
+     *
+     * @param object the object whose field it is, or null for a static field
+     * @param written the epoch of the last write, or 0
+     * @param touched the epoch of the last read or write, or 0
+     * @param field the field's id in {@link Sites}
+     */
+    public abstract void announcePlain(
+            @Nullable Object object,
+            long written,
+            long touched,
+            boolean write,
+            int field,
+            int site);
+
+    /**
+     * The access that was announced takes place.
+     *
+     * @return the epoch to note for it
+     */
+    public abstract long plainAccess(long written, long touched, boolean write, int field);
+
+    /**
+     * An element of an array is about to be accessed; the running task may not have it to itself.
+     *
+     * @param index may be one that the array does not have
+     */
+    public abstract void arrayAccess(Object array, int index, boolean write, int site);
+
+    /**
      * Returns once the current task owns the monitor of {@code object}.
      *
      * @param point whether entering is an operation of the program's; if not, it is none unless the

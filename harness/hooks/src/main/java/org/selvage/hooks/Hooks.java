@@ -60,6 +60,111 @@ public final class Hooks {
     }
 
     /**
+     * A plain field is about to be read. If synchronisation orders the read behind all writes so
+     * far, as it mostly does, this is all that happens.
+     *
+     * @param written the epoch of the last write, or 0
+     * @param touched the epoch of the last read or write, or 0
+     * @param field the field's id
+     * @return the epoch of this read, or 0 if {@link #announcePlain} and {@link #sharedRead} shall
+     *     be called
+     */
+    public static long orderedRead(long written, long touched, int field) {
+        Carrier c = Carrier.live();
+        return c == null ? 0L : c.orderedRead(written, touched, field);
+    }
+
+    /**
+     * A plain field is about to be written.
+     *
+     * @return the epoch of this write, or 0 if {@link #announcePlain} and {@link #sharedWrite}
+     *     shall be called
+     */
+    public static long orderedWrite(long written, long touched, int field) {
+        Carrier c = Carrier.live();
+        return c == null ? 0L : c.orderedWrite(written, touched, field);
+    }
+
+    /**
+     * A plain field that other tasks may touch, too, is about to be accessed: they may go first.
+     *
+     * @param object the object whose field it is, or null for a static field
+     */
+    @ReservedStackAccess
+    public static void announcePlain(
+            @Nullable Object object,
+            long written,
+            long touched,
+            boolean write,
+            int field,
+            int site) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.live = false;
+            try {
+                controller(c).announcePlain(object, written, touched, write, field, site);
+            } finally {
+                c.live = true;
+            }
+        }
+    }
+
+    /** The announced read takes place now; returns the epoch to note for it. */
+    public static long sharedRead(long written, long touched, int field) {
+        Carrier c = Carrier.live();
+        return c == null ? touched : shared(c, written, touched, false, field);
+    }
+
+    /** The announced write takes place now; returns the epoch to note for it. */
+    public static long sharedWrite(long written, long touched, int field) {
+        Carrier c = Carrier.live();
+        return c == null ? written : shared(c, written, touched, true, field);
+    }
+
+    private static long shared(Carrier c, long written, long touched, boolean write, int field) {
+        c.live = false;
+        try {
+            return controller(c).plainAccess(written, touched, write, field);
+        } finally {
+            c.live = true;
+        }
+    }
+
+    /** An element of an array is about to be read. */
+    public static void arrayRead(@Nullable Object array, int index, int site) {
+        Carrier c = Carrier.live();
+        if (c != null && array != null && !c.orderedElement(array, index, false, site)) {
+            element(c, array, index, false, site);
+        }
+    }
+
+    /** An element of an array is about to be written. */
+    public static void arrayWrite(@Nullable Object array, int index, int site) {
+        Carrier c = Carrier.live();
+        if (c != null && array != null && !c.orderedElement(array, index, true, site)) {
+            element(c, array, index, true, site);
+        }
+    }
+
+    @ReservedStackAccess
+    private static void element(Carrier c, Object array, int index, boolean write, int site) {
+        c.live = false;
+        try {
+            controller(c).arrayAccess(array, index, write, site);
+        } finally {
+            c.live = true;
+        }
+    }
+
+    /** A loop begins another turn: one that waits for another task must let it run some day. */
+    public static void turn() {
+        Carrier c = Carrier.live();
+        if (c != null && c.turn()) {
+            yieldNow();
+        }
+    }
+
+    /**
      * An operation on something that is no object of the program, such as a page of a file.
      *
      * @param resource its identity: equal operations must name the same object
@@ -133,8 +238,8 @@ public final class Hooks {
         }
     }
 
-    /** Code of the JDK has left a monitor that {@link #beforeMonitor} was called for. */
-    public static void afterMonitor(Object object) {
+    /** Code of the JDK is about to leave a monitor that {@link #beforeMonitor} was called for. */
+    public static void leavingMonitor(Object object) {
         if (Carrier.live() != null) {
             monitorExit(object);
         }
@@ -236,6 +341,20 @@ public final class Hooks {
     public static void onSpinWait() {
         if (!yieldNow()) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** A class is initialised for the first time whose initialiser can run again. */
+    public static void initializing(Class<?> type) {
+        if (type.getClassLoader() instanceof StaticsOwner owner) {
+            owner.initializing(type);
+        }
+    }
+
+    /** A class is initialised whose static variables stay what they are. */
+    public static void keepsStatics(Class<?> type, String reason) {
+        if (type.getClassLoader() instanceof StaticsOwner owner) {
+            owner.keeps(type, reason);
         }
     }
 

@@ -10,6 +10,20 @@ public interface ChoiceSource {
     ChoiceSource DEFAULT = choice -> 0;
 
     /**
+     * Whether {@link #drawsAt} must be asked at every plain access. Such an access is a point if it
+     * races in this execution or raced in an earlier one; a replay cannot know of the earlier ones,
+     * but knows where it needs a point.
+     */
+    default boolean isReplay() {
+        return false;
+    }
+
+    /** Whether a plain access that is this operation of this task must be a point, for a replay. */
+    default boolean drawsAt(int task, int operation) {
+        return false;
+    }
+
+    /**
      * Decides one draw.
      *
      * @return from 0 to {@code choice.count()} - 1

@@ -2,7 +2,6 @@ package org.selvage.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -66,7 +65,9 @@ public final class Execution extends Controller {
     private final Choice choice = new Choice(this);
     private final Tape tape = new Tape();
     private final RunQueue runQueue = new RunQueue();
-    private final MutexTable mutexes = new MutexTable();
+    private final Locking locking = new Locking(this);
+    private final HappensBefore order = new HappensBefore();
+    private final PlainMemory memory;
 
     private @Nullable Task[] tasks = new @Nullable Task[8];
     private int taskCount;
@@ -79,9 +80,6 @@ public final class Execution extends Controller {
     private long steps;
     private int switches;
 
-    /** How many tasks are in {@link Object#wait()}. */
-    private int monitorWaiters;
-
     /**
      * The step of the last operation that may have changed something, and of the last move of the
      * clock.
@@ -91,9 +89,9 @@ public final class Execution extends Controller {
     private long lastWakeUp;
 
     private ChoiceSource choices = ChoiceSource.DEFAULT;
+    private boolean isReplay;
     private boolean everyPoint;
     private @Nullable OperationListener listener;
-    private ArrayList<Task> notifiable = new ArrayList<>(0);
 
     /**
      * Makes an execution that can be run on a carrier.
@@ -107,6 +105,7 @@ public final class Execution extends Controller {
         }
         this.carrier = carrier;
         this.maxSteps = maxSteps;
+        this.memory = new PlainMemory(this, carrier);
     }
 
     private static VarHandle stepsHandle() {
@@ -130,9 +129,12 @@ public final class Execution extends Controller {
             ThrowingRunnable program, ChoiceSource source, @Nullable OperationListener observer) {
         reset();
         choices = source;
+        isReplay = source.isReplay();
         everyPoint = source.everyPoint();
         listener = observer;
         carrier.control(this);
+        memory.begin();
+        order.begin(carrier.executions());
         try {
             Thread main = new Thread(null, null, "main");
             main.setDaemon(false); // not as the carrier is: the program's threads inherit it
@@ -159,13 +161,12 @@ public final class Execution extends Controller {
         liveUserTasks = 0;
         timedTasks = 0;
         runQueue.clear();
-        mutexes.clear();
+        locking.clear();
         tape.clear();
         verdict = null;
         clockNanos = 0L;
         steps = 0L;
         switches = 0;
-        monitorWaiters = 0;
         lastChange = 0L;
         lastWakeUp = 0L;
     }
@@ -175,6 +176,7 @@ public final class Execution extends Controller {
         while (task != null) {
             running = task;
             next = null;
+            showEpoch(task);
             task.fiber.run(carrier);
             task = next;
         }
@@ -190,6 +192,7 @@ public final class Execution extends Controller {
         Task task = new Task(id, thread, name, daemon, () -> runTask(self[0], body));
         self[0] = task;
         tasks[id] = task;
+        order.start(running, task);
         if (!daemon) {
             liveUserTasks++;
         }
@@ -206,7 +209,7 @@ public final class Execution extends Controller {
         try {
             body.run();
         } catch (Throwable e) {
-            thrown = uncaught(task, e);
+            thrown = task.uncaught(e);
         }
         carrier.setLive(false);
         if (verdict != null) {
@@ -225,33 +228,12 @@ public final class Execution extends Controller {
         for (Task joiner : task.joiners) {
             wake(task, joiner);
         }
-        if (monitorWaiters > 0) {
-            notifyAllOn(task);
-        }
+        locking.notifyAllOn(task);
         if (!task.daemon && --liveUserTasks == 0) {
             next = null;
             return;
         }
         next = pickAfterBlocking(task);
-    }
-
-    /**
-     * Gives the exception to the program's own handler if it has one; returns it if it has none.
-     */
-    private static @Nullable Throwable uncaught(Task task, Throwable thrown) {
-        Thread.UncaughtExceptionHandler handler = task.thread.getUncaughtExceptionHandler();
-        if (handler == task.thread.getThreadGroup()) {
-            handler = Thread.getDefaultUncaughtExceptionHandler();
-        }
-        if (task.id == 0 || handler == null || thrown instanceof AssertionError) {
-            return thrown;
-        }
-        try {
-            handler.uncaughtException(task.thread, thrown);
-            return null;
-        } catch (RuntimeException | Error e) {
-            return e;
-        }
     }
 
     private void end(Verdict result) {
@@ -262,7 +244,7 @@ public final class Execution extends Controller {
     }
 
     /** Ends the execution from inside a task, whose fiber is then abandoned. */
-    private void abandon(Verdict result) {
+    void abandon(Verdict result) {
         end(result);
         carrier.setLive(false);
         if (!Fiber.suspend()) {
@@ -281,21 +263,21 @@ public final class Execution extends Controller {
 
     // ---- the run queue
 
-    private void enable(Task task) {
+    void enable(Task task) {
         if (!task.enabled) {
             task.enabled = true;
             runQueue.add(task.id);
         }
     }
 
-    private void disable(Task task) {
+    void disable(Task task) {
         if (task.enabled) {
             task.enabled = false;
             runQueue.remove(task.id);
         }
     }
 
-    private Task self() {
+    Task self() {
         Task task = running;
         if (task == null) {
             throw new IllegalStateException("no task is running");
@@ -303,16 +285,16 @@ public final class Execution extends Controller {
         return task;
     }
 
-    private void announce(Task task, OperationKind kind, @Nullable Object object, int site) {
+    void announce(Task task, OperationKind kind, @Nullable Object object, int site) {
         task.kind = kind;
         task.object = object;
         task.site = site;
-        task.operations++;
         task.draws = 0;
-        STEPS.setOpaque(this, steps + 1);
-        if (steps > maxSteps && kind != OperationKind.END) {
-            abandon(new Verdict.StepLimit(steps - 1));
+        countStep(kind);
+        if (task.classInitializers > 0) {
+            return; // a step of whoever uses the class first
         }
+        task.operations += 1 + carrier.takeSkipped();
         if (kind != OperationKind.READ && kind != OperationKind.YIELD) {
             lastChange = steps;
         } else if (steps - lastChange > IDLE_STEPS) {
@@ -323,15 +305,31 @@ public final class Execution extends Controller {
         }
     }
 
+    void countStep(OperationKind kind) {
+        STEPS.setOpaque(this, steps + 1);
+        if (steps > maxSteps && kind != OperationKind.END) {
+            abandon(new Verdict.StepLimit(steps - 1));
+        }
+    }
+
     private void passTime() {
         lastChange = steps;
         lastWakeUp = steps;
         advanceClock();
     }
 
+    /** Whether the source is to decide who runs. */
+    boolean isChoice() {
+        return runQueue.count() > 1 || everyPoint;
+    }
+
+    boolean everyPoint() {
+        return everyPoint;
+    }
+
     /** The running task has announced an operation; whoever is chosen runs now. */
-    private void point(Task task) {
-        if ((runQueue.count() > 1 || everyPoint) && task.classInitializers == 0) {
+    void point(Task task) {
+        if (isChoice() && task.classInitializers == 0) {
             int pick = draw(Choice.Kind.TASK, runQueue.count(), task.id);
             if (pick != 0) {
                 switchTo(task, taskAt(runQueue.select(pick - 1, task.id)), true);
@@ -339,13 +337,13 @@ public final class Execution extends Controller {
         }
     }
 
-    private void effect(Task task) {
-        if (listener != null) {
+    void effect(Task task) {
+        if (listener != null && (task.classInitializers == 0 || task.kind == OperationKind.START)) {
             listener.operation(this, task);
         }
     }
 
-    private int draw(Choice.Kind kind, int count, int first) {
+    int draw(Choice.Kind kind, int count, int first) {
         Task task = self();
         choice.kind = kind;
         choice.count = count;
@@ -367,7 +365,7 @@ public final class Execution extends Controller {
             int picked =
                     switch (kind) {
                         case TASK -> runQueue.select(pick - 1, first);
-                        case NOTIFY -> waiter(pick).id;
+                        case NOTIFY -> locking.waiter(pick).id;
                         case VALUE -> pick;
                     };
             tape.add(task.id, task.operations, task.draws, kind, picked);
@@ -397,7 +395,7 @@ public final class Execution extends Controller {
      * The running task has left the run queue. Returns once somebody has put it back and it was
      * chosen.
      */
-    private void block(Task task, Task.State state, long deadline) {
+    void block(Task task, Task.State state, long deadline) {
         task.state = state;
         task.deadline = deadline;
         task.timedOut = false;
@@ -407,7 +405,7 @@ public final class Execution extends Controller {
         disable(task);
         Task chosen = pickAfterBlocking(task);
         if (chosen == null) {
-            abandon(deadlock());
+            abandon(Deadlocks.describe(this, locking.mutexes()));
         } else if (chosen != task) {
             switchTo(task, chosen, false);
         }
@@ -418,13 +416,13 @@ public final class Execution extends Controller {
         while (runQueue.count() == 0) {
             if (!advanceClock()) {
                 if (task.state == Task.State.FINISHED) {
-                    end(deadlock());
+                    end(Deadlocks.describe(this, locking.mutexes()));
                 }
                 return null;
             }
         }
         int first = runQueue.after(task.id);
-        if ((runQueue.count() == 1 && !everyPoint) || task.classInitializers > 0) {
+        if (!isChoice() || task.classInitializers > 0) {
             return taskAt(first);
         }
         int pick = draw(Choice.Kind.TASK, runQueue.count(), first);
@@ -461,7 +459,8 @@ public final class Execution extends Controller {
         return true;
     }
 
-    private void wake(Task by, Task task) {
+    /** The running task ends the wait of another one. */
+    void wake(Task by, Task task) {
         if (listener != null) {
             listener.woken(this, by, task);
         }
@@ -469,261 +468,74 @@ public final class Execution extends Controller {
     }
 
     /** Ends the wait of a task, whatever it waits for. */
-    private void wake(Task task) {
+    void wake(Task task) {
         if (task.deadline != Task.NEVER) {
             task.deadline = Task.NEVER;
             timedTasks--;
         }
         Mutex mutex = task.mutex;
         if (task.state == Task.State.WAITING && mutex != null) {
-            mutex.waiters.remove(task);
-            monitorWaiters--;
-            contend(task, mutex);
+            locking.endWait(task, mutex);
         } else {
             enable(task);
         }
     }
 
-    // ---- mutexes
-
-    private void contend(Task task, Mutex mutex) {
-        task.kind = OperationKind.MONITOR_ENTER;
-        task.object = mutex.object;
-        task.state = Task.State.BLOCKED;
-        mutex.contenders.add(task);
-        if (mutex.owner == null) {
-            enable(task);
-        } else {
-            disable(task);
-        }
-    }
-
-    private void take(Task task, Mutex mutex) {
-        mutex.owner = task;
-        mutex.holds = 1;
-        ArrayList<Task> contenders = mutex.contenders;
-        for (int i = 0; i < contenders.size(); i++) {
-            Task contender = contenders.get(i);
-            contender.state = Task.State.BLOCKED;
-            disable(contender);
-        }
-    }
-
-    private void release(Mutex mutex) {
-        mutex.owner = null;
-        mutex.holds = 0;
-        ArrayList<Task> contenders = mutex.contenders;
-        for (int i = 0; i < contenders.size(); i++) {
-            enable(contenders.get(i));
+    private void acquire(Task task, int @Nullable [] past) {
+        if (past != null) {
+            HappensBefore.acquire(task, past);
+            showEpoch(task);
         }
     }
 
     /**
-     * Returns when the mutex is free for the running task, which has announced that it wants it.
+     * Lets the carrier know the running task's epoch, with which it passes over most plain
+     * accesses.
      */
-    private void awaitFree(Task task, Mutex mutex, boolean point) {
-        task.mutex = mutex;
-        if (mutex.owner != null) {
-            mutex.contenders.add(task);
-            task.state = Task.State.BLOCKED;
-            if (closesCycle(task)) {
-                abandon(deadlock());
-            }
-            block(task, Task.State.BLOCKED, Task.NEVER);
-            mutex.contenders.remove(task);
-        } else if (point && (runQueue.count() > 1 || everyPoint)) {
-            mutex.contenders.add(task);
-            point(task);
-            mutex.contenders.remove(task);
-            task.state = Task.State.RUNNABLE;
-        }
-        task.mutex = null;
+    void showEpoch(Task task) {
+        carrier.setEpoch(isReplay || task.classInitializers > 0 ? 0L : task.epoch, task.clock);
     }
 
-    /**
-     * Whether the running task waits for itself over a chain of owners that wait, too. None of them
-     * can ever run again, whatever the other tasks do.
-     */
-    private static boolean closesCycle(Task task) {
-        boolean mustEnd = false;
-        Task next = task;
-        do {
-            Mutex wanted = next.mutex;
-            if (next.state != Task.State.BLOCKED || next.interruptible || wanted == null) {
-                return false;
-            }
-            mustEnd |= !next.daemon;
-            next = wanted.owner;
-        } while (next != null && next != task);
-        return next == task && mustEnd;
-    }
+    // ---- monitors and locks
 
     @Override
     public void monitorEnter(Object object, int site, boolean point) {
-        Task task = self();
-        Mutex mutex = mutexes.of(object);
-        if (mutex.owner == task) {
-            mutex.holds++;
-            return;
-        }
-        mutex.silent = !point;
-        if (mutex.silent && mutex.owner == null) {
-            take(task, mutex);
-            return;
-        }
-        announce(task, OperationKind.MONITOR_ENTER, object, site);
-        awaitFree(task, mutex, point);
-        take(task, mutex);
-        effect(task);
+        locking.monitorEnter(object, site, point);
     }
 
     @Override
     public void monitorExit(Object object) {
-        Task task = self();
-        Mutex mutex = mutexes.of(object);
-        if (mutex.owner != task) {
-            return; // the enter was abandoned by an unwinding task
-        }
-        if (--mutex.holds == 0) {
-            release(mutex);
-            if (!mutex.silent) {
-                announce(task, OperationKind.MONITOR_EXIT, object, 0);
-                effect(task);
-            }
-        }
+        locking.monitorExit(object);
     }
 
     @Override
     public boolean holdsMonitor(Object object) {
-        Mutex mutex = mutexes.find(object);
-        return mutex != null && mutex.owner == self();
+        return locking.holdsMonitor(object);
     }
 
     @Override
     public void monitorWait(Object object, long nanos, int site) throws InterruptedException {
-        Task task = self();
-        Mutex mutex = owned(object, task);
-        if (task.thread.isInterrupted()) {
-            Thread.interrupted();
-            throw new InterruptedException();
-        }
-        announce(task, OperationKind.WAIT, object, site);
-        effect(task);
-        int holds = mutex.holds;
-        release(mutex);
-        task.mutex = mutex;
-        task.notified = false;
-        mutex.waiters.add(task);
-        monitorWaiters++;
-        block(task, Task.State.WAITING, deadline(nanos == 0 ? -1 : nanos));
-        mutex.contenders.remove(task);
-        task.mutex = null;
-        announce(task, OperationKind.MONITOR_ENTER, object, site);
-        take(task, mutex);
-        mutex.holds = holds;
-        effect(task);
-        if (!task.notified && task.thread.isInterrupted()) {
-            Thread.interrupted();
-            throw new InterruptedException();
-        }
+        locking.monitorWait(object, nanos, site);
     }
 
     @Override
     public void monitorNotify(Object object, boolean all, int site) {
-        Task task = self();
-        Mutex mutex = owned(object, task);
-        announce(task, all ? OperationKind.NOTIFY_ALL : OperationKind.NOTIFY, object, site);
-        effect(task);
-        if (mutex.waiters.isEmpty()) {
-            return;
-        }
-        if (all) {
-            signalAll(task, mutex);
-            return;
-        }
-        int pick = 0;
-        if (mutex.waiters.size() > 1) {
-            notifiable = mutex.waiters;
-            pick = draw(Choice.Kind.NOTIFY, mutex.waiters.size(), 0);
-        }
-        signal(task, mutex.waiters.get(pick));
-    }
-
-    private void signalAll(Task by, Mutex mutex) {
-        while (!mutex.waiters.isEmpty()) {
-            signal(by, mutex.waiters.getFirst());
-        }
-    }
-
-    /** The JVM notifies those who wait on a thread object when the thread ends. */
-    private void notifyAllOn(Task ended) {
-        Mutex mutex = mutexes.find(ended.thread);
-        if (mutex != null) {
-            signalAll(ended, mutex);
-        }
-    }
-
-    private void signal(Task by, Task waiter) {
-        waiter.notified = true;
-        wake(by, waiter);
-    }
-
-    private Mutex owned(Object object, Task task) {
-        Mutex mutex = mutexes.of(object);
-        if (mutex.owner != task) {
-            throw new IllegalMonitorStateException("current thread is not owner");
-        }
-        return mutex;
+        locking.monitorNotify(object, all, site);
     }
 
     @Override
     public void lock(Object synchronizer, boolean interruptible, int site) {
-        Task task = self();
-        Mutex mutex = mutexes.of(synchronizer);
-        if (mutex.owner == task) {
-            return;
-        }
-        announce(task, OperationKind.LOCK, synchronizer, site);
-        if (mutex.isFair()) {
-            // Who comes first is served first: the lock's own queue knows the order, and parks the
-            // task.
-            if (site != 0) {
-                point(task);
-            }
-        } else if (!interruptible || !task.thread.isInterrupted()) {
-            task.interruptible = interruptible;
-            awaitFree(task, mutex, site != 0);
-            task.interruptible = false;
-        }
-        effect(task);
+        locking.lock(synchronizer, interruptible, site);
     }
 
     @Override
     public void ownerChanged(Object synchronizer, @Nullable Thread owner) {
-        Mutex mutex = mutexes.of(synchronizer);
-        Task task = self();
-        if (listener != null) {
-            listener.ownerChanged(this, task, synchronizer, owner != null);
-        }
-        if (owner == null) {
-            release(mutex);
-        } else if (owner == task.thread) {
-            take(task, mutex);
-        }
+        locking.ownerChanged(synchronizer, owner);
     }
 
     @Override
     public int queued(Object synchronizer, @Nullable Thread thread) {
-        Mutex mutex = mutexes.find(synchronizer);
-        int queued = 0;
-        if (mutex != null && mutex.owner != null) {
-            for (Task contender : mutex.contenders) {
-                if (thread == null || contender.thread == thread) {
-                    queued++;
-                }
-            }
-        }
-        return queued;
+        return locking.queued(synchronizer, thread);
     }
 
     // ---- parking, time, threads
@@ -740,14 +552,11 @@ public final class Execution extends Controller {
             point(task);
         }
         effect(task);
-        if (task.permit) {
-            task.permit = false;
-            return;
-        }
-        if (nanos != 0 && !task.thread.isInterrupted()) {
+        if (!task.permit && nanos != 0 && !task.thread.isInterrupted()) {
             block(task, Task.State.PARKED, deadline(nanos));
-            task.permit = false;
         }
+        task.permit = false;
+        acquire(task, task.permitClock);
     }
 
     @Override
@@ -768,6 +577,8 @@ public final class Execution extends Controller {
         if (target == null) {
             return thread.getState() == Thread.State.NEW;
         }
+        HappensBefore.unpark(task, target);
+        showEpoch(task);
         if (target.state == Task.State.PARKED && !target.enabled) {
             wake(task, target);
         } else {
@@ -790,6 +601,7 @@ public final class Execution extends Controller {
             name = "thread-" + taskCount;
         }
         add(thread, name, thread::run);
+        showEpoch(task);
     }
 
     private static boolean isGenerated(String name) {
@@ -814,6 +626,9 @@ public final class Execution extends Controller {
             throwIfInterrupted(task);
         } else if (nanos != 0) {
             point(task);
+        }
+        if (target.state == Task.State.FINISHED) {
+            acquire(task, target.clock);
         }
         effect(task);
         return true;
@@ -848,10 +663,7 @@ public final class Execution extends Controller {
             return;
         }
         int first = runQueue.after(task.id);
-        int pick =
-                runQueue.count() == 1 && !everyPoint
-                        ? 0
-                        : draw(Choice.Kind.TASK, runQueue.count(), first);
+        int pick = isChoice() ? draw(Choice.Kind.TASK, runQueue.count(), first) : 0;
         int chosen = pick == 0 ? first : runQueue.select(pick - 1, first);
         if (chosen != task.id) {
             switchTo(task, taskAt(chosen), true);
@@ -900,6 +712,9 @@ public final class Execution extends Controller {
             return null;
         }
         touched(OperationKind.READ, thread);
+        if (task.state == Task.State.FINISHED && running != null) {
+            acquire(running, task.clock);
+        }
         return switch (task.state) {
             case RUNNABLE -> Thread.State.RUNNABLE;
             case BLOCKED ->
@@ -915,19 +730,40 @@ public final class Execution extends Controller {
     public void operation(OperationKind kind, @Nullable Object object, int site) {
         Task task = self();
         announce(task, kind, object == null ? Sites.get(site).target() : object, site);
-        switch (kind) {
-            case UNLOCK -> {
-                if (everyPoint || mutexes.of(task.objectOrName()).observed) {
-                    point(task);
-                }
-            }
-            case TRY_LOCK -> {
-                mutexes.of(task.objectOrName()).observed = true;
-                point(task);
-            }
-            default -> point(task);
-        }
+        locking.point(task, kind);
+        locking.synchronise(task, kind);
         effect(task);
+    }
+
+    @Override
+    public void announcePlain(
+            @Nullable Object object,
+            long written,
+            long touched,
+            boolean write,
+            int field,
+            int site) {
+        memory.announce(self(), object, written, touched, write, field, site);
+    }
+
+    @Override
+    public long plainAccess(long written, long touched, boolean write, int field) {
+        return memory.access(self(), written, touched, write, field);
+    }
+
+    @Override
+    public void arrayAccess(Object array, int index, boolean write, int site) {
+        memory.element(self(), array, index, write, site);
+    }
+
+    /** The source of the draws. */
+    ChoiceSource choices() {
+        return choices;
+    }
+
+    /** How many fields, and places that access arrays, have raced in the executions so far. */
+    public int raceCount() {
+        return memory.raceCount();
     }
 
     @Override
@@ -946,7 +782,9 @@ public final class Execution extends Controller {
 
     @Override
     public void classInitializer(boolean begins) {
-        self().classInitializers += begins ? 1 : -1;
+        Task task = self();
+        task.classInitializers += begins ? 1 : -1;
+        showEpoch(task);
     }
 
     @Override
@@ -955,7 +793,7 @@ public final class Execution extends Controller {
         return task == null ? "none" : task.name;
     }
 
-    private long deadline(long nanos) {
+    long deadline(long nanos) {
         if (nanos < 0) {
             return Task.NEVER;
         }
@@ -1012,6 +850,10 @@ public final class Execution extends Controller {
         return lastChange;
     }
 
+    @Nullable OperationListener listener() {
+        return listener;
+    }
+
     /** How often another task was mounted. */
     public int switches() {
         return switches;
@@ -1037,17 +879,11 @@ public final class Execution extends Controller {
     }
 
     int optionOf(int task, int first) {
-        if (!runQueue.contains(task)) {
-            return -1;
-        }
-        if (task == first) {
-            return 0;
-        }
-        return runQueue.rank(task) + (task < first ? 1 : 0);
+        return runQueue.option(task, first);
     }
 
     Task waiter(int option) {
-        return notifiable.get(option);
+        return locking.waiter(option);
     }
 
     /** The stack of a task, innermost frame first; empty if it has none. */
@@ -1056,33 +892,5 @@ public final class Execution extends Controller {
             return List.of(task.fiber.stackTrace());
         }
         return task == running ? ownStack() : List.of(task.fiber.stackTrace());
-    }
-
-    private Verdict deadlock() {
-        List<Verdict.Blocked> blocked = new ArrayList<>();
-        for (int i = 0; i < taskCount; i++) {
-            Task task = taskAt(i);
-            if ((task.state != Task.State.FINISHED && !task.enabled) || task == running) {
-                blocked.add(describe(task));
-            }
-        }
-        return new Verdict.Deadlock(List.copyOf(blocked));
-    }
-
-    private Verdict.Blocked describe(Task task) {
-        Mutex mutex = task.mutex;
-        if (mutex == null && task.state == Task.State.PARKED && task.object != null) {
-            mutex = mutexes.find(task.object);
-        }
-        String on = mutex == null ? describe(task.object) : describe(mutex.object);
-        String owner = mutex == null || mutex.owner == null ? "" : mutex.owner.name;
-        if (task.joined != null) {
-            on = task.joined.name;
-        }
-        return new Verdict.Blocked(task.name, task.daemon, task.state, on, owner, stackOf(task));
-    }
-
-    private static String describe(@Nullable Object object) {
-        return object == null ? "" : object.getClass().getName();
     }
 }

@@ -1,6 +1,7 @@
 package org.selvage.scheduler;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * that could only block.
  */
 final class Mutex {
-    final Object object;
+    private static final int[] NONE = new int[0];
+
+    Object object;
     @Nullable Task owner;
     int holds;
 
@@ -20,6 +23,20 @@ final class Mutex {
      * visible to it.
      */
     boolean observed;
+
+    /** What those that released it had done, if somebody has. */
+    int[] clock = NONE;
+
+    boolean isReleased;
+
+    /**
+     * The task that released it last, and its clock then. Whoever knows that of this task knows all
+     * that the mutex knows, unless some task released it without acquiring it before.
+     */
+    int releaser;
+
+    int releaseClock;
+    boolean isDominated;
 
     /**
      * Whether it is a detail of the JDK, no operation of the program's unless a task must wait for
@@ -35,6 +52,32 @@ final class Mutex {
 
     Mutex(Object object) {
         this.object = object;
+        this.isDominated = true;
+    }
+
+    /** Removes a contender, which is mostly the one that came last; does nothing if it is none. */
+    void removeContender(Task task) {
+        int last = contenders.size() - 1;
+        if (last >= 0 && contenders.get(last) == task) {
+            contenders.remove(last);
+        } else {
+            contenders.remove(task);
+        }
+    }
+
+    /** Makes it the mutex of another object, as new. */
+    void reuse(Object next) {
+        object = next;
+        owner = null;
+        holds = 0;
+        observed = false;
+        silent = false;
+        fairnessKnown = false;
+        isReleased = false;
+        isDominated = true;
+        Arrays.fill(clock, 0);
+        contenders.clear();
+        waiters.clear();
     }
 
     /**

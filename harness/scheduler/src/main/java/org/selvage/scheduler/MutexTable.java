@@ -1,10 +1,17 @@
 package org.selvage.scheduler;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Mutexes by the identity of their objects: open addressing, cleared for each execution. */
 final class MutexTable {
+    /** More than this many are left to the collector. */
+    private static final int MAX_POOL = 1 << 10;
+
+    /** Mutexes of this and earlier executions, to be used again. */
+    private final ArrayList<Mutex> pool = new ArrayList<>();
+
     private @Nullable Mutex[] table = new @Nullable Mutex[64];
     private int count;
 
@@ -53,7 +60,16 @@ final class MutexTable {
     }
 
     private Mutex add(Object object, int index) {
-        Mutex mutex = new Mutex(object);
+        Mutex mutex;
+        if (count < pool.size()) {
+            mutex = pool.get(count);
+            mutex.reuse(object);
+        } else {
+            mutex = new Mutex(object);
+            if (count < MAX_POOL) {
+                pool.add(mutex);
+            }
+        }
         table[index] = mutex;
         count++;
         if (count * 2 > table.length) {

@@ -64,6 +64,14 @@ final class RunQueue {
         return rank + Long.bitCount(words[id >> 6] & ((1L << id) - 1));
     }
 
+    /** The option behind which a task stands when one of them comes first; -1 if it cannot run. */
+    int option(int id, int first) {
+        if (!contains(id)) {
+            return -1;
+        }
+        return id == first ? 0 : rank(id) + (id < first ? 1 : 0);
+    }
+
     /**
      * The task with this rank among all but one.
      *

@@ -61,6 +61,19 @@ public final class Task {
     boolean interruptible;
 
     boolean permit;
+
+    /** How far it has come, and how far each other task had come when this one last heard of it. */
+    int[] clock = new int[0];
+
+    /** Its clock with its number and that of the execution. */
+    long epoch;
+
+    /** What those that unparked it had done. */
+    int @Nullable [] permitClock;
+
+    /** Whether the access to plain memory that it performs is not ordered with another one. */
+    boolean racing = true;
+
     int classInitializers;
 
     /** The mutex that this task contends for or waits on. */
@@ -77,6 +90,25 @@ public final class Task {
         this.name = name;
         this.daemon = daemon;
         this.fiber = new Fiber(thread, body);
+    }
+
+    /**
+     * Gives the exception to the program's own handler if it has one; returns it if it has none.
+     */
+    @Nullable Throwable uncaught(Throwable thrown) {
+        Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
+        if (handler == thread.getThreadGroup()) {
+            handler = Thread.getDefaultUncaughtExceptionHandler();
+        }
+        if (id == 0 || handler == null || thrown instanceof AssertionError) {
+            return thrown;
+        }
+        try {
+            handler.uncaughtException(thread, thrown);
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
     }
 
     /** The task's number. */
@@ -117,6 +149,15 @@ public final class Task {
     /** Where that operation is issued: an id of {@link org.selvage.hooks.Sites}. */
     public int site() {
         return site;
+    }
+
+    /**
+     * Whether the operation is of interest to who follows this execution: all are but accesses to
+     * plain memory that synchronisation orders, which are told because they raced in an earlier
+     * one.
+     */
+    public boolean isRacing() {
+        return racing;
     }
 
     /** How many operations the task has announced. */

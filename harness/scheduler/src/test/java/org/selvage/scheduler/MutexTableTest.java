@@ -33,8 +33,16 @@ class MutexTableTest {
         MutexTable table = new MutexTable();
         Object object = new Object();
         Mutex before = table.of(object);
+        before.holds = 3;
+        before.observed = true;
+        before.isReleased = true;
+        before.clock = new int[] {1, 2};
         table.clear();
         assertThat(table.find(object)).isNull();
-        assertThat(table.of(object)).isNotSameAs(before);
+        Mutex after = table.of(object);
+        assertThat(after.holds).isZero();
+        assertThat(after.observed).isFalse();
+        assertThat(after.isReleased).isFalse();
+        assertThat(after.clock).containsOnly(0);
     }
 }

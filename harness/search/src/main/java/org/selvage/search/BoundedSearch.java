@@ -49,6 +49,9 @@ final class BoundedSearch implements Strategy {
     private boolean cutOff;
     private boolean started;
 
+    /** How much had raced when this search of the tree began. */
+    private int races;
+
     BoundedSearch(Cost cost, int bound, boolean reduce) {
         this.cost = cost;
         this.bound = bound;
@@ -151,6 +154,16 @@ final class BoundedSearch implements Strategy {
     @Override
     public void end(Execution execution, Verdict verdict) {
         cutOff |= verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Pinned;
+        if (execution.raceCount() != races) {
+            // There are more points from now on: what was tried was another tree.
+            races = execution.raceCount();
+            started = false;
+            level = 0;
+            fixed = 0;
+            pruned = false;
+            cutOff = false;
+            seen.clear();
+        }
     }
 
     @Override

@@ -119,6 +119,16 @@ public final class CauseSearch {
                     }
 
                     @Override
+                    public boolean isReplay() {
+                        return replay.isReplay();
+                    }
+
+                    @Override
+                    public boolean drawsAt(int task, int operation) {
+                        return replay.drawsAt(task, operation);
+                    }
+
+                    @Override
                     public int choose(Choice choice) {
                         int taken = replay.choose(choice);
                         if (choice.count() > 1) {
@@ -134,7 +144,9 @@ public final class CauseSearch {
                 new OperationListener() {
                     @Override
                     public void operation(Execution execution, Task task) {
-                        steps[0]++;
+                        if (task.isRacing()) { // as a trace has it
+                            steps[0]++;
+                        }
                     }
                 });
     }
@@ -251,6 +263,16 @@ public final class CauseSearch {
         @Override
         public boolean everyPoint() {
             return replay.everyPoint();
+        }
+
+        @Override
+        public boolean isReplay() {
+            return replay.isReplay();
+        }
+
+        @Override
+        public boolean drawsAt(int task, int operation) {
+            return replay.drawsAt(task, operation);
         }
 
         @Override

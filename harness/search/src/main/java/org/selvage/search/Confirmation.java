@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.selvage.scheduler.Choice;
-import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 
@@ -27,29 +26,18 @@ public record Confirmation(Schedule schedule, Trace trace) {
 
     /** Executes deviations, noting at each what the drawing task was about to do. */
     public static Confirmation of(Subject subject, List<Deviation> deviations, Header header) {
-        Replay replay = new Replay(deviations, Replay.Mode.LENIENT);
-        replay.begin(0);
         List<Schedule.Step> steps = new ArrayList<>();
         Occurrences occurrences = new Occurrences();
-        Trace trace =
-                TraceRecorder.record(
-                        subject,
-                        new ChoiceSource() {
-                            @Override
-                            public boolean everyPoint() {
-                                return replay.everyPoint();
-                            }
-
-                            @Override
-                            public int choose(Choice choice) {
-                                int occurrence = occurrences.note(choice);
-                                int option = replay.choose(choice);
-                                if (option != 0) {
-                                    steps.add(step(choice, option, occurrence));
-                                }
-                                return option;
+        Replay replay =
+                new Replay(deviations, Replay.Mode.LENIENT)
+                        .watchedBy((choice, option) -> {
+                            int occurrence = occurrences.note(choice);
+                            if (option != 0) {
+                                steps.add(step(choice, option, occurrence));
                             }
                         });
+        replay.begin(0);
+        Trace trace = TraceRecorder.record(subject, replay);
         String failure =
                 trace.verdict().isFailure()
                         ? Signature.of(trace.verdict()).toString()

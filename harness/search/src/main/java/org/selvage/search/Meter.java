@@ -28,6 +28,16 @@ final class Meter implements ChoiceSource, OperationListener {
     }
 
     @Override
+    public boolean isReplay() {
+        return source.isReplay();
+    }
+
+    @Override
+    public boolean drawsAt(int task, int operation) {
+        return source.drawsAt(task, operation);
+    }
+
+    @Override
     public int choose(Choice choice) {
         int option = source.choose(choice);
         if (option != 0) {
@@ -81,6 +91,16 @@ final class Meter implements ChoiceSource, OperationListener {
         @Override
         public boolean everyPoint() {
             return source.everyPoint();
+        }
+
+        @Override
+        public boolean isReplay() {
+            return source.isReplay();
+        }
+
+        @Override
+        public boolean drawsAt(int task, int operation) {
+            return source.drawsAt(task, operation);
         }
 
         @Override

@@ -12,7 +12,10 @@ import org.selvage.search.reduction.OptimalExploration;
  * trace stands for all interleavings that differ only in the order of independent operations.
  */
 final class OptimalSearch implements Strategy {
-    private final OptimalExploration exploration = new OptimalExploration();
+    private OptimalExploration exploration = new OptimalExploration();
+
+    /** How much had raced when this exploration began. */
+    private int races;
 
     @Override
     public boolean begin(long index) {
@@ -37,6 +40,11 @@ final class OptimalSearch implements Strategy {
     @Override
     public void end(Execution execution, Verdict verdict) {
         exploration.end(execution, verdict);
+        if (execution.raceCount() != races) {
+            // There are more points from now on: what was explored was another tree.
+            races = execution.raceCount();
+            exploration = new OptimalExploration();
+        }
     }
 
     @Override

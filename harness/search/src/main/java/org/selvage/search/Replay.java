@@ -24,6 +24,14 @@ final class Replay implements Strategy {
     private final Map<Key, String> expected = new HashMap<>();
     private final Mode mode;
     private @Nullable Execution execution;
+    private Observer observer = (choice, option) -> {};
+
+    /** Sees each draw of a replay. */
+    @FunctionalInterface
+    interface Observer {
+        /** The option was chosen. */
+        void drawn(Choice choice, int option);
+    }
 
     Replay(List<Deviation> deviations, Mode mode) {
         this.mode = mode;
@@ -50,6 +58,12 @@ final class Replay implements Strategy {
         return replay;
     }
 
+    /** From now on this observer sees each draw. */
+    Replay watchedBy(Observer next) {
+        observer = next;
+        return this;
+    }
+
     @Override
     public boolean begin(long index) {
         return index == 0;
@@ -61,7 +75,23 @@ final class Replay implements Strategy {
     }
 
     @Override
+    public boolean isReplay() {
+        return true;
+    }
+
+    @Override
+    public boolean drawsAt(int task, int operation) {
+        return picks.containsKey(new Key(task, operation, 0, Choice.Kind.TASK));
+    }
+
+    @Override
     public int choose(Choice choice) {
+        int option = find(choice);
+        observer.drawn(choice, option);
+        return option;
+    }
+
+    private int find(Choice choice) {
         if (picks.isEmpty()) {
             return 0;
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 import org.selvage.hooks.Sites;
@@ -59,6 +60,9 @@ public final class TraceRecorder implements OperationListener {
     @Override
     public void operation(Execution execution, Task task) {
         finishPending();
+        if (!task.isRacing()) {
+            return; // depends on what other executions did
+        }
         OperationKind kind = task.kind();
         Sites.Site site = Sites.get(task.site());
         String object = label(task.object());
@@ -117,6 +121,9 @@ public final class TraceRecorder implements OperationListener {
         }
         if (object instanceof String name) {
             return name;
+        }
+        if (object instanceof ArrayShadow.Element element) {
+            return label(element.array()) + "[" + element.index() + "]";
         }
         String known = objects.get(object);
         if (known == null) {

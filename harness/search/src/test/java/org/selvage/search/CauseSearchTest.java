@@ -73,7 +73,9 @@ final class CauseSearchTest {
         int[] stack = new int[0];
         while (true) {
             Enumerator next = new Enumerator(failing, steps, stack);
-            Verdict verdict = subject.execute(next, (execution, task) -> next.seen++);
+            Verdict verdict =
+                    subject.execute(
+                            next, (execution, task) -> next.seen += task.isRacing() ? 1 : 0);
             passes[index] += verdict instanceof Verdict.Passed ? 1 : 0;
             stack = next.following();
             if (stack.length == 0) {
@@ -99,6 +101,16 @@ final class CauseSearchTest {
         @Override
         public boolean everyPoint() {
             return true;
+        }
+
+        @Override
+        public boolean isReplay() {
+            return true;
+        }
+
+        @Override
+        public boolean drawsAt(int task, int operation) {
+            return replay.drawsAt(task, operation);
         }
 
         @Override

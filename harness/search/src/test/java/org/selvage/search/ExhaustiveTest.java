@@ -31,6 +31,10 @@ class ExhaustiveTest {
                 "Monitors.lostWakeUp",
                 "Monitors.notifyOneOfTwo",
                 "Monitors.waitNotifyAll",
+                "Plain.doubleChecked",
+                "Plain.field",
+                "Plain.storeBuffering",
+                "Plain.unsafePublication",
                 "Synchronizers.barrier",
                 "Synchronizers.latch",
                 "Synchronizers.readersShare",
@@ -52,7 +56,9 @@ class ExhaustiveTest {
         "Locks.tryLock, preemptions:64",
         "Locks.deadlock, preemptions:2",
         "Locks.deadlock, delays:2",
-        "Monitors.waitNotifyAll, preemptions:2"
+        "Monitors.waitNotifyAll, preemptions:2",
+        "Plain.staticField, preemptions:64",
+        "Plain.storeBuffering, delays:64"
     })
     void boundedSearchSeesAllThatOptimalSearchSees(String program, String strategy)
             throws Exception {

@@ -97,7 +97,15 @@ public final class Agent {
                 Map.of());
         // Hooks must be ready before the first hooked JDK method runs, because getting ready uses
         // such methods.
-        for (String name : List.of("Carrier", "OperationKind", "Sites", "Hooks", "Fiber")) {
+        for (String name :
+                List.of(
+                        "Epoch",
+                        "ArrayShadow",
+                        "Carrier",
+                        "OperationKind",
+                        "Sites",
+                        "Hooks",
+                        "Fiber")) {
             Class.forName("org.selvage.hooks." + name, true, null);
         }
         JdkWeaving weaving = new JdkWeaving();

@@ -113,9 +113,11 @@ final class JdkWeaving implements ClassFileTransformer {
                     super.visitInsn(opcode);
                 }
                 case Opcodes.MONITOREXIT -> {
+                    // Before the exit: behind it the handler that exits would cover the call, and
+                    // the JIT compilers refuse a method that could exit twice.
                     super.visitInsn(Opcodes.DUP);
+                    JdkEntries.hook(mv, "leavingMonitor", "(Ljava/lang/Object;)V");
                     super.visitInsn(opcode);
-                    JdkEntries.hook(mv, "afterMonitor", "(Ljava/lang/Object;)V");
                 }
                 default -> super.visitInsn(opcode);
             }

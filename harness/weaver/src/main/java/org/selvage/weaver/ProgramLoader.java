@@ -2,6 +2,8 @@ package org.selvage.weaver;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.URLConnection;
@@ -9,23 +11,37 @@ import java.security.CodeSource;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
+import org.selvage.hooks.StaticsOwner;
 
 /**
  * Loads the program under test, weaving each class. The JDK and the classes that the harness shares
  * with the program come from the parent; everything else that the program's class path has is
  * loaded here first.
  */
-public final class ProgramLoader extends URLClassLoader {
-    static {
-        registerAsParallelCapable();
-    }
+public final class ProgramLoader extends URLClassLoader implements StaticsOwner {
+    // Not parallel capable: the table of locks that such a loader needs breaks when a stack
+    // overflows
+    // in the middle of its growth, and the next thread that looks in it never comes back.
 
     private final Predicate<String> shared;
-    private final ProgramWeaver weaver;
+    private final @Nullable Map<String, Code> code;
+    private final Map<String, String> leftAlone;
     private final List<String> unwoven = new ArrayList<>();
+    private final List<VarHandle> initialized = new ArrayList<>();
+    private ProgramWeaver weaver;
+    private String kept = "";
+
+    /**
+     * A class file ready to be defined.
+     *
+     * @param source where it came from
+     * @param unwoven why it is not woven, or an empty string
+     */
+    record Code(byte[] classFile, URL source, String unwoven) {}
 
     /**
      * Makes a loader.
@@ -37,7 +53,87 @@ public final class ProgramLoader extends URLClassLoader {
     public ProgramLoader(URL[] classPath, ClassLoader parent, Predicate<String> shared) {
         super("program", classPath, parent);
         this.shared = shared;
-        this.weaver = new ProgramWeaver(new ProgramTypes(this));
+        this.code = null;
+        this.leftAlone = Map.of();
+        this.weaver = new ProgramWeaver(new ProgramTypes(this, this::isProgram, false));
+    }
+
+    /**
+     * Makes a loader whose classes can be made fresh.
+     *
+     * @param code class files that are woven already, by class name; those that this loader weaves
+     *     are added
+     * @param leftAlone names of classes that are not woven, with the reason
+     */
+    ProgramLoader(
+            URL[] classPath,
+            ClassLoader parent,
+            Predicate<String> shared,
+            Map<String, Code> code,
+            Map<String, String> leftAlone) {
+        super("program", classPath, parent);
+        this.shared = shared;
+        this.code = code;
+        this.leftAlone = leftAlone;
+        this.weaver = new ProgramWeaver(new ProgramTypes(this, this::isProgram, true));
+    }
+
+    ProgramWeaver weaver() {
+        return weaver;
+    }
+
+    /** Weaves as another loader of the same program does, so that sites keep their numbers. */
+    void weaveWith(ProgramWeaver other) {
+        weaver = other;
+    }
+
+    @Override
+    public void initializing(Class<?> type) {
+        try {
+            VarHandle fresh =
+                    MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                            .findStaticVarHandle(type, StaticReset.FRESH, boolean.class);
+            synchronized (initialized) {
+                initialized.add(fresh);
+            }
+        } catch (ReflectiveOperationException e) {
+            keeps(type, "its woven members cannot be reached: " + e);
+        }
+    }
+
+    @Override
+    public void keeps(Class<?> type, String reason) {
+        synchronized (initialized) {
+            kept = reason;
+        }
+    }
+
+    /**
+     * From now on each class runs its initialiser before it is used again.
+     *
+     * @return whether this is possible
+     */
+    boolean reset() {
+        synchronized (initialized) {
+            for (VarHandle fresh : initialized) {
+                fresh.set(false);
+            }
+            return kept.isEmpty();
+        }
+    }
+
+    /** Why static variables of this loader's classes cannot be made fresh, or an empty string. */
+    String kept() {
+        synchronized (initialized) {
+            return kept;
+        }
+    }
+
+    /** How many classes were initialised that can be again. */
+    int initialized() {
+        synchronized (initialized) {
+            return initialized.size();
+        }
     }
 
     @Override
@@ -62,35 +158,55 @@ public final class ProgramLoader extends URLClassLoader {
         }
     }
 
+    private boolean isProgram(String name) {
+        return !isShared(name) && findResource(name.replace('.', '/') + ".class") != null;
+    }
+
     private boolean isShared(String name) {
         return name.startsWith("java.") || name.startsWith("jdk.") || shared.test(name);
     }
 
     private Class<?> findOrDelegate(String name) throws ClassNotFoundException {
+        Code known = code == null ? null : code.get(name);
+        if (known != null) {
+            return define(name, known);
+        }
         URL resource = findResource(name.replace('.', '/') + ".class");
-        return resource == null ? getParent().loadClass(name) : define(name, resource);
+        if (resource == null) {
+            return getParent().loadClass(name);
+        }
+        Code made = weave(name, read(name, resource), resource);
+        if (code != null) {
+            code.put(name, made);
+        }
+        return define(name, made);
     }
 
-    private Class<?> define(String name, URL resource) throws ClassNotFoundException {
-        byte[] classFile = read(name, resource);
-        byte[] woven = weave(name, classFile);
+    private Class<?> define(String name, Code made) {
         int dot = name.lastIndexOf('.');
         if (dot > 0 && getDefinedPackage(name.substring(0, dot)) == null) {
             definePackage(name.substring(0, dot), null, null, null, null, null, null, null);
         }
-        CodeSource source = new CodeSource(resource, (Certificate @Nullable []) null);
-        return defineClass(name, woven, 0, woven.length, source);
+        if (!made.unwoven.isEmpty()) {
+            synchronized (initialized) {
+                unwoven.add(name + ": " + made.unwoven);
+                kept = name + " is not woven";
+            }
+        }
+        CodeSource source = new CodeSource(made.source, (Certificate @Nullable []) null);
+        return defineClass(name, made.classFile, 0, made.classFile.length, source);
     }
 
-    private byte[] weave(String name, byte[] classFile) {
-        try {
-            return weaver.weave(classFile);
-        } catch (RuntimeException e) {
-            synchronized (unwoven) {
-                unwoven.add(name + ": " + e);
+    private Code weave(String name, byte[] classFile, URL source) {
+        String reason = leftAlone.getOrDefault(name, "");
+        if (reason.isEmpty()) {
+            try {
+                return new Code(weaver.weave(classFile), source, "");
+            } catch (RuntimeException e) {
+                reason = e.toString();
             }
-            return classFile;
         }
+        return new Code(classFile, source, reason);
     }
 
     private static byte[] read(String name, URL resource) throws ClassNotFoundException {
@@ -107,7 +223,7 @@ public final class ProgramLoader extends URLClassLoader {
 
     /** Classes that could not be woven and run without scheduling points, with the reason. */
     public List<String> unwoven() {
-        synchronized (unwoven) {
+        synchronized (initialized) {
             return List.copyOf(unwoven);
         }
     }

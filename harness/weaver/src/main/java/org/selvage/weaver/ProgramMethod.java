@@ -1,7 +1,9 @@
 package org.selvage.weaver;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -38,11 +40,18 @@ final class ProgramMethod extends MethodVisitor {
         Handle variable(Handle target, int site);
     }
 
+    /** The types of elements in the order of the instructions that load them. */
+    private static final String[] ELEMENTS = {"I", "J", "F", "D", "L", "B", "C", "S"};
+
     private final ProgramTypes types;
     private final String className;
     private final String method;
     private final Guard guard;
     private final Bridges bridges;
+
+    /** Whether to enter this method is a use of the class, before which it must be initialised. */
+    private final boolean usesClass;
+
     private final Label bodyStart = new Label();
     private final Label bodyEnd = new Label();
     private int line;
@@ -54,6 +63,13 @@ final class ProgramMethod extends MethodVisitor {
     private final Map<String, String> fieldsRead = new HashMap<>();
 
     private String lastFieldRead = "";
+    private String lastArrayRead = "";
+
+    /** Whether the array read last is the table of a switch over an enum, which never changes. */
+    private boolean isTableOfSwitch;
+
+    /** A jump to one of these goes back. */
+    private final Set<Label> visited = new HashSet<>();
 
     /**
      * In a constructor, how many objects are allocated whose constructors have not been called; -1
@@ -67,13 +83,15 @@ final class ProgramMethod extends MethodVisitor {
             String className,
             String method,
             Guard guard,
-            Bridges bridges) {
+            Bridges bridges,
+            boolean usesClass) {
         super(OpenedClassReader.ASM_API, next);
         this.types = types;
         this.className = className;
         this.method = method;
         this.guard = guard;
         this.bridges = bridges;
+        this.usesClass = usesClass;
         this.pendingConstructors = method.equals("<init>") ? 0 : -1;
     }
 
@@ -86,6 +104,9 @@ final class ProgramMethod extends MethodVisitor {
     @Override
     public void visitCode() {
         super.visitCode();
+        if (usesClass) {
+            StaticReset.use(mv, className);
+        }
         switch (guard) {
             case NONE -> {
                 return;
@@ -146,15 +167,59 @@ final class ProgramMethod extends MethodVisitor {
             default -> {
                 if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
                     leaveGuard();
+                } else if (opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD) {
+                    visitElementRead(opcode);
+                } else if (opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE) {
+                    visitElementWrite(opcode);
                 }
                 super.visitInsn(opcode);
             }
         }
     }
 
+    private void visitElementRead(int opcode) {
+        if (isTableOfSwitch) {
+            isTableOfSwitch = false;
+            return;
+        }
+        mv.visitInsn(Opcodes.DUP2);
+        pushSite(elementOf(opcode - Opcodes.IALOAD));
+        JdkEntries.hook(mv, "arrayRead", "(Ljava/lang/Object;II)V");
+    }
+
+    private void visitElementWrite(int opcode) {
+        if (opcode == Opcodes.LASTORE || opcode == Opcodes.DASTORE) {
+            mv.visitInsn(Opcodes.DUP2_X2);
+            mv.visitInsn(Opcodes.POP2);
+            mv.visitInsn(Opcodes.DUP2_X2);
+        } else {
+            mv.visitInsn(Opcodes.DUP_X2);
+            mv.visitInsn(Opcodes.POP);
+            mv.visitInsn(Opcodes.DUP2_X1);
+        }
+        pushSite(elementOf(opcode - Opcodes.IASTORE));
+        JdkEntries.hook(mv, "arrayWrite", "(Ljava/lang/Object;II)V");
+    }
+
+    private String elementOf(int type) {
+        String element = ELEMENTS[type];
+        String field = type == 4 ? lastArrayRead : fieldsRead.getOrDefault("[" + element, "");
+        return (field.isEmpty() ? "array" : field) + "[]";
+    }
+
+    @Override
+    public void visitJumpInsn(int opcode, Label label) {
+        if (visited.contains(label)) {
+            JdkEntries.hook(mv, "turn", "()V");
+        }
+        super.visitJumpInsn(opcode, label);
+    }
+
     @Override
     public void visitLabel(Label label) {
+        visited.add(label);
         fieldsRead.clear();
+        lastArrayRead = "";
         super.visitLabel(label);
     }
 
@@ -169,33 +234,75 @@ final class ProgramMethod extends MethodVisitor {
     @Override
     public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
         ProgramTypes.FieldUse field = types.field(owner, name);
+        if ((opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC)
+                && field != null
+                && !field.declaring().equals(className)
+                && types.isReset(field.declaring())) {
+            StaticReset.use(mv, field.declaring());
+        }
         if (opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC) {
             String simple = ProgramTypes.simpleName(owner) + "." + name;
             fieldsRead.put(descriptor, simple);
             lastFieldRead = simple;
+            if (descriptor.startsWith("[")) {
+                lastArrayRead = simple;
+            }
         }
-        if (field != null && field.isVolatile()) {
-            visitAccess(opcode, descriptor, field.target());
+        if (field != null) {
+            switch (field.access()) {
+                case NONE -> {}
+                case VOLATILE -> visitAccess(opcode, descriptor, field.target());
+                case PLAIN -> visitPlainAccess(opcode, owner, name, descriptor, field);
+            }
         }
+        isTableOfSwitch |= opcode == Opcodes.GETSTATIC && name.startsWith("$SwitchMap$");
         super.visitFieldInsn(opcode, owner, name, descriptor);
     }
 
-    private void visitAccess(int opcode, String descriptor, String target) {
-        boolean wide = descriptor.equals("J") || descriptor.equals("D");
+    private void visitPlainAccess(
+            int opcode, String owner, String name, String descriptor, ProgramTypes.FieldUse field) {
+        String parameters = "(L" + field.declaring() + ";I)V";
+        boolean reads = opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC;
         switch (opcode) {
             case Opcodes.GETFIELD -> mv.visitInsn(Opcodes.DUP);
             case Opcodes.PUTFIELD -> {
                 if (pendingConstructors >= 0) {
                     return; // this is not initialised yet, so nobody else can see it
                 }
-                if (wide) {
-                    mv.visitInsn(Opcodes.DUP2_X1);
-                    mv.visitInsn(Opcodes.POP2);
-                    mv.visitInsn(Opcodes.DUP_X2);
-                } else {
-                    mv.visitInsn(Opcodes.DUP2);
-                    mv.visitInsn(Opcodes.POP);
+                copyReceiver(descriptor);
+            }
+            default -> parameters = "(I)V";
+        }
+        pushSite(field.target());
+        // A subclass that the instruction names may be used where the declaring class may not.
+        mv.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                owner,
+                (reads ? PlainField.READING : PlainField.WRITING) + name,
+                parameters,
+                false);
+    }
+
+    /** From receiver and value to receiver, value and receiver. */
+    private void copyReceiver(String descriptor) {
+        if (descriptor.equals("J") || descriptor.equals("D")) {
+            mv.visitInsn(Opcodes.DUP2_X1);
+            mv.visitInsn(Opcodes.POP2);
+            mv.visitInsn(Opcodes.DUP_X2);
+        } else {
+            mv.visitInsn(Opcodes.DUP2);
+            mv.visitInsn(Opcodes.POP);
+        }
+    }
+
+    private void visitAccess(int opcode, String descriptor, String target) {
+        switch (opcode) {
+            case Opcodes.GETFIELD -> mv.visitInsn(Opcodes.DUP);
+            case Opcodes.PUTFIELD -> {
+                if (pendingConstructors >= 0) {
+                    return; // this is not initialised yet, so nobody else can see it
                 }
+                copyReceiver(descriptor);
             }
             default -> mv.visitInsn(Opcodes.ACONST_NULL);
         }

@@ -1,13 +1,18 @@
 package org.selvage.weaver;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Sites;
 
 /**
  * What the weaver must know of classes other than the one it weaves, read from class files without
@@ -18,20 +23,71 @@ final class ProgramTypes {
     private final Map<String, @Nullable FieldUse> fields = new HashMap<>();
     private final Map<String, String> concurrent = new HashMap<>();
 
+    /** How an access to a field is woven. */
+    enum Access {
+        /** Not at all: the field never changes, or it is none of the program's. */
+        NONE,
+        VOLATILE,
+        PLAIN
+    }
+
     /**
      * A field as a scheduling point sees it.
      *
      * @param target its simple class and name, as reports show it
-     * @param isVolatile whether it is declared volatile
+     * @param access how an access is woven
+     * @param declaring the class that declares it
+     * @param id the field's own id in {@link Sites}, if its accesses are plain
      */
-    record FieldUse(String target, boolean isVolatile) {}
+    record FieldUse(String target, Access access, String declaring, int id) {}
 
-    ProgramTypes(ClassLoader loader) {
+    private final Predicate<String> program;
+    private final ClassLoader loader;
+    private final boolean freshStatics;
+    private final Map<String, ClassStatics> statics = new HashMap<>();
+
+    /**
+     * Makes it for one loader.
+     *
+     * @param program whether the class of this name is woven
+     * @param freshStatics whether classes are woven so that their initialisers can run again
+     */
+    ProgramTypes(ClassLoader loader, Predicate<String> program, boolean freshStatics) {
+        this.program = program;
+        this.loader = loader;
+        this.freshStatics = freshStatics;
         pool =
                 TypePool.Default.WithLazyResolution.of(
                         new ClassFileLocator.Compound(
                                 ClassFileLocator.ForClassLoader.of(loader),
                                 ClassFileLocator.ForClassLoader.ofPlatformLoader()));
+    }
+
+    boolean freshStatics() {
+        return freshStatics;
+    }
+
+    /**
+     * Whether a class of the program has an initialiser that runs again in each execution, so that
+     * a use of the class must ask for it.
+     */
+    synchronized boolean isReset(String owner) {
+        return freshStatics
+                && !owner.startsWith("java/")
+                && statics.computeIfAbsent(owner, this::readStatics).kind()
+                        == ClassStatics.Kind.RESET;
+    }
+
+    private ClassStatics readStatics(String owner) {
+        ClassStatics constant = new ClassStatics(ClassStatics.Kind.CONSTANT, "");
+        if (!program.test(owner.replace('/', '.'))) {
+            return constant;
+        }
+        try (InputStream in = loader.getResourceAsStream(owner + ".class")) {
+            return in == null ? constant : ClassStatics.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The field that this name resolves to, or null if no class file declares it. */
@@ -44,14 +100,30 @@ final class ProgramTypes {
         while (type != null) {
             for (FieldDescription field : type.getDeclaredFields()) {
                 if (field.getName().equals(name)) {
-                    return new FieldUse(
-                            simpleName(type.getName()) + "." + name, field.isVolatile());
+                    return use(type, field);
                 }
             }
-            TypeDescription.Generic parent = type.getSuperClass();
-            type = parent == null ? null : parent.asErasure();
+            type = parent(type);
         }
         return null;
+    }
+
+    private FieldUse use(TypeDescription type, FieldDescription field) {
+        String target = simpleName(type.getName()) + "." + field.getName();
+        Access access = Access.NONE;
+        int id = 0;
+        if (field.isVolatile()) {
+            access = Access.VOLATILE;
+        } else if (!field.isFinal() && program.test(type.getName())) {
+            access = Access.PLAIN;
+            id = Sites.register(type.getName(), "", 0, target);
+        }
+        return new FieldUse(target, access, type.getInternalName(), id);
+    }
+
+    private static @Nullable TypeDescription parent(TypeDescription type) {
+        TypeDescription.Generic parent = type.getSuperClass();
+        return parent == null ? null : parent.asErasure();
     }
 
     /** Whether a method reference to this method needs a site: the method is hooked or may be. */
@@ -91,8 +163,7 @@ final class ProgramTypes {
                     return "";
                 }
             }
-            TypeDescription.Generic parent = type.getSuperClass();
-            type = parent == null ? null : parent.asErasure();
+            type = parent(type);
         }
         return "";
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -31,7 +32,9 @@ final class ProgramWeaver {
     byte[] weave(byte[] classFile) {
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new ProgramClass(writer), 0);
+        StaticReset statics =
+                types.freshStatics() ? StaticReset.of(ClassStatics.of(classFile), types) : null;
+        reader.accept(new ProgramClass(writer, statics), 0);
         return writer.toByteArray();
     }
 
@@ -46,9 +49,12 @@ final class ProgramWeaver {
         private String className = "";
         private boolean isInterface;
         private final List<Bridge> bridges = new ArrayList<>();
+        private final List<PlainField> plainFields = new ArrayList<>();
+        private final @Nullable StaticReset statics;
 
-        ProgramClass(ClassVisitor next) {
+        ProgramClass(ClassVisitor next, @Nullable StaticReset statics) {
             super(OpenedClassReader.ASM_API, next);
+            this.statics = statics;
         }
 
         @Override
@@ -61,7 +67,28 @@ final class ProgramWeaver {
                 String @Nullable [] interfaces) {
             className = name;
             isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+            if (statics != null) {
+                statics.begin(name, superName);
+            }
             super.visit(version, access, name, signature, superName, interfaces);
+        }
+
+        @Override
+        public FieldVisitor visitField(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                @Nullable Object value) {
+            ProgramTypes.FieldUse use = types.field(className, name);
+            if (use != null
+                    && use.access() == ProgramTypes.Access.PLAIN
+                    && use.declaring().equals(className)) {
+                boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
+                plainFields.add(new PlainField(className, name, isStatic, use.id()));
+            }
+            int woven = statics == null ? access : statics.field(access, name, descriptor, value);
+            return super.visitField(woven, name, descriptor, signature, value);
         }
 
         @Override
@@ -75,7 +102,10 @@ final class ProgramWeaver {
             if ((access & (Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT)) != 0) {
                 return super.visitMethod(access, name, descriptor, signature, exceptions);
             }
-            MethodVisitor next = super.visitMethod(woven, name, descriptor, signature, exceptions);
+            MethodVisitor next =
+                    statics != null && name.equals("<clinit>")
+                            ? statics.initializer(cv)
+                            : super.visitMethod(woven, name, descriptor, signature, exceptions);
             ProgramMethod.Guard guard = ProgramMethod.Guard.NONE;
             if (name.equals("<clinit>")) {
                 guard = ProgramMethod.Guard.CLASS_INITIALIZER;
@@ -85,7 +115,13 @@ final class ProgramWeaver {
                                 ? ProgramMethod.Guard.THIS
                                 : ProgramMethod.Guard.CLASS;
             }
-            return new ProgramMethod(next, types, className, name, guard, this);
+            boolean uses =
+                    statics != null
+                            && statics.asks()
+                            && !name.equals("<clinit>")
+                            && (access & Opcodes.ACC_SYNTHETIC) == 0
+                            && ((access & Opcodes.ACC_STATIC) != 0 || name.equals("<init>"));
+            return new ProgramMethod(next, types, className, name, guard, this, uses);
         }
 
         @Override
@@ -127,6 +163,12 @@ final class ProgramWeaver {
         public void visitEnd() {
             for (Bridge bridge : bridges) {
                 write(bridge);
+            }
+            for (PlainField field : plainFields) {
+                field.write(cv);
+            }
+            if (statics != null) {
+                statics.write(cv);
             }
             super.visitEnd();
         }

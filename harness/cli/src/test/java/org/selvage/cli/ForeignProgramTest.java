@@ -1,0 +1,208 @@
+package org.selvage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Programs that nobody prepared, as a user of the command sees them. */
+final class ForeignProgramTest {
+    @TempDir private Path folder = Path.of("set by JUnit");
+
+    private record Outcome(int status, String out, String err) {}
+
+    private static Outcome run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Outcome(status, out.toString(), err.toString());
+    }
+
+    private static String classPath() throws Exception {
+        return where(ForeignProgramTest.class) + File.pathSeparator + where(BeforeEach.class);
+    }
+
+    private static String where(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    }
+
+    private Outcome search(String kind, String name, String path, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("search", kind, name, "-cp", path));
+        arguments.addAll(List.of("--findings", folder.resolve("findings").toString()));
+        arguments.addAll(List.of("--out", folder.resolve("out").toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--main, programs.Foreign$Racy, balance=1",
+        "--main, programs.Foreign$Instance, count=1",
+        "--test, programs.Foreign$Tests#racy, counter=11",
+        "--test, programs.Foreign$Tests#left, left behind 8"
+    })
+    void whatIsFoundReplaysAndShrinks(String kind, String name, String message) throws Exception {
+        Outcome found = search(kind, name, classPath(), "--executions", "500");
+        assertThat(found.err()).isEmpty();
+        assertThat(found.status()).isEqualTo(1);
+        assertThat(found.out()).contains(message, "statics: initialised again");
+        Path schedule =
+                folder.resolve("out").resolve(name.replace('#', '.')).resolve("seed1.schedule");
+        Outcome replayed = run("replay", schedule.toString(), "--times", "100");
+        assertThat(replayed.status()).isEqualTo(1);
+        assertThat(replayed.out()).contains("100 of 100 replays had identical operations", message);
+        assertThat(run("shrink", schedule.toString()).status()).isEqualTo(1);
+        Outcome elsewhere = run("replay", schedule.toString(), "-cp", folder.toString());
+        assertThat(elsewhere.status()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--main, programs.Foreign$Statics, statics: initialised again for each execution",
+        "--main, programs.Foreign$EnumState, statics: a new class loader for each execution",
+        "--test, programs.Foreign$Tests#right, statics: initialised again for each execution"
+    })
+    void whatIsRightPasses(String kind, String name, String statics) throws Exception {
+        Outcome passed = search(kind, name, classPath(), "--executions", "300");
+        assertThat(passed.out()).contains("nothing found", statics);
+        assertThat(passed.status()).isZero();
+    }
+
+    @Test
+    void argumentsAreKeptInTheSchedule() throws Exception {
+        Outcome found =
+                search(
+                        "--main",
+                        "programs.Foreign$Racy",
+                        classPath(),
+                        "--executions",
+                        "500",
+                        "--",
+                        "seven !");
+        assertThat(found.out()).contains("balance=7").doesNotContain("printed by");
+        Path schedule = folder.resolve("out/programs.Foreign$Racy/seed1.schedule");
+        assertThat(run("replay", schedule.toString()).out()).contains("balance=7");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--main, programs.Foreign$Nowhere, there is no such class",
+        "--main, programs.Foreign, the class has no main method",
+        "--main, programs.Foreign$Alone, the program starts no thread",
+        "--main, programs.Foreign$Needy, main needs arguments",
+        "--main, programs.Foreign$Reader, reads standard input",
+        "--test, programs.Foreign$Tests, a test is named as CLASS#METHOD",
+        "--test, programs.Foreign$Tests#none, no such method"
+    })
+    void whatCannotBeSearchedIsRefusedInOneLine(String kind, String name, String reason)
+            throws Exception {
+        Outcome refused = search(kind, name, classPath(), "--executions", "5");
+        assertThat(refused.err().lines()).singleElement().asString().contains(reason);
+        assertThat(refused.status()).isEqualTo(2);
+    }
+
+    @Test
+    void aClassPathThatIsNoneIsRefusedInOneLine() throws Exception {
+        Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
+        for (String path : List.of(folder.resolve("nowhere.jar").toString(), text.toString())) {
+            Outcome refused = search("--main", "programs.Foreign$Racy", path);
+            assertThat(refused.err().lines()).singleElement().asString().contains("path=");
+            assertThat(refused.status()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aClassFileOfANewerVersionIsRefusedInOneLine() throws Exception {
+        byte[] classFile = read("programs/Foreign$Alone.class");
+        classFile[7] = 99;
+        write("programs/Foreign$Alone.class", classFile);
+        Outcome refused = search("--main", "programs.Foreign$Alone", folder.toString());
+        assertThat(refused.err().lines())
+                .singleElement()
+                .asString()
+                .contains("needs a newer Java", "programs.Foreign$Alone");
+        assertThat(refused.status()).isEqualTo(2);
+    }
+
+    private byte[] read(String resource) throws IOException {
+        try (InputStream in =
+                java.util.Objects.requireNonNull(
+                        getClass().getClassLoader().getResourceAsStream(resource))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private void write(String name, byte[] classFile) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, classFile);
+    }
+
+    @Test
+    void aClassThatCannotBeWovenRunsAsItIs() throws Exception {
+        StringBuilder source =
+                new StringBuilder(
+                        """
+                        public class Large {
+                            static int[] a = new int[1];
+                            static void large() {
+                        """);
+        source.append("a[0]++;\n".repeat(3_000));
+        source.append(
+                """
+                    }
+                    public static void main(String[] arguments) throws Exception {
+                        Thread t = new Thread(Large::large);
+                        t.start();
+                        t.join();
+                        if (a[0] != 3000) throw new IllegalStateException("statics " + a[0]);
+                    }
+                }
+                """);
+        Path file = Files.writeString(folder.resolve("Large.java"), source);
+        int compiled =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", folder.toString(), file.toString());
+        assertThat(compiled).isZero();
+        Outcome passed = search("--main", "Large", folder.toString(), "--executions", "20");
+        assertThat(passed.out())
+                .contains(
+                        "runs without scheduling points: Large",
+                        "a new class loader for each execution",
+                        "nothing found");
+        assertThat(passed.status()).isZero();
+    }
+
+    @Test
+    void aClassThatDoesNotVerifyIsNamed() throws Exception {
+        byte[] classFile = read("programs/Foreign$Alone.class");
+        int code = indexOf(classFile, new byte[] {(byte) 0xb2, 0}); // getstatic System.out
+        classFile[code] = (byte) 0x57; // pop
+        write("programs/Foreign$Alone.class", classFile);
+        Outcome refused = search("--main", "programs.Foreign$Alone", folder.toString());
+        assertThat(refused.err().lines()).singleElement().asString().contains("VerifyError");
+        assertThat(refused.status()).isEqualTo(2);
+    }
+
+    private static int indexOf(byte[] text, byte[] part) {
+        for (int i = text.length - part.length; i > 0; i--) {
+            if (text[i] == part[0] && text[i + 1] == part[1]) {
+                return i;
+            }
+        }
+        throw new AssertionError("not there");
+    }
+}

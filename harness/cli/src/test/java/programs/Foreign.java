@@ -1,0 +1,171 @@
+package programs;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Programs that nobody prepared. */
+public final class Foreign {
+    private Foreign() {}
+
+    private static void both(Runnable body) throws InterruptedException {
+        Thread a = new Thread(body);
+        Thread b = new Thread(body);
+        a.start();
+        b.start();
+        a.join();
+        b.join();
+    }
+
+    /** Loses an update of a plain field. */
+    public static final class Racy {
+        private int balance;
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Racy racy = new Racy();
+            int amount = arguments.length == 0 ? 1 : arguments[0].length();
+            both(() -> racy.balance += amount);
+            System.out.println("printed by the program");
+            if (racy.balance != 2 * amount) {
+                throw new AssertionError("balance=" + racy.balance);
+            }
+        }
+    }
+
+    /** What it keeps in statics must be fresh each time. */
+    public static final class Statics {
+        private static final List<String> LIST = new ArrayList<>();
+        private static final Map<String, Holder> HOLDERS = new HashMap<>();
+        private static int count = 3;
+        private static long untouched;
+
+        static {
+            HOLDERS.put("first", new Holder());
+        }
+
+        private static final class Holder {
+            static int made;
+            int value = ++made;
+        }
+
+        private static final class Lazy {
+            static final int SEEN = count;
+        }
+
+        public static void main(String[] arguments) throws InterruptedException {
+            int begin = count;
+            both(() -> {
+                synchronized (LIST) {
+                    count++;
+                    LIST.add("x");
+                }
+            });
+            untouched++;
+            HOLDERS.put("second", new Holder());
+            String state = begin + " " + LIST + untouched + HOLDERS.get("second").value + Lazy.SEEN;
+            if (!state.equals("3 [x, x]125")) {
+                throw new IllegalStateException(state);
+            }
+        }
+    }
+
+    /** An enum whose constants have state, which the JVM caches. */
+    public static final class EnumState {
+        private enum Counter {
+            ONE;
+
+            private final AtomicInteger count = new AtomicInteger();
+        }
+
+        public static void main(String[] arguments) throws InterruptedException {
+            both(Counter.ONE.count::incrementAndGet);
+            if (Counter.valueOf("ONE").count.get() != 2) {
+                throw new IllegalStateException("count=" + Counter.ONE.count);
+            }
+        }
+    }
+
+    /** Starts no thread. */
+    public static final class Alone {
+        public static void main(String[] arguments) {
+            System.out.println("alone");
+        }
+    }
+
+    /** Cannot do without an argument. */
+    public static final class Needy {
+        public static void main(String[] arguments) throws InterruptedException {
+            int n = Integer.parseInt(arguments[0]);
+            AtomicInteger count = new AtomicInteger();
+            both(() -> count.addAndGet(n));
+        }
+    }
+
+    /** Reads standard input. */
+    public static final class Reader {
+        public static void main(String[] arguments) throws Exception {
+            both(() -> {});
+            if (System.in.read() < 0) {
+                throw new IllegalStateException("at its end");
+            }
+        }
+    }
+
+    /** A main method as of Java 25. */
+    public static final class Instance {
+        private int count;
+
+        Instance() {}
+
+        void main() throws InterruptedException {
+            both(() -> count++);
+            if (count != 2) {
+                throw new AssertionError("count=" + count);
+            }
+        }
+    }
+
+    /** A test class. */
+    public static class Tests {
+        private final List<String> calls = new ArrayList<>();
+        private AtomicInteger counter = new AtomicInteger();
+
+        @BeforeEach
+        void prepare() {
+            calls.add("before");
+            counter = new AtomicInteger(10);
+        }
+
+        /** Loses an update. */
+        void racy() throws InterruptedException {
+            both(() -> counter.set(counter.get() + 1));
+            if (counter.get() != 12) {
+                throw new AssertionError("counter=" + counter);
+            }
+        }
+
+        /** Does not. */
+        void right() throws InterruptedException {
+            both(() -> counter.incrementAndGet());
+            if (counter.get() != 12 || !calls.equals(List.of("before"))) {
+                throw new AssertionError("counter=" + counter + calls);
+            }
+        }
+
+        /** Fails in what follows the test. */
+        void left() throws InterruptedException {
+            both(() -> counter.decrementAndGet());
+        }
+
+        @AfterEach
+        void check() {
+            if (counter.get() < 10) {
+                throw new IllegalStateException("left behind " + counter);
+            }
+        }
+    }
+}

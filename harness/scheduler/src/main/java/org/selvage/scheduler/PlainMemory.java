@@ -1,0 +1,134 @@
+package org.selvage.scheduler;
+
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ArrayShadow;
+import org.selvage.hooks.Carrier;
+import org.selvage.hooks.Epoch;
+import org.selvage.hooks.OperationKind;
+import org.selvage.hooks.Sites;
+
+/**
+ * Accesses to fields that are neither volatile nor final, and to arrays.
+ *
+ * <p>Such an access is a point only if it races: in this execution, or in an earlier one, where
+ * perhaps the other of the two accesses was the later one. Accesses that synchronisation orders
+ * need none, since whoever could run in between could as well run where the synchronisation is; the
+ * carrier does not even tell of them.
+ *
+ * <p>What an execution does must not depend on the ones before it, or it could not be replayed. So
+ * each access counts as an operation of its task, whether it is a point or not, and a replay makes
+ * a point of an access where its schedule has a draw.
+ */
+final class PlainMemory {
+    private final Execution execution;
+    private final Carrier carrier;
+    private final Races races = new Races();
+
+    PlainMemory(Execution execution, Carrier carrier) {
+        this.execution = execution;
+        this.carrier = carrier;
+    }
+
+    /** An execution begins. */
+    void begin() {
+        races.clear();
+        carrier.tell(races.ids());
+    }
+
+    int raceCount() {
+        return races.count();
+    }
+
+    /** A field is about to be accessed. */
+    void announce(
+            Task task,
+            @Nullable Object object,
+            long written,
+            long touched,
+            boolean write,
+            int field,
+            int site) {
+        if (task.classInitializers > 0) {
+            return;
+        }
+        task.operations += 1 + carrier.takeSkipped();
+        if (isPoint(task, Epoch.isRace(written, touched, write, task.epoch, task.clock), field)) {
+            point(task, object, write, site);
+        }
+    }
+
+    /** A field is accessed; returns the epoch to note for it. */
+    long access(Task task, long written, long touched, boolean write, int field) {
+        if (task.classInitializers > 0) {
+            return 0L; // the JVM orders an initialiser before all that use the class
+        }
+        boolean race = Epoch.isRace(written, touched, write, task.epoch, task.clock);
+        if (race) {
+            learn(field);
+        }
+        effect(task, race, field);
+        return write ? task.epoch : Epoch.afterRead(touched, task.epoch, task.clock);
+    }
+
+    /** An element of an array is accessed. */
+    void element(Task task, Object array, int index, boolean write, int site) {
+        if (task.classInitializers > 0) {
+            return;
+        }
+        task.operations += 1 + carrier.takeSkipped();
+        ArrayShadow shadow = races.of(array);
+        if (!shadow.contains(index)) {
+            return; // the access itself fails
+        }
+        if (isPoint(task, isRace(task, shadow, index, write), site)) {
+            point(task, shadow.element(index), write, site);
+        }
+        boolean race = isRace(task, shadow, index, write);
+        if (race) {
+            learn(site);
+            if (Epoch.races(shadow.written(index), task.epoch, task.clock)) {
+                learn(shadow.writeSite(index));
+            }
+            if (write && Epoch.races(shadow.touched(index), task.epoch, task.clock)) {
+                learn(shadow.touchSite(index));
+            }
+        }
+        long touched =
+                write ? task.epoch : Epoch.afterRead(shadow.touched(index), task.epoch, task.clock);
+        shadow.note(index, task.epoch, touched, write, site);
+        carrier.show(array, shadow);
+        effect(task, race, site);
+    }
+
+    private static boolean isRace(Task task, ArrayShadow shadow, int index, boolean write) {
+        return Epoch.isRace(
+                shadow.written(index), shadow.touched(index), write, task.epoch, task.clock);
+    }
+
+    private boolean isPoint(Task task, boolean race, int id) {
+        return race || races.contains(id) || execution.choices().drawsAt(task.id, task.operations);
+    }
+
+    private void learn(int id) {
+        if (races.add(id)) {
+            carrier.tell(races.ids());
+        }
+    }
+
+    private void point(Task task, @Nullable Object object, boolean write, int site) {
+        task.kind = write ? OperationKind.WRITE : OperationKind.READ;
+        task.object = object == null ? Sites.get(site).target() : object;
+        task.site = site;
+        task.draws = 0;
+        execution.countStep(task.kind);
+        execution.point(task);
+    }
+
+    private void effect(Task task, boolean race, int id) {
+        if (race || races.contains(id)) {
+            task.racing = race;
+            execution.effect(task);
+            task.racing = true;
+        }
+    }
+}
