@@ -136,8 +136,10 @@ final class ReplayCommand implements Callable<Integer> {
                     + session.fingerprint();
         }
         return outcome.identical() > 0 && outcome.difference().startsWith("replay ")
-                ? "something lives on from one execution to the next: a static variable, a file, a cache"
-                : "the program depends on what is not controlled: identity hash codes, random numbers, the environment, native code; --trace shows what came before";
+                ? "something lives on from one execution to the next: a static variable, a file, a"
+                        + " cache"
+                : "the program depends on what is not controlled: identity hash codes, random"
+                        + " numbers, the environment, native code; --trace shows what came before";
     }
 
     private Outcome replay(Subject subject, Schedule schedule) {

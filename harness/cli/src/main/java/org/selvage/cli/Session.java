@@ -117,7 +117,8 @@ record Session(
         if (entry.kind() == Entry.Kind.SCENARIO) {
             return run(handover -> scenario(maxSteps), use);
         }
-        try (StandardStreams streams = new StandardStreams()) {
+        StandardStreams streams = new StandardStreams();
+        try {
             return run(
                     handover -> {
                         ForeignProgram program = new ForeignProgram(entry, programs());
@@ -126,6 +127,8 @@ record Session(
                         return subject;
                     },
                     use);
+        } finally {
+            streams.close();
         }
     }
 

@@ -12,7 +12,7 @@ import org.selvage.hooks.Carrier;
  * are not controlled see no difference. They are as before once this is closed.
  */
 @SuppressWarnings("SystemOut")
-final class StandardStreams implements AutoCloseable {
+final class StandardStreams {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
     private final InputStream in = System.in;
@@ -23,8 +23,8 @@ final class StandardStreams implements AutoCloseable {
         System.setIn(new Input(in));
     }
 
-    @Override
-    public void close() {
+    /** Gives the streams back. */
+    void close() {
         System.setOut(out);
         System.setErr(err);
         System.setIn(in);

@@ -148,12 +148,12 @@ public final class ProgramEntry implements Scenario.Program {
 
     private static @Nullable Method method(Class<?> type, String name, Class<?>... parameters) {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-            try {
-                Method method = c.getDeclaredMethod(name, parameters);
-                method.setAccessible(true);
-                return method;
-            } catch (NoSuchMethodException e) {
-                continue; // the superclass may have it
+            for (Method method : c.getDeclaredMethods()) {
+                if (method.getName().equals(name)
+                        && java.util.Arrays.equals(method.getParameterTypes(), parameters)) {
+                    method.setAccessible(true);
+                    return method;
+                }
             }
         }
         return null;
