@@ -49,6 +49,13 @@ final class ReplayCommand implements Callable<Integer> {
             description = "cut an execution off after so many operations")
     private long maxSteps;
 
+    @Option(
+            names = {"-cp", "-classpath", "--class-path"},
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "for a main or test: where its classes are, if not where they were")
+    private String classPath;
+
     @Mixin private ReportFiles reports;
 
     @Option(
@@ -95,12 +102,13 @@ final class ReplayCommand implements Callable<Integer> {
         if (times > 1) {
             out.println(outcome.identical() + " of " + times + " replays had identical operations");
         }
-        reports.write(report(filed, outcome.first()))
+        reports.write(report(filed, outcome.first(), session))
                 .forEach(path -> out.println("written: " + path));
         return verdict.isFailure() ? Main.FOUND : Main.NOTHING_FOUND;
     }
 
-    private org.selvage.report.Outcome report(FiledFinding filed, Explained explained) {
+    private org.selvage.report.Outcome report(
+            FiledFinding filed, Explained explained, Session session) {
         Trace replayed = explained.trace();
         if (replayed.verdict().isFailure()) {
             return new org.selvage.report.Outcome.Found(
@@ -108,7 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
                             replayed,
                             "./selvage replay " + file,
                             explained.cause(),
-                            reports.sources(Programs.installed())));
+                            reports.sources(session.programs())));
         }
         return new org.selvage.report.Outcome.Nothing(
                 new Coverage(

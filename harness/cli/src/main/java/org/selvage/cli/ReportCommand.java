@@ -49,6 +49,13 @@ final class ReportCommand implements Callable<Integer> {
             description = "cut an execution off after so many operations")
     private long maxSteps;
 
+    @Option(
+            names = {"-cp", "-classpath", "--class-path"},
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "for a main or test: where its classes are, if not where they were")
+    private String classPath;
+
     @Mixin private ReportFiles reports;
 
     @Spec private CommandSpec spec;
@@ -78,7 +85,7 @@ final class ReportCommand implements Callable<Integer> {
                         trace,
                         "./selvage replay " + file,
                         explained.cause(),
-                        reports.sources(Programs.installed())),
+                        reports.sources(session.programs())),
                 stdout);
         return Main.FOUND;
     }

@@ -256,7 +256,7 @@ final class SearchCommand implements Callable<Integer> {
                         options,
                         "./selvage replay " + file,
                         cause,
-                        reports.sources(Programs.installed()));
+                        reports.sources(session.programs()));
         return new Outcome(result, finding);
     }
 

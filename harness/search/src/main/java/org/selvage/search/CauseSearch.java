@@ -40,7 +40,7 @@ public final class CauseSearch {
     /**
      * A draw of the failing execution with more than one option: when it was, and what was taken.
      */
-    private record Point(int draw, int stepsBefore, int options, int taken) {}
+    private record Point(Deviation draw, int stepsBefore, int options, int taken) {}
 
     private CauseSearch(Subject subject, List<Deviation> deviations, long maxExecutions) {
         this.subject = subject;
@@ -140,7 +140,7 @@ public final class CauseSearch {
                 };
         executions++;
         subject.execute(
-                source,
+                replay,
                 new OperationListener() {
                     @Override
                     public void operation(Execution execution, Task task) {
@@ -149,6 +149,12 @@ public final class CauseSearch {
                         }
                     }
                 });
+    }
+
+    /** Where a draw is, as a deviation that would pick the first option. */
+    private static Deviation key(Choice choice) {
+        Task drawer = choice.drawer();
+        return new Deviation(drawer.id(), drawer.operations(), drawer.draws(), choice.kind(), 0);
     }
 
     /** The deviations of an execution that passes from this draw on, or null if none was found. */
@@ -176,10 +182,10 @@ public final class CauseSearch {
         return null;
     }
 
-    private @Nullable List<Deviation> passes(int draws, ChoiceSource then) {
+    private @Nullable List<Deviation> passes(Deviation draw, ChoiceSource then) {
         executions++;
         Replay replay = new Replay(deviations, Replay.Mode.LENIENT);
-        Verdict verdict = subject.execute(new Prefix(replay, draws, then), null);
+        Verdict verdict = subject.execute(new Prefix(replay, draw, then), null);
         if (verdict instanceof Verdict.Passed) {
             return Deviation.of(subject.execution());
         }
@@ -248,21 +254,23 @@ public final class CauseSearch {
                 candidate, trace, new OrderChange(failing, trace), trace.steps().get(step).task());
     }
 
-    /** Follows the failing execution for some draws, then goes on in another way. */
-    private static final class Prefix implements ChoiceSource {
-        private final Replay replay;
+    /** Follows the failing execution up to a draw, then goes on in another way. */
+    private static final class Prefix extends ForwardingSource {
+        private final Deviation draw;
         private final ChoiceSource then;
-        private int left;
+        private boolean reached;
 
-        Prefix(Replay replay, int draws, ChoiceSource then) {
-            this.replay = replay;
-            this.left = draws;
+        Prefix(Replay replay, Deviation draw, ChoiceSource then) {
+            super(replay);
+            this.draw = draw;
             this.then = then;
         }
 
         @Override
-        public boolean everyPoint() {
-            return replay.everyPoint();
+        public boolean drawsAt(int task, int operation) {
+            return super.drawsAt(task, operation)
+                    || (draw.task() == task && draw.operation() == operation)
+                    || then.drawsAt(task, operation);
         }
 
         @Override
@@ -277,19 +285,19 @@ public final class CauseSearch {
 
         @Override
         public int choose(Choice choice) {
-            return left-- > 0 ? replay.choose(choice) : then.choose(choice);
+            reached |= draw.matches(choice);
+            return reached ? then.choose(choice) : super.choose(choice);
         }
     }
 
     /** Takes one option, then lets another source choose. */
-    private static final class Then implements ChoiceSource {
+    private static final class Then extends ForwardingSource {
         private final int option;
-        private final ChoiceSource rest;
         private boolean taken;
 
         Then(int option, ChoiceSource rest) {
+            super(rest);
             this.option = option;
-            this.rest = rest;
         }
 
         @Override
@@ -298,7 +306,7 @@ public final class CauseSearch {
                 taken = true;
                 return option;
             }
-            return rest.choose(choice);
+            return super.choose(choice);
         }
     }
 }

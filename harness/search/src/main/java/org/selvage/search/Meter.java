@@ -9,8 +9,7 @@ import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 
 /** Measures one execution while it runs: what a reader of its schedule has to follow. */
-final class Meter implements ChoiceSource, OperationListener {
-    private final ChoiceSource source;
+final class Meter extends ForwardingSource implements OperationListener {
     private final RunOrder.Recorder runs = new RunOrder.Recorder();
     private int preemptions;
     private boolean deviated;
@@ -19,12 +18,7 @@ final class Meter implements ChoiceSource, OperationListener {
     private int[] operations = new int[8];
 
     Meter(ChoiceSource source) {
-        this.source = source;
-    }
-
-    @Override
-    public boolean everyPoint() {
-        return source.everyPoint();
+        super(source);
     }
 
     @Override
@@ -39,7 +33,7 @@ final class Meter implements ChoiceSource, OperationListener {
 
     @Override
     public int choose(Choice choice) {
-        int option = source.choose(choice);
+        int option = super.choose(choice);
         if (option != 0) {
             deviated = true;
             preemptions += choice.isPreemption() ? 1 : 0;

@@ -108,6 +108,21 @@ record RunOrder(List<Run> runs) {
         }
 
         @Override
+        public boolean isReplay() {
+            return true;
+        }
+
+        @Override
+        public boolean drawsAt(int task, int operation) {
+            for (int i = at; i < runs.size(); i++) {
+                if (runs.get(i).task() == task && runs.get(i).last() == operation - 1) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
         public int choose(Choice choice) {
             if (choice.kind() != Choice.Kind.TASK) {
                 return 0;

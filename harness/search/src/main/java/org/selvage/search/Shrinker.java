@@ -290,11 +290,12 @@ public final class Shrinker {
             return known;
         }
         List<Deviation> options = new ArrayList<>();
-        Replay replay = new Replay(schedule, Replay.Mode.LENIENT);
+        Replay replay =
+                new Replay(schedule, Replay.Mode.LENIENT)
+                        .watchedBy((choice, option) -> note(choice, options));
         replay.begin(0);
         executions++;
-        Verdict verdict =
-                subject.execute(new Meter.Watched(replay, choice -> note(choice, options)), null);
+        Verdict verdict = subject.execute(replay, null);
         if (schedule.equals(best.deviations())) {
             failing = failingTask(verdict);
         }

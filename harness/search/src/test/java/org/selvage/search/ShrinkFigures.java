@@ -128,19 +128,16 @@ final class ShrinkFigures {
         List<Deviation> later = new ArrayList<>();
         Deviation last = deviations.isEmpty() ? null : deviations.getLast();
         boolean[] passed = {last == null};
-        Replay replay = new Replay(deviations, Replay.Mode.LENIENT);
+        Replay replay =
+                new Replay(deviations, Replay.Mode.LENIENT)
+                        .watchedBy((choice, option) -> {
+                            if (passed[0]) {
+                                addOptions(choice, later);
+                            }
+                            passed[0] |= last != null && last.matches(choice);
+                        });
         Meter meter = new Meter(replay);
-        Verdict verdict =
-                subject.execute(
-                        new Meter.Watched(
-                                meter,
-                                choice -> {
-                                    if (passed[0]) {
-                                        addOptions(choice, later);
-                                    }
-                                    passed[0] |= last != null && last.matches(choice);
-                                }),
-                        null);
+        Verdict verdict = subject.execute(meter, null);
         if (verdict.isFailure()) {
             minima.merge(Signature.of(verdict), meter.preemptions(), Math::min);
         }
