@@ -49,13 +49,6 @@ final class ReplayCommand implements Callable<Integer> {
             description = "cut an execution off after so many operations")
     private long maxSteps;
 
-    @Option(
-            names = {"-cp", "-classpath", "--class-path"},
-            paramLabel = "PATH",
-            defaultValue = "",
-            description = "for a main or test: where its classes are, if not where they were")
-    private String classPath;
-
     @Mixin private ReportFiles reports;
 
     @Option(

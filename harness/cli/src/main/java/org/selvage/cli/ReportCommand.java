@@ -67,7 +67,7 @@ final class ReportCommand implements Callable<Integer> {
             throw new Main.UsageException("--max-steps must be above zero");
         }
         FiledFinding filed = Schedules.readFiled(file);
-        Session session = Session.of(filed.schedule(), "");
+        Session session = Session.of(filed.schedule(), classPath);
         Explained explained =
                 session.with(maxSteps, subject -> Explained.replay(subject, filed.schedule()));
         Trace trace = explained.trace();

@@ -109,44 +109,20 @@ public final class CauseSearch {
     /** Writes down the draws of the failing execution. */
     private void look() {
         int[] steps = new int[1];
-        int[] draws = new int[1];
-        Replay replay = new Replay(deviations, Replay.Mode.LENIENT);
-        ChoiceSource source =
-                new ChoiceSource() {
-                    @Override
-                    public boolean everyPoint() {
-                        return replay.everyPoint();
-                    }
-
-                    @Override
-                    public boolean isReplay() {
-                        return replay.isReplay();
-                    }
-
-                    @Override
-                    public boolean drawsAt(int task, int operation) {
-                        return replay.drawsAt(task, operation);
-                    }
-
-                    @Override
-                    public int choose(Choice choice) {
-                        int taken = replay.choose(choice);
-                        if (choice.count() > 1) {
-                            points.add(new Point(draws[0], steps[0], choice.count(), taken));
-                        }
-                        draws[0]++;
-                        return taken;
-                    }
-                };
+        Replay replay =
+                new Replay(deviations, Replay.Mode.LENIENT)
+                        .watchedBy((choice, taken) -> {
+                            if (choice.count() > 1) {
+                                points.add(new Point(key(choice), steps[0], choice.count(), taken));
+                            }
+                        });
         executions++;
         subject.execute(
                 replay,
                 new OperationListener() {
                     @Override
                     public void operation(Execution execution, Task task) {
-                        if (task.isRacing()) { // as a trace has it
-                            steps[0]++;
-                        }
+                        steps[0] += task.isRacing() ? 1 : 0;
                     }
                 });
     }
@@ -271,16 +247,6 @@ public final class CauseSearch {
             return super.drawsAt(task, operation)
                     || (draw.task() == task && draw.operation() == operation)
                     || then.drawsAt(task, operation);
-        }
-
-        @Override
-        public boolean isReplay() {
-            return replay.isReplay();
-        }
-
-        @Override
-        public boolean drawsAt(int task, int operation) {
-            return replay.drawsAt(task, operation);
         }
 
         @Override

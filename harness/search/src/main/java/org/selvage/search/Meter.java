@@ -22,16 +22,6 @@ final class Meter extends ForwardingSource implements OperationListener {
     }
 
     @Override
-    public boolean isReplay() {
-        return source.isReplay();
-    }
-
-    @Override
-    public boolean drawsAt(int task, int operation) {
-        return source.drawsAt(task, operation);
-    }
-
-    @Override
     public int choose(Choice choice) {
         int option = super.choose(choice);
         if (option != 0) {
@@ -77,30 +67,5 @@ final class Meter extends ForwardingSource implements OperationListener {
             }
         }
         return 0;
-    }
-
-    /** A source that is watched. */
-    record Watched(ChoiceSource source, java.util.function.Consumer<Choice> watcher)
-            implements ChoiceSource {
-        @Override
-        public boolean everyPoint() {
-            return source.everyPoint();
-        }
-
-        @Override
-        public boolean isReplay() {
-            return source.isReplay();
-        }
-
-        @Override
-        public boolean drawsAt(int task, int operation) {
-            return source.drawsAt(task, operation);
-        }
-
-        @Override
-        public int choose(Choice choice) {
-            watcher.accept(choice);
-            return source.choose(choice);
-        }
     }
 }
