@@ -1,9 +1,5 @@
 package org.selvage.engine;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.selvage.engine.changebuffer.ChangeBufferCheck;
 import org.selvage.engine.changebuffer.ChangeBufferTree;
 import org.selvage.engine.dictionary.Dictionary;
@@ -17,6 +13,11 @@ import org.selvage.engine.index.PageStore;
 import org.selvage.engine.index.TreeCheck;
 import org.selvage.engine.tablespace.FilSystem;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The deep check behind {@link Engine#validate} (InnoDB's CHECK TABLE EXTENDED and ibuf_validate).
  * Nobody changes anything meanwhile. The bitmap is compared with the change buffer first, since
@@ -29,8 +30,15 @@ final class DataCheck {
     private final PageStore store;
     private final ChangeBufferTree changes;
     private final Dictionary dictionary;
+    private final boolean recovered;
 
-    DataCheck(FilSystem fil, PageStore store, ChangeBufferTree changes, Dictionary dictionary) {
+    DataCheck(
+            FilSystem fil,
+            PageStore store,
+            ChangeBufferTree changes,
+            Dictionary dictionary,
+            boolean recovered) {
+        this.recovered = recovered;
         this.fil = fil;
         this.store = store;
         this.changes = changes;
@@ -39,7 +47,7 @@ final class DataCheck {
 
     /** Returns the number of rows. */
     long check(List<Table> tables) {
-        ChangeBufferCheck bits = new ChangeBufferCheck(changes);
+        ChangeBufferCheck bits = new ChangeBufferCheck(changes, recovered);
         bits.checkSpace(SYSTEM_SPACE, fil.size(SYSTEM_SPACE));
         for (Table table : tables) {
             int space = table.definition().spaceId();
@@ -83,7 +91,7 @@ final class DataCheck {
                 table.clustered(),
                 (page, frame) -> {
                     if (IndexPage.isLeaf(frame)) {
-                        rows[0] += IndexPage.recordCount(frame);
+                        rows[0] += liveRecords(frame);
                         expectKeys(definition, frame, expected);
                     }
                 });
@@ -95,10 +103,21 @@ final class DataCheck {
         return rows[0];
     }
 
+    private static int liveRecords(ByteBuffer frame) {
+        int live = 0;
+        for (int position = 0; position < IndexPage.recordCount(frame); position++) {
+            live += IndexPage.isDeleteMarked(frame, position) ? 0 : 1;
+        }
+        return live;
+    }
+
     private static void expectKeys(
             TableDefinition definition, ByteBuffer frame, List<List<byte[]>> expected) {
         int count = IndexPage.recordCount(frame);
         for (int position = 0; position < count; position++) {
+            if (IndexPage.isDeleteMarked(frame, position)) {
+                continue;
+            }
             long key = KeyEncoding.getLong(IndexPage.key(frame, position), 0);
             List<Object> values = RowFormat.decode(definition, IndexPage.value(frame, position));
             for (int i = 0; i < expected.size(); i++) {

@@ -1,43 +1,54 @@
 package org.selvage.engine;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.aio.OsThread;
 import org.selvage.engine.background.MasterThread;
 import org.selvage.engine.background.PageCleaner;
+import org.selvage.engine.background.PurgeThread;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.changebuffer.ChangeBuffer;
 import org.selvage.engine.changebuffer.ChangeBufferPages;
 import org.selvage.engine.changebuffer.ChangeBufferTree;
 import org.selvage.engine.changebuffer.Contraction;
 import org.selvage.engine.dictionary.Column;
+import org.selvage.engine.dictionary.DdlLog;
 import org.selvage.engine.dictionary.Dictionary;
 import org.selvage.engine.dictionary.RowFormat;
 import org.selvage.engine.dictionary.Table;
+import org.selvage.engine.doublewrite.DoublewriteBuffer;
 import org.selvage.engine.filespace.Fsp;
-import org.selvage.engine.index.BTree;
-import org.selvage.engine.index.IndexPage;
-import org.selvage.engine.index.KeyEncoding;
 import org.selvage.engine.index.PageStore;
+import org.selvage.engine.redo.Checkpointing;
+import org.selvage.engine.redo.LogFiles;
+import org.selvage.engine.redo.MiniTransaction;
+import org.selvage.engine.redo.Recovery;
 import org.selvage.engine.redo.RedoLog;
 import org.selvage.engine.status.EngineStatus;
 import org.selvage.engine.status.SpaceStatus;
 import org.selvage.engine.tablespace.DeleteProtocol;
 import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
+import org.selvage.engine.transaction.Transaction;
+import org.selvage.engine.transaction.Transactions;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * A small InnoDB over one data folder: tables with a long primary key, a clustered index and
  * secondary indexes, a change buffer, and background threads. Safe for use by any number of
  * threads.
  *
- * <p>There are no transactions: a statement takes effect whole, and is then as durable as the page
- * cleaner or {@link #close} has made it. A statement blocks while its table is being dropped, and
- * then finds it gone; statements on other tables go on.
+ * <p>A statement is a transaction of its own unless it is given one. A transaction takes effect
+ * whole or not at all, also across a crash, and is then as durable as {@link Durability} says.
+ * There is no MVCC: a reader waits for whoever has changed the row. A statement blocks while its
+ * table is being dropped, and then finds it gone; statements on other tables go on.
  *
  * <p>Every method throws {@link EngineClosedException} once the engine is closed, and an {@link
  * EngineException} of the lower floor when a file or a page cannot be used.
@@ -45,15 +56,31 @@ import org.selvage.engine.tablespace.FilSystem;
 public final class Engine implements AutoCloseable {
     private static final int PENDING_READS_POLL_MICROS = 20_000;
 
+    /** As innodb_lock_wait_timeout by default. */
+    private static final int LOCK_WAIT_SECONDS = 50;
+
     private final FilSystem fil;
     private final BufferPool pool;
     private final RedoLog log;
+    private final Checkpointing checkpointing;
+    private @Nullable DoublewriteBuffer doublewrite;
+
+    /** Tablespaces with changes in the log and without a file. */
+    private final Set<Integer> missingSpaces;
+
+    /** Whether the folder was not closed the last time. */
+    private final boolean recovered;
+
     private final PageStore store;
     private final DeleteProtocol protocol;
     private final ChangeBufferTree changes;
     private final Contraction contraction;
     private final Dictionary dictionary;
     private final TableDefinitions definitions;
+    private final Transactions transactions;
+    private final Statements statements;
+    private final PurgeThread purge;
+    private final boolean purges;
     private final MasterThread master;
     private final PageCleaner pageCleaner;
     private final boolean backgroundThreads;
@@ -71,14 +98,26 @@ public final class Engine implements AutoCloseable {
         this.fil = fil;
         this.errorLog = errorLog;
         pool = new BufferPool(config, fil);
-        log = new RedoLog(fil.flushedLsn());
+        if (fil.isLogged()) {
+            Recovery.Recovered result = recover(config);
+            log = result.log();
+            checkpointing = result.checkpointing();
+            missingSpaces = result.missingSpaces();
+            this.recovered = result.bytes() > 0;
+        } else {
+            doublewrite = null;
+            log = new RedoLog(fil.flushedLsn());
+            checkpointing = Checkpointing.none(log, pool, fil);
+            missingSpaces = Set.of();
+            recovered = false;
+        }
+        pool.setDurability(log, config.durability().doublewrite() ? doublewrite : null);
         Fsp fsp = new Fsp(fil);
         store = new PageStore(pool, log, fsp, config.pageSize());
         ChangeBufferPages changePages = new ChangeBufferPages(pool, log, fsp, config.pageSize());
-        protocol = DeleteProtocol.named(config.deleteProtocol(), fil, pool);
-        if (fil.isNew()) {
-            ChangeBufferTree.create(changePages);
-            Dictionary.create(store);
+        protocol = DeleteProtocol.named(config.deleteProtocol(), fil, pool, this::logDeletion);
+        if (!Dictionary.exists(store)) {
+            bootstrap(changePages);
         }
         int maxSize = (int) ((long) pool.poolPages() * config.changeBufferMaxPercent() / 100);
         changes = ChangeBufferTree.open(changePages, maxSize, config.seed());
@@ -93,13 +132,64 @@ public final class Engine implements AutoCloseable {
                         config.ioCapacity(),
                         config.skipFailedSpace());
         dictionary = Dictionary.open(store, fil, changeBuffer);
+        requireFiles();
         fil.startIoThreads();
-        definitions = new TableDefinitions(fil, fsp, store, dictionary);
+        definitions = new TableDefinitions(fil, fsp, store, dictionary, log, pool);
+        if (log.isLogging()) {
+            definitions.finishAfterCrash(errorLog);
+        }
+        transactions = Transactions.open(store, log, LOCK_WAIT_SECONDS, dictionary::findBySpace);
+        statements = new Statements(transactions, config.pageSize());
+        purge = new PurgeThread(transactions, checkpointing, errorLog);
+        purges = config.purge();
         master =
                 new MasterThread(
                         contraction, activityCount, config.masterIntervalMillis(), errorLog);
-        pageCleaner = new PageCleaner(pool, config.ioCapacity(), errorLog);
+        pageCleaner = new PageCleaner(pool, checkpointing, config.ioCapacity(), errorLog);
+        checkpointing.setWakePageCleaner(pageCleaner::wake);
         backgroundThreads = config.backgroundThreads();
+    }
+
+    /** Brings the pages of a folder with a redo log to the state of its last moment. */
+    private Recovery.Recovered recover(EngineConfig config) {
+        doublewrite = DoublewriteBuffer.open(fil.dir(), fil, config.durability().fsync(), errorLog);
+        return Recovery.run(fil.dir(), fil, pool, config, doublewrite, errorLog);
+    }
+
+    /** The fixed pages of a new folder, in one mini-transaction: all of them are there or none. */
+    private void bootstrap(ChangeBufferPages changePages) {
+        long lsn;
+        try (MiniTransaction mtr = store.begin()) {
+            ChangeBufferTree.create(mtr, changePages);
+            Transactions.create(mtr);
+            DdlLog.create(mtr);
+            Dictionary.create(mtr, store);
+            lsn = mtr.commit();
+        }
+        log.writeUpTo(lsn, true);
+    }
+
+    /** A table whose changes could not be recovered must not be used as if it were whole. */
+    private void requireFiles() {
+        for (Table table : dictionary.tables()) {
+            if (missingSpaces.contains(table.definition().spaceId())) {
+                throw fil.missing(table.definition().spaceId());
+            }
+        }
+    }
+
+    private void logDeletion(int spaceId, String name) {
+        if (log.isLogging()) {
+            log.writeUpTo(log.fileDelete(pool, spaceId, name), true);
+        }
+    }
+
+    /** What a new folder has beside its system tablespace. */
+    private static void prepareFolder(Path dir, EngineConfig config) {
+        if (config.durability().redoLog()) {
+            LogFiles.create(dir, config.logFileBytes(), config.pageSize());
+            DoublewriteBuffer.create(dir, config.pageSize());
+        }
     }
 
     /**
@@ -117,7 +207,8 @@ public final class Engine implements AutoCloseable {
      *     size, or is open elsewhere
      */
     public static Engine open(Path dir, EngineConfig config, ErrorLog errorLog) {
-        FilSystem fil = FilSystem.open(dir, config, errorLog);
+        FilSystem fil =
+                FilSystem.open(dir, config, errorLog, folder -> prepareFolder(folder, config));
         boolean opened = false;
         try {
             Engine engine = new Engine(fil, config, errorLog);
@@ -135,6 +226,9 @@ public final class Engine implements AutoCloseable {
         if (backgroundThreads) {
             master.start();
             pageCleaner.start();
+            if (purges) {
+                purge.start();
+            }
         }
     }
 
@@ -151,6 +245,7 @@ public final class Engine implements AutoCloseable {
     public void createTable(String name, List<Column> columns, List<String> indexedColumns) {
         requireOpen("createTable");
         definitions.requireValid(name, columns, indexedColumns);
+        checkpointing.freeCheck();
         while (true) {
             requireAbsent(name);
             ddlLock.lock();
@@ -192,12 +287,14 @@ public final class Engine implements AutoCloseable {
      */
     public void dropTable(String name) {
         Table table = require(name, "dropTable");
+        checkpointing.freeCheck();
         table.metadataLock().lockExclusive();
         try {
             requireUsable(table, "dropTable");
             removeFromDictionary(table);
             try {
                 protocol.deleteTablespace(table.definition().spaceId());
+                definitions.removed(table);
             } finally {
                 forget(table);
             }
@@ -211,8 +308,7 @@ public final class Engine implements AutoCloseable {
         ddlLock.lock();
         try {
             table.markDropped();
-            definitions.freeIndexTrees(table.definition());
-            dictionary.remove(table);
+            definitions.remove(table);
         } finally {
             ddlLock.unlock();
         }
@@ -228,6 +324,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Begins a transaction. It is to be ended by the caller; the close of the engine rolls it back.
+     */
+    public Transaction begin() {
+        requireOpen("begin");
+        return transactions.begin();
+    }
+
+    /**
      * Inserts a row.
      *
      * @param values one {@code Long}, {@code byte[]} or {@code String} for each column, as its type
@@ -237,114 +341,64 @@ public final class Engine implements AutoCloseable {
      * @throws RecordTooLongException when a record would take more than half a page
      */
     public void insert(String name, long key, Object... values) {
-        Table table = lockForStatement(name, "insert");
-        try {
-            byte[] row = RowFormat.encode(table.definition(), values);
-            byte[][] secondaryKeys = secondaryKeys(table, key, values);
-            requireFits(table, row, secondaryKeys);
-            table.lockRow(key);
-            try {
-                insertIntoIndexes(table, key, row, secondaryKeys);
-            } finally {
-                table.unlockRow(key);
-            }
-            contraction.contractAfterInsert();
-        } finally {
-            table.metadataLock().unlockShared();
-        }
-        activityCount.incrementAndGet();
+        autocommit(trx -> {
+            insert(trx, name, key, values);
+            return true;
+        });
     }
 
-    private static byte[][] secondaryKeys(Table table, long key, Object[] values) {
-        byte[][] keys = new byte[table.secondaryCount()][];
-        for (int i = 0; i < keys.length; i++) {
-            int column = table.definition().secondary().get(i).column();
-            keys[i] = RowFormat.secondaryKey(values[column], key);
-        }
-        return keys;
+    /**
+     * As {@link #insert(String, long, Object...)}, inside a transaction. What throws leaves the
+     * transaction as it was before the statement, except that a deadlock rolls all of it back.
+     */
+    public void insert(Transaction trx, String name, long key, Object... values) {
+        run(
+                trx,
+                name,
+                "insert",
+                table -> {
+                    statements.insert(trx, table, key, values);
+                    return true;
+                });
+        contraction.contractAfterInsert();
     }
 
-    private void requireFits(Table table, byte[] row, byte[][] secondaryKeys) {
-        int limit = IndexPage.maxRecordLength(store.pageSize());
-        String name = table.definition().name();
-        int rowLength = IndexPage.recordLength(KeyEncoding.LONG_LENGTH, row.length);
-        if (rowLength > limit) {
-            throw new RecordTooLongException(name, "row", rowLength, limit);
-        }
-        for (int i = 0; i < secondaryKeys.length; i++) {
-            int length = IndexPage.recordLength(secondaryKeys[i].length, Integer.BYTES);
-            if (length > limit) {
-                String index = table.definition().secondary().get(i).name();
-                throw new RecordTooLongException(name, "key of index " + index, length, limit);
-            }
-        }
+    /** Replaces the values of a row; false when there is none of this key. */
+    public boolean update(String name, long key, Object... values) {
+        return autocommit(trx -> update(trx, name, key, values));
     }
 
-    private static void insertIntoIndexes(
-            Table table, long key, byte[] row, byte[][] secondaryKeys) {
-        BTree.Inserted inserted = table.clustered().insert(KeyEncoding.ofLong(key), row);
-        if (inserted == BTree.Inserted.DUPLICATE) {
-            throw new DuplicateKeyException(table.definition().name(), key);
-        }
-        for (int i = 0; i < secondaryKeys.length; i++) {
-            if (table.secondary(i).insert(secondaryKeys[i], BTree.NO_VALUE)
-                    == BTree.Inserted.DUPLICATE) {
-                throw disagreement(table, i, key, "has a live record of a row that did not exist");
-            }
-        }
-    }
-
-    /** The values of a row, or null when there is none of this key. */
-    public @Nullable List<Object> get(String name, long key) {
-        Table table = lockForStatement(name, "get");
-        try {
-            byte[] row;
-            table.lockRow(key);
-            try {
-                row = table.clustered().get(KeyEncoding.ofLong(key));
-            } finally {
-                table.unlockRow(key);
-            }
-            return row == null ? null : RowFormat.decode(table.definition(), row);
-        } finally {
-            table.metadataLock().unlockShared();
-        }
+    /** As {@link #update(String, long, Object...)}, inside a transaction. */
+    public boolean update(Transaction trx, String name, long key, Object... values) {
+        boolean updated =
+                run(trx, name, "update", table -> statements.update(trx, table, key, values));
+        contraction.contractAfterInsert();
+        return updated;
     }
 
     /** Deletes a row; false when there is none of this key. */
     public boolean delete(String name, long key) {
-        Table table = lockForStatement(name, "delete");
-        boolean deleted;
-        try {
-            table.lockRow(key);
-            try {
-                deleted = deleteFromIndexes(table, key);
-            } finally {
-                table.unlockRow(key);
-            }
-            contraction.contractAfterInsert();
-        } finally {
-            table.metadataLock().unlockShared();
-        }
-        activityCount.incrementAndGet();
+        return autocommit(trx -> delete(trx, name, key));
+    }
+
+    /** As {@link #delete(String, long)}, inside a transaction. */
+    public boolean delete(Transaction trx, String name, long key) {
+        boolean deleted = run(trx, name, "delete", table -> statements.delete(trx, table, key));
+        contraction.contractAfterInsert();
         return deleted;
     }
 
-    private static boolean deleteFromIndexes(Table table, long key) {
-        byte[] clusteredKey = KeyEncoding.ofLong(key);
-        byte[] row = table.clustered().get(clusteredKey);
-        if (row == null) {
-            return false;
-        }
-        Object[] values = RowFormat.decode(table.definition(), row).toArray();
-        byte[][] secondaryKeys = secondaryKeys(table, key, values);
-        table.clustered().remove(clusteredKey);
-        for (int i = 0; i < secondaryKeys.length; i++) {
-            if (table.secondary(i).deleteMark(secondaryKeys[i]) == BTree.Marked.ABSENT) {
-                throw disagreement(table, i, key, "has no live record of a row that existed");
-            }
-        }
-        return true;
+    /** The values of a row, or null when there is none of this key. */
+    public @Nullable List<Object> get(String name, long key) {
+        return autocommit(trx -> Optional.ofNullable(get(trx, name, key))).orElse(null);
+    }
+
+    /**
+     * As {@link #get(String, long)}, inside a transaction: the row stays as it is until its end.
+     */
+    public @Nullable List<Object> get(Transaction trx, String name, long key) {
+        return run(trx, name, "get", table -> Optional.ofNullable(statements.get(trx, table, key)))
+                .orElse(null);
     }
 
     /**
@@ -355,63 +409,65 @@ public final class Engine implements AutoCloseable {
      * @throws ColumnValueException when the value is not of the column's type
      */
     public List<Row> scan(String name, String indexName, Object value) {
-        Table table = lockForStatement(name, "scan");
+        return autocommit(trx -> scan(trx, name, indexName, value));
+    }
+
+    /**
+     * As {@link #scan(String, String, Object)}; the table's rows stay as they are until its end.
+     */
+    public List<Row> scan(Transaction trx, String name, String indexName, Object value) {
+        return run(
+                trx,
+                name,
+                "scan",
+                table -> {
+                    int number = table.definition().secondaryNumber(indexName);
+                    if (number < 0) {
+                        throw new UnknownIndexException(name, indexName);
+                    }
+                    int column = table.definition().secondary().get(number).column();
+                    byte[] prefix =
+                            RowFormat.secondaryPrefix(
+                                    table.definition(),
+                                    table.definition().columns().get(column),
+                                    value);
+                    return statements.scan(trx, table, number, prefix);
+                });
+    }
+
+    private <T> T autocommit(Function<Transaction, T> statement) {
+        try (Transaction trx = transactions.begin()) {
+            T result = statement.apply(trx);
+            trx.commit();
+            return result;
+        }
+    }
+
+    private <T> T run(
+            Transaction trx, String name, String operation, Function<Table, T> statement) {
+        requireOpen(operation);
+        trx.beginUse();
         try {
-            int number = table.definition().secondaryNumber(indexName);
-            if (number < 0) {
-                throw new UnknownIndexException(name, indexName);
-            }
-            int column = table.definition().secondary().get(number).column();
-            byte[] prefix =
-                    RowFormat.secondaryPrefix(
-                            table.definition(), table.definition().columns().get(column), value);
-            table.lockAllRows();
+            Table table = lockForStatement(trx, name, operation);
+            int savepoint = trx.savepoint();
+            boolean done = false;
             try {
-                return rows(table, number, prefix);
+                T result = statement.apply(table);
+                done = true;
+                return result;
+            } catch (DeadlockException e) {
+                done = true;
+                trx.rollback();
+                throw e;
             } finally {
-                table.unlockAllRows();
+                if (!done) {
+                    transactions.rollbackTo(trx, savepoint);
+                }
             }
         } finally {
-            table.metadataLock().unlockShared();
+            trx.endUse();
+            activityCount.incrementAndGet();
         }
-    }
-
-    private static List<Row> rows(Table table, int number, byte[] prefix) {
-        List<Long> keys = new ArrayList<>();
-        table.secondary(number)
-                .scan(
-                        prefix,
-                        (frame, position) -> {
-                            byte[] key = IndexPage.key(frame, position);
-                            if (!KeyEncoding.startsWith(key, prefix)) {
-                                return false;
-                            }
-                            if (!IndexPage.isDeleteMarked(frame, position)) {
-                                keys.add(KeyEncoding.primaryKeyOf(key));
-                            }
-                            return true;
-                        });
-        List<Row> rows = new ArrayList<>(keys.size());
-        for (long key : keys) {
-            byte[] row = table.clustered().get(KeyEncoding.ofLong(key));
-            if (row == null) {
-                throw disagreement(table, number, key, "has a live record of no row");
-            }
-            rows.add(new Row(key, RowFormat.decode(table.definition(), row)));
-        }
-        return rows;
-    }
-
-    private static ValidationException disagreement(
-            Table table, int number, long key, String what) {
-        return new ValidationException(
-                "a secondary index " + what,
-                "table="
-                        + table.definition().name()
-                        + " index="
-                        + table.definition().secondary().get(number).name()
-                        + " key="
-                        + key);
     }
 
     /** Names of the tables, in the order they came; one being dropped may still be among them. */
@@ -458,6 +514,28 @@ public final class Engine implements AutoCloseable {
         return fil;
     }
 
+    /** Transactions and purge. */
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    /** Delete-marked records in a table's indexes, which wait for the purge. */
+    public int deleteMarkedRecords(String name) {
+        try (Transaction trx = begin()) {
+            return run(
+                    trx,
+                    name,
+                    "deleteMarkedRecords",
+                    table -> {
+                        int marked = table.clustered().countMarked();
+                        for (int i = 0; i < table.secondaryCount(); i++) {
+                            marked += table.secondary(i).countMarked();
+                        }
+                        return marked;
+                    });
+        }
+    }
+
     /** Where mini-transactions come from. */
     public PageStore pages() {
         return store;
@@ -474,7 +552,7 @@ public final class Engine implements AutoCloseable {
                             space.name(),
                             fil.size(space.id()),
                             space.pendingOperations().count(),
-                            space.pendingOperations().isStopping()));
+                            space.isStopping()));
         }
         return new EngineStatus(pool.stats(), changes.stats(), log.lsn(), spaces);
     }
@@ -495,7 +573,7 @@ public final class Engine implements AutoCloseable {
         try {
             requireOpen("validate");
             drainReads();
-            return new DataCheck(fil, store, changes, dictionary).check(tables);
+            return new DataCheck(fil, store, changes, dictionary, recovered).check(tables);
         } finally {
             unlockAllTables(tables);
             master.resume();
@@ -519,8 +597,12 @@ public final class Engine implements AutoCloseable {
         }
         if (backgroundThreads) {
             master.stop();
+            if (purges) {
+                purge.stop();
+            }
             pageCleaner.stop();
         }
+        transactions.rollbackOpen();
         List<Table> tables = lockAllTables();
         try {
             for (Table table : tables) {
@@ -531,8 +613,24 @@ public final class Engine implements AutoCloseable {
         }
         try {
             drainReads();
-            pool.flushAll();
-            fil.writeFlushedLsn(log.lsn());
+            if (log.isLogging()) {
+                checkpointing.makeSharp();
+            } else {
+                pool.flushAll();
+                fil.writeFlushedLsn(log.lsn());
+            }
+        } finally {
+            closeFiles();
+        }
+    }
+
+    private void closeFiles() {
+        DoublewriteBuffer twice = doublewrite;
+        try {
+            log.close();
+            if (twice != null) {
+                twice.close();
+            }
         } finally {
             fil.close();
         }
@@ -575,12 +673,18 @@ public final class Engine implements AutoCloseable {
         return tables;
     }
 
-    private Table lockForStatement(String name, String operation) {
+    /** The table, with its metadata lock S until the transaction ends. */
+    private Table lockForStatement(Transaction trx, String name, String operation) {
         Table table = require(name, operation);
+        checkpointing.freeCheck();
+        if (transactions.uses(trx, table)) {
+            return table;
+        }
         table.metadataLock().lockShared();
         boolean usable = false;
         try {
             requireUsable(table, operation);
+            transactions.addTable(trx, table);
             usable = true;
             return table;
         } finally {

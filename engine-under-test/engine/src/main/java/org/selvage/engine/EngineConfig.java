@@ -13,7 +13,8 @@ package org.selvage.engine;
  *     (innodb_io_capacity)
  * @param changeBufferMaxPercent the change buffer's share of the pool, 0 to 50
  *     (innodb_change_buffer_max_size)
- * @param deleteProtocol name of the tablespace delete protocol: mysql-5.7.22 or mariadb-10.2.9
+ * @param deleteProtocol name of the tablespace delete protocol: mysql-5.7.22, mariadb-10.2.9,
+ *     mariadb-10.6.16 or mysql-8.0.23
  * @param skipFailedSpace whether a merge batch remembers a space whose read was refused and deletes
  *     the records of its other pages at once
  * @param backgroundThreads whether the master thread and the page cleaner run
@@ -21,6 +22,9 @@ package org.selvage.engine;
  * @param dropSearchSize pages a sweep of the flush list visits before it yields, at least 1
  *     (BUF_LRU_DROP_SEARCH_SIZE)
  * @param seed seed of the engine's own random draws
+ * @param durability what survives a crash
+ * @param purge whether the purge thread runs; without it a statement that finds no free undo log
+ *     purges
  */
 public record EngineConfig(
         int pageSize,
@@ -35,13 +39,21 @@ public record EngineConfig(
         boolean backgroundThreads,
         int masterIntervalMillis,
         int dropSearchSize,
-        long seed) {
+        long seed,
+        Durability durability,
+        boolean purge) {
 
     /** Protocol name of MySQL 5.7.22. */
     public static final String MYSQL_5_7_22 = "mysql-5.7.22";
 
     /** Protocol name of MariaDB 10.2.9. */
     public static final String MARIADB_10_2_9 = "mariadb-10.2.9";
+
+    /** Protocol name of MariaDB 10.6.16. */
+    public static final String MARIADB_10_6_16 = "mariadb-10.6.16";
+
+    /** Protocol name of MySQL 8.0.23. */
+    public static final String MYSQL_8_0_23 = "mysql-8.0.23";
 
     public EngineConfig {
         if (pageSize < 512 || pageSize > 65536 || Integer.bitCount(pageSize) != 1) {
@@ -55,6 +67,12 @@ public record EngineConfig(
         requireRange("changeBufferMaxPercent", changeBufferMaxPercent, 0, 50);
         requireRange("masterIntervalMillis", masterIntervalMillis, 1, Integer.MAX_VALUE);
         requireRange("dropSearchSize", dropSearchSize, 1, Integer.MAX_VALUE);
+    }
+
+    /** Bytes of each log file of a new folder. */
+    public long logFileBytes() {
+        long bytes = durability.logFileBytes();
+        return bytes == 0 ? 3072L * pageSize : bytes;
     }
 
     private static void requireRange(String option, int value, int low, int high) {
@@ -88,7 +106,9 @@ public record EngineConfig(
                 .backgroundThreads(backgroundThreads)
                 .masterIntervalMillis(masterIntervalMillis)
                 .dropSearchSize(dropSearchSize)
-                .seed(seed);
+                .seed(seed)
+                .durability(durability)
+                .purge(purge);
     }
 
     /** Collects options; every one has a default. */
@@ -106,6 +126,8 @@ public record EngineConfig(
         private int masterIntervalMillis = 1000;
         private int dropSearchSize = 1024;
         private long seed = 1;
+        private Durability durability = Durability.FULL;
+        private boolean purge = true;
 
         private Builder() {}
 
@@ -174,6 +196,16 @@ public record EngineConfig(
             return this;
         }
 
+        public Builder durability(Durability value) {
+            durability = value;
+            return this;
+        }
+
+        public Builder purge(boolean value) {
+            purge = value;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -193,7 +225,9 @@ public record EngineConfig(
                     backgroundThreads,
                     masterIntervalMillis,
                     dropSearchSize,
-                    seed);
+                    seed,
+                    durability,
+                    purge);
         }
     }
 }

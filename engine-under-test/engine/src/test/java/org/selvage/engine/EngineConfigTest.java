@@ -18,7 +18,21 @@ class EngineConfigTest {
     void toBuilderKeepsEveryOption() {
         EngineConfig config =
                 new EngineConfig(
-                        512, 17, 2, 3, 4, 5, 6, EngineConfig.MARIADB_10_2_9, true, false, 7, 8, 9);
+                        512,
+                        17,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        EngineConfig.MARIADB_10_2_9,
+                        true,
+                        false,
+                        7,
+                        8,
+                        9,
+                        Durability.NONE,
+                        false);
         assertThat(config.toBuilder().build()).isEqualTo(config);
     }
 

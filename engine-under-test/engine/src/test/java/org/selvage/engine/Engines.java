@@ -1,8 +1,9 @@
 package org.selvage.engine;
 
+import org.selvage.engine.dictionary.Column;
+
 import java.nio.file.Path;
 import java.util.List;
-import org.selvage.engine.dictionary.Column;
 
 /**
  * Engines for tests: small pages and pools, so that a few hundred rows make trees and evictions.
@@ -10,7 +11,7 @@ import org.selvage.engine.dictionary.Column;
 public final class Engines {
     private Engines() {}
 
-    /** 512-byte pages, 64 frames, no background threads. */
+    /** 512-byte pages, 64 frames, no background threads, no redo log. */
     public static EngineConfig.Builder small() {
         return EngineConfig.builder()
                 .pageSize(512)
@@ -20,6 +21,7 @@ public final class Engines {
                 .slotsPerThread(16)
                 .ioCapacity(200)
                 .backgroundThreads(false)
+                .durability(Durability.NONE)
                 .seed(42);
     }
 

@@ -1,7 +1,5 @@
 package org.selvage.engine;
 
-import java.nio.file.Path;
-import java.util.function.BooleanSupplier;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
@@ -13,6 +11,10 @@ import org.selvage.engine.redo.RedoLog;
 import org.selvage.engine.tablespace.DeleteProtocol;
 import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
+import org.selvage.engine.tablespace.FileLog;
+
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /** The lower floor of an engine on a real folder, put together for a test. */
 public final class LowerFloor implements AutoCloseable {
@@ -32,7 +34,7 @@ public final class LowerFloor implements AutoCloseable {
         this.pool = new BufferPool(config, fil);
         this.redo = new RedoLog(fil.flushedLsn());
         this.fsp = new Fsp(fil);
-        this.protocol = DeleteProtocol.named(config.deleteProtocol(), fil, pool);
+        this.protocol = DeleteProtocol.named(config.deleteProtocol(), fil, pool, FileLog.NONE);
     }
 
     public static EngineConfig.Builder config() {
@@ -41,7 +43,8 @@ public final class LowerFloor implements AutoCloseable {
                 .poolPages(16)
                 .readThreads(2)
                 .writeThreads(2)
-                .slotsPerThread(4);
+                .slotsPerThread(4)
+                .durability(Durability.NONE);
     }
 
     public static LowerFloor open(Path dir) {

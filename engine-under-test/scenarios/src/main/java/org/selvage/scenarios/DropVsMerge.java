@@ -1,19 +1,21 @@
 package org.selvage.scenarios;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.selvage.disk.DiskImage;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.SimulatedDisk;
+import org.selvage.engine.Durability;
 import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.dictionary.Column;
 import org.selvage.engine.dictionary.ColumnType;
 import org.selvage.search.Scenario;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * DROP TABLE against the background merge of the change buffer: report 1, MDEV-12741.
@@ -61,6 +63,8 @@ public final class DropVsMerge implements Scenario {
                         .ioCapacity(20)
                         .changeBufferMaxPercent(50)
                         .masterIntervalMillis(MASTER_INTERVAL_MILLIS)
+                        .durability(Durability.NONE)
+                        .purge(false)
                         .seed(setup.seed());
         EngineConfig searched = Profiles.apply(config, setup.profile()).build();
         DiskImage image = fill(searched, tables, rows);

@@ -1,18 +1,20 @@
 package org.selvage.scenarios;
 
+import org.selvage.disk.DiskImage;
+import org.selvage.disk.DiskListener;
+import org.selvage.disk.SimulatedDisk;
+import org.selvage.engine.Durability;
+import org.selvage.engine.Engine;
+import org.selvage.engine.EngineConfig;
+import org.selvage.engine.ErrorLog;
+import org.selvage.search.Scenario;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.selvage.disk.DiskImage;
-import org.selvage.disk.DiskListener;
-import org.selvage.disk.SimulatedDisk;
-import org.selvage.engine.Engine;
-import org.selvage.engine.EngineConfig;
-import org.selvage.engine.ErrorLog;
-import org.selvage.search.Scenario;
 
 /**
  * A few clients on one table, and the history of what they saw.
@@ -88,6 +90,8 @@ abstract class LifecycleScenario implements Scenario {
                         .ioCapacity(20)
                         .changeBufferMaxPercent(50)
                         .masterIntervalMillis(MASTER_INTERVAL_MILLIS)
+                        .durability(Durability.NONE)
+                        .purge(false)
                         .seed(setup.seed());
         EngineConfig config = Profiles.apply(builder, setup.profile()).build();
         DiskImage image = fill(config, rows);

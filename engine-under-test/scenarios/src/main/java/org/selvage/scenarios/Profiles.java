@@ -1,8 +1,9 @@
 package org.selvage.scenarios;
 
-import java.util.List;
 import org.selvage.engine.EngineConfig;
 import org.selvage.search.Scenario;
+
+import java.util.List;
 
 /** The delete protocols as profiles, each also with the improvement that report 1 suggests. */
 final class Profiles {
@@ -17,13 +18,21 @@ final class Profiles {
                         "the merge read of a tablespace that is being deleted writes an error"),
                 new Scenario.Variant(
                         EngineConfig.MYSQL_5_7_22 + SKIP,
-                        "the same, but a batch reads no more pages of a tablespace once one was refused"),
+                        "the same, but a batch reads no more pages of a tablespace once one was"
+                            + " refused"),
                 new Scenario.Variant(
                         EngineConfig.MARIADB_10_2_9,
                         "the merge read ignores a missing tablespace (MDEV-12741)"),
                 new Scenario.Variant(
                         EngineConfig.MARIADB_10_2_9 + SKIP,
-                        "the same, and a batch reads no more pages of a tablespace once one was refused"));
+                        "the same, and a batch reads no more pages of a tablespace once one was"
+                            + " refused"),
+                new Scenario.Variant(
+                        EngineConfig.MARIADB_10_6_16,
+                        "one word of flags and references, no sweep of the buffer pool"),
+                new Scenario.Variant(
+                        EngineConfig.MYSQL_8_0_23,
+                        "pages of a deleted tablespace are stale, no sweep of the buffer pool"));
     }
 
     static EngineConfig.Builder apply(EngineConfig.Builder config, String profile) {

@@ -5,8 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.Cause;
 import org.selvage.search.Deviation;
 import org.selvage.search.Trace;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,6 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
  * page's own policy forbids it to load anything.
  */
 public final class HtmlReport {
+    /** How much of both executions stands beside each other: steps before they part, and rows. */
+    private static final int BESIDE_BEFORE = 6;
+
+    private static final int BESIDE_ROWS = 80;
+
     private final Finding finding;
     private final Trace trace;
     private final Timeline timeline;
@@ -56,9 +64,51 @@ public final class HtmlReport {
         addFailure(root);
         addOperations(root.putObject("operations"));
         addStops(root.putArray("stops"));
+        Cause cause = finding.cause();
+        if (cause != null) {
+            addCause(root.putObject("cause"), cause);
+        }
         // Last, as the others fill it.
         strings.keySet().forEach(root.putArray("strings")::add);
         return root;
+    }
+
+    /** What is known of the cause, and both executions beside each other from where they part. */
+    private void addCause(ObjectNode root, Cause cause) {
+        CauseText.sentences(finding.telling()).forEach(root.putArray("sentences")::add);
+        Set<Integer> tasks = new TreeSet<>(Roles.of(finding.telling(), timeline));
+        tasks.add(cause.alternative());
+        Cause.Race race = cause.race();
+        Set<Integer> here = race == null ? Set.of() : Set.of(race.first(), race.second());
+        Set<Integer> there =
+                race == null ? Set.of() : Set.of(race.firstOfNeighbour(), race.secondOfNeighbour());
+        int from = Math.max(0, cause.lastAvoidable() - BESIDE_BEFORE);
+        addSide(root.putArray("fails"), trace, timeline, tasks, from, here);
+        Timeline passes = new Timeline(cause.neighbour(), cause.neighbourDeviations());
+        addSide(root.putArray("passes"), cause.neighbour(), passes, tasks, from, there);
+    }
+
+    private static void addSide(
+            ArrayNode list,
+            Trace side,
+            Timeline words,
+            Set<Integer> tasks,
+            int from,
+            Set<Integer> race) {
+        int left = BESIDE_ROWS;
+        int last = race.stream().mapToInt(Integer::intValue).max().orElse(side.steps().size());
+        for (Trace.Step step : side.steps().subList(from, side.steps().size())) {
+            boolean isOfRace = race.contains(step.number());
+            boolean isShown = tasks.contains(step.task()) && !Wording.isRelease(step.kind());
+            if (step.number() <= last && (isOfRace || (isShown && left-- > 0))) {
+                list.addArray()
+                        .add(step.number())
+                        .add(words.name(step.task()))
+                        .add(words.told(step))
+                        .add(Timeline.place(step))
+                        .add(isOfRace);
+            }
+        }
     }
 
     private int id(String text) {

@@ -452,7 +452,32 @@
     for (const sentence of data.summary) byId('summary').appendChild(element('li', '', sentence));
   }
 
+  /** One of the two executions beside each other; a click on a step of the failing one goes there. */
+  function fillSide(body, list, goes) {
+    for (const [step, task, words, place, isOfRace] of list) {
+      const row = element('tr', isOfRace ? 'race' : '');
+      row.appendChild(element('td', 'number', String(step)));
+      for (const cell of [task, words, place]) row.appendChild(element('td', '', cell));
+      if (goes) row.addEventListener('click', () => select(step - 1, true));
+      body.appendChild(row);
+    }
+  }
+
+  function fillCause() {
+    if (!data.cause) return;
+    byId('why').hidden = false;
+    for (const sentence of data.cause.sentences) byId('cause').appendChild(element('li', '', sentence));
+    fillSide(byId('fails'), data.cause.fails, true);
+    fillSide(byId('passes'), data.cause.passes, false);
+    // As far as a race goes, the last operation of it is what one looks for.
+    for (const side of [byId('fails'), byId('passes')]) {
+      const raced = side.querySelectorAll('.race');
+      if (raced.length > 0) raced[raced.length - 1].title = 'the second operation of the race';
+    }
+  }
+
   fillHeader();
+  fillCause();
   buildTaskBoxes();
   listen();
   applyFilters();

@@ -237,4 +237,19 @@ class ReportInBrowserIT {
                         TraceBuilder.frame("example.Big", "run", 3));
         return b.finding(trace, "scenario large", "");
     }
+
+    @Test
+    void thePassingExecutionStandsBesideTheFailingOne() throws Exception {
+        open(WovenProgramTest.find("lostUpdate"), "");
+        browser.evaluate("document.getElementById('why').open = true");
+        assertThat(text("#cause")).contains("Last avoidable after step", "The race: step");
+        assertThat(text("#fails"))
+                .contains("read AtomicInteger.get = 0", "write AtomicInteger.set = 1");
+        assertThat(text("#passes")).contains("read AtomicInteger.get = 1");
+        assertThat(count("#fails .race")).isEqualTo(2);
+        assertThat(count("#passes .race")).isEqualTo(2);
+        browser.evaluate("document.querySelector('#fails .race').click()");
+        assertThat(selected()).isEqualTo(text("#fails .race .number"));
+        browser.screenshot(SHOTS.resolve("neighbour.png"));
+    }
 }

@@ -24,7 +24,7 @@ import org.selvage.weaver.ProgramLoader;
 
 /** Programs that are woven, searched, shrunk and told: what the recorder really writes down. */
 class WovenProgramTest {
-    private static Finding find(String method) throws Exception {
+    static Finding find(String method) throws Exception {
         URL classes = WovenProgramTest.class.getProtectionDomain().getCodeSource().getLocation();
         return Carriers.call(
                 handover -> {

@@ -1,10 +1,11 @@
 package org.selvage.engine.background;
 
+import org.selvage.engine.EngineException;
+import org.selvage.engine.ErrorLog;
+
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.selvage.engine.EngineException;
-import org.selvage.engine.ErrorLog;
 
 /**
  * A daemon thread that does its round every so many milliseconds until it is stopped. It is never
@@ -19,6 +20,7 @@ abstract class PeriodicThread {
     private final ErrorLog log;
     private final long intervalNanos;
     private boolean stopping;
+    private boolean woken;
 
     PeriodicThread(String name, int intervalMillis, ErrorLog log) {
         this.log = log;
@@ -45,6 +47,17 @@ abstract class PeriodicThread {
             mutex.unlock();
         }
         joinUninterruptibly();
+    }
+
+    /** Has the next round begin at once. */
+    public void wake() {
+        mutex.lock();
+        try {
+            woken = true;
+            stopRequested.signalAll();
+        } finally {
+            mutex.unlock();
+        }
     }
 
     /** Waits for the round under way and keeps the next from beginning until {@link #resume}. */
@@ -90,9 +103,10 @@ abstract class PeriodicThread {
         mutex.lock();
         try {
             long left = intervalNanos;
-            while (!stopping && left > 0) {
+            while (!stopping && !woken && left > 0) {
                 left = stopRequested.awaitNanos(left);
             }
+            woken = false;
             return !stopping;
         } catch (InterruptedException e) {
             // Nobody interrupts this thread on purpose, stop() is the way to end it; the round

@@ -1,13 +1,21 @@
 package org.selvage.engine.bufferpool;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
 import org.selvage.engine.aio.OsThread;
+import org.selvage.engine.doublewrite.DoublewriteBuffer;
 import org.selvage.engine.page.PageChecksum;
+import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.tablespace.IoRequest;
 import org.selvage.engine.tablespace.IoResult;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writing dirty pages (buf0flu.cc, and the write half of buf_page_io_complete).
@@ -20,8 +28,15 @@ final class BufferFlush {
 
     private final BufferPool pool;
 
+    /** Held over a batch of the LRU list; its holder waits for I/O but for no latch. */
+    private final ReentrantLock lruBatchLock = new ReentrantLock();
+
     // Guarded by the pool mutex.
     private boolean batchRunning;
+
+    /** Blocks of the running batch whose copies wait for the doublewrite file; its thread only. */
+    private final List<BufferBlock> collected = new ArrayList<>();
+
     private int pendingBatchWrites;
     private int pendingSingleWrites;
     private @Nullable EngineException batchFailure;
@@ -57,12 +72,7 @@ final class BufferFlush {
 
     /** Writes every page whose oldest modification is not after the newest one at the call. */
     void flushAll() {
-        long limit = newestOnFlushList();
-        while (oldestOnFlushList() <= limit) {
-            if (flushListUpTo(Integer.MAX_VALUE, limit) == 0) {
-                OsThread.sleepMicros(RETRY_MICROS);
-            }
-        }
+        flushUpTo(newestOnFlushList());
     }
 
     private long newestOnFlushList() {
@@ -79,12 +89,22 @@ final class BufferFlush {
         return oldest == 0 ? Long.MAX_VALUE : oldest;
     }
 
+    /** Writes every page whose oldest modification is not after an LSN. */
+    void flushUpTo(long limit) {
+        while (oldestOnFlushList() <= limit) {
+            if (flushListUpTo(Integer.MAX_VALUE, limit) == 0) {
+                OsThread.sleepMicros(RETRY_MICROS);
+            }
+        }
+    }
+
     private int flushListUpTo(int maxPages, long lsnLimit) {
         startBatch();
         int written;
         EngineException failure;
         try {
             written = doBatch(maxPages, lsnLimit);
+            writeCollected();
         } finally {
             failure = endBatch();
         }
@@ -175,8 +195,89 @@ final class BufferFlush {
         if (!fixForBatchWrite(block)) {
             return false;
         }
-        block.latch.lockS();
-        return writeBlockLow(block, IoRequest.WRITE_ASYNC);
+        latchForBatchWrite(block);
+        if (pool.doublewrite == null) {
+            return writeBlockLow(block, IoRequest.WRITE_ASYNC);
+        }
+        collected.add(block);
+        if (collected.size() == DoublewriteBuffer.BATCH_PAGES) {
+            writeCollected();
+        }
+        return true;
+    }
+
+    /**
+     * Before waiting for a latch the pages collected so far are written and let go: who has the
+     * latch may be waiting for one of them.
+     */
+    private void latchForBatchWrite(BufferBlock block) {
+        if (collected.isEmpty()) {
+            block.latch.lockS();
+        } else if (!block.latch.tryLockS()) {
+            writeCollected();
+            block.latch.lockS();
+        }
+    }
+
+    /**
+     * Writes the collected pages (buf_dblwr_flush_buffered_writes): the log first, then all copies,
+     * then the pages to their places; returns when they are durable there, so that the copies may
+     * be overwritten.
+     */
+    private void writeCollected() {
+        DoublewriteBuffer doublewrite = pool.doublewrite;
+        if (doublewrite == null || collected.isEmpty()) {
+            return;
+        }
+        List<BufferBlock> blocks = List.copyOf(collected);
+        collected.clear();
+        writeTwice(doublewrite, DoublewriteBuffer.Region.FLUSH_LIST, blocks);
+    }
+
+    private void writeTwice(
+            DoublewriteBuffer doublewrite,
+            DoublewriteBuffer.Region region,
+            List<BufferBlock> blocks) {
+        boolean lru = region == DoublewriteBuffer.Region.LRU;
+        Set<Integer> spaces = new LinkedHashSet<>();
+        int begun = 0;
+        try {
+            long newest = 0;
+            List<ByteBuffer> frames = new ArrayList<>(blocks.size());
+            for (BufferBlock block : blocks) {
+                newest = Math.max(newest, PageHeader.lsn(block.frame()));
+                PageChecksum.stamp(block.frame());
+                frames.add(block.frame());
+                spaces.add(block.id.spaceId());
+            }
+            pool.writeAhead.flushUpTo(newest);
+            doublewrite.writeCopies(region, frames);
+            for (BufferBlock block : blocks) {
+                begun++;
+                writeStamped(block, lru ? IoRequest.WRITE_SYNC : IoRequest.WRITE_ASYNC);
+            }
+        } finally {
+            for (int i = begun; i < blocks.size(); i++) {
+                endWrite(blocks.get(i), lru, false, null);
+            }
+            if (!lru) {
+                waitForBatchWrites();
+            }
+        }
+        for (int space : spaces) {
+            pool.fil.flush(space);
+        }
+    }
+
+    private void waitForBatchWrites() {
+        pool.mutex.lock();
+        try {
+            while (pendingBatchWrites > 0) {
+                pool.flushEnded.awaitUninterruptibly();
+            }
+        } finally {
+            pool.mutex.unlock();
+        }
     }
 
     private boolean fixForBatchWrite(BufferBlock block) {
@@ -208,8 +309,34 @@ final class BufferFlush {
      * @return false when there is none
      */
     boolean flushSinglePage() {
+        if (pool.doublewrite != null) {
+            return flushLruBatch(pool.doublewrite) > 0;
+        }
         BufferBlock block = fixForSingleWrite();
         return block != null && writeBlockLow(block, IoRequest.WRITE_SYNC);
+    }
+
+    /**
+     * Writes up to a doublewrite batch of the least recently used dirty pages that nobody uses
+     * (buf_flush_LRU_list_batch). It waits for no latch and not for the batch over the flush list,
+     * which may itself wait for a latch that the caller has (MDEV-34265).
+     *
+     * @return how many were written
+     */
+    private int flushLruBatch(DoublewriteBuffer doublewrite) {
+        lruBatchLock.lock();
+        try {
+            List<BufferBlock> blocks = new ArrayList<>();
+            BufferBlock block = fixForSingleWrite();
+            while (block != null) {
+                blocks.add(block);
+                block = blocks.size() < DoublewriteBuffer.BATCH_PAGES ? fixForSingleWrite() : null;
+            }
+            writeTwice(doublewrite, DoublewriteBuffer.Region.LRU, blocks);
+            return blocks.size();
+        } finally {
+            lruBatchLock.unlock();
+        }
     }
 
     private @Nullable BufferBlock fixForSingleWrite() {
@@ -231,15 +358,29 @@ final class BufferFlush {
     // ---- one write ----
 
     /**
-     * Stamps and writes a page (buf_flush_write_block_low). A page whose tablespace is gone is
-     * dropped from the flush list: there is no file it could be written to.
+     * Stamps and writes a page, after the log up to its newest change (buf_flush_write_block_low).
+     * A page whose tablespace is gone is dropped from the flush list: there is no file it could be
+     * written to.
      */
     private boolean writeBlockLow(BufferBlock block, IoRequest request) {
+        boolean prepared = false;
+        try {
+            pool.writeAhead.flushUpTo(PageHeader.lsn(block.frame()));
+            PageChecksum.stamp(block.frame());
+            prepared = true;
+        } finally {
+            if (!prepared) {
+                endWrite(block, request.sync(), false, null);
+            }
+        }
+        return writeStamped(block, request);
+    }
+
+    private boolean writeStamped(BufferBlock block, IoRequest request) {
         boolean single = request.sync();
         EngineException failure = null;
         IoResult result = IoResult.ERROR;
         try {
-            initForWriting(block);
             result =
                     pool.fil.io(
                             request,
@@ -268,11 +409,6 @@ final class BufferFlush {
                 yield false;
             }
         };
-    }
-
-    /** LSN and checksum at both ends (buf_flush_init_for_writing). */
-    private static void initForWriting(BufferBlock block) {
-        PageChecksum.stamp(block.frame());
     }
 
     /** Ends an asynchronous write; runs on the I/O handler thread. */

@@ -1,5 +1,16 @@
 package org.selvage.engine.bufferpool;
 
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.EngineConfig;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.doublewrite.DoublewriteBuffer;
+import org.selvage.engine.page.FspHeader;
+import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.page.PageId;
+import org.selvage.engine.page.PageType;
+import org.selvage.engine.tablespace.FilSystem;
+import org.selvage.engine.tablespace.TablespaceSweep;
+
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,15 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.selvage.engine.EngineConfig;
-import org.selvage.engine.EngineException;
-import org.selvage.engine.page.FspHeader;
-import org.selvage.engine.page.PageHeader;
-import org.selvage.engine.page.PageId;
-import org.selvage.engine.page.PageType;
-import org.selvage.engine.tablespace.FilSystem;
-import org.selvage.engine.tablespace.TablespaceSweep;
 
 /**
  * The buffer pool (buf_pool_t, buf0buf.cc): pages of all tablespaces in a fixed number of frames.
@@ -55,6 +57,8 @@ public final class BufferPool implements TablespaceSweep {
     private final int poolPages;
     private final int pageSize;
     MergeOnRead mergeOnRead = MergeOnRead.NONE;
+    WriteAhead writeAhead = WriteAhead.NONE;
+    @Nullable DoublewriteBuffer doublewrite;
 
     /** Counts evictions; tells how far down the LRU list a block has come. */
     long freedPageClock;
@@ -84,6 +88,12 @@ public final class BufferPool implements TablespaceSweep {
     /** Installs the change buffer. To be called before the first page of type INDEX is read. */
     public void setMergeOnRead(MergeOnRead merge) {
         mergeOnRead = merge;
+    }
+
+    /** Installs what pages are written after. To be called before the first page is changed. */
+    public void setDurability(WriteAhead log, @Nullable DoublewriteBuffer twice) {
+        writeAhead = log;
+        doublewrite = twice;
     }
 
     /** Frames in the pool. */
@@ -176,6 +186,19 @@ public final class BufferPool implements TablespaceSweep {
      * (buf_page_create).
      */
     public BufferBlock create(PageId id, PageType type) {
+        BufferBlock block = enterNew(id);
+        initialise(block, type);
+        return block;
+    }
+
+    /** As {@link #create}, for a page that was never used, so that nothing is buffered for it. */
+    public BufferBlock createUnused(PageId id, PageType type) {
+        BufferBlock block = enterNew(id);
+        clear(block, type);
+        return block;
+    }
+
+    private BufferBlock enterNew(PageId id) {
         BufferBlock block = null;
         while (block == null) {
             block = getIfInPool(id, Latch.X);
@@ -183,7 +206,6 @@ public final class BufferPool implements TablespaceSweep {
                 block = initForCreate(id);
             }
         }
-        initialise(block, type);
         return block;
     }
 
@@ -197,8 +219,12 @@ public final class BufferPool implements TablespaceSweep {
         if (id.spaceId() != 0) {
             mergeOnRead.discard(id);
         }
+        clear(block, type);
+    }
+
+    private static void clear(BufferBlock block, PageType type) {
         Arrays.fill(block.frame().array(), (byte) 0);
-        PageHeader.initialise(block.frame(), id, type);
+        PageHeader.initialise(block.frame(), block.id(), type);
     }
 
     private @Nullable BufferBlock initForCreate(PageId id) {
@@ -298,6 +324,11 @@ public final class BufferPool implements TablespaceSweep {
      */
     public int flush(int maxPages) {
         return flushing.flushList(maxPages);
+    }
+
+    /** Writes every page whose oldest change is not after an LSN, and waits for it. */
+    public void flushUpTo(long lsn) {
+        flushing.flushUpTo(lsn);
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.selvage.engine.changebuffer;
 
-import java.nio.ByteBuffer;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
@@ -15,6 +14,8 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.DeleteProtocol;
 import org.selvage.engine.tablespace.FilSystem;
+
+import java.nio.ByteBuffer;
 
 /**
  * Buffers changes to secondary index leaves that are not in the pool, so that they need not be read
@@ -130,7 +131,7 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
             if (reachesPrevious && PageHeader.prev(frame) != PageHeader.NULL_PAGE) {
                 return Attempt.NEEDS_TREE_LATCH;
             }
-            if (!reserve(operation, page, key, backlog)) {
+            if (!reserve(mtr, operation, page, key, backlog)) {
                 return Attempt.REFUSED;
             }
             mtr.setDirty(leaf);
@@ -162,7 +163,7 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
                     && !lookAtPrevious(mtr, previous, page, backlog)) {
                 return Attempt.REFUSED;
             }
-            if (!reserve(operation, page, key, backlog)) {
+            if (!reserve(mtr, operation, page, key, backlog)) {
                 return Attempt.REFUSED;
             }
             // A node pointer may have a higher counter of this page, from changes that are long
@@ -205,27 +206,27 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
 
     /**
      * The part of ibuf_insert_low under the bitmap page's X latch: the page is not in the pool, an
-     * insert fits beside what is buffered; then the BUFFERED bit is set.
+     * insert fits beside what is buffered; then the BUFFERED bit is set. In the mini-transaction of
+     * the record, so that a crash leaves both or neither; InnoDB commits the bit first.
      */
-    private boolean reserve(Operation operation, PageId page, byte[] key, Backlog backlog) {
+    private boolean reserve(
+            MiniTransaction mtr, Operation operation, PageId page, byte[] key, Backlog backlog) {
         if (backlog.lastCounter + 1 >= BufferedChange.NO_COUNTER) {
             return false;
         }
-        try (MiniTransaction mtr = store.begin()) {
-            BufferBlock bitmap = mtr.page(BitmapPage.of(page, pageSize), Latch.X);
-            ByteBuffer frame = bitmap.frame();
-            if (store.isInPool(page)) {
-                return false;
-            }
-            if (operation == Operation.INSERT && !fits(frame, page, key, backlog)) {
-                return false;
-            }
-            if (!BitmapPage.buffered(frame, page.pageNo())) {
-                mtr.setDirty(bitmap);
-                BitmapPage.setBuffered(frame, page.pageNo(), true);
-            }
-            return true;
+        BufferBlock bitmap = mtr.page(BitmapPage.of(page, pageSize), Latch.X);
+        ByteBuffer frame = bitmap.frame();
+        if (store.isInPool(page)) {
+            return false;
         }
+        if (operation == Operation.INSERT && !fits(frame, page, key, backlog)) {
+            return false;
+        }
+        if (!BitmapPage.buffered(frame, page.pageNo())) {
+            mtr.setDirty(bitmap);
+            BitmapPage.setBuffered(frame, page.pageNo(), true);
+        }
+        return true;
     }
 
     private boolean fits(ByteBuffer bitmap, PageId page, byte[] key, Backlog backlog) {

@@ -1,8 +1,5 @@
 package org.selvage.engine.changebuffer;
 
-import java.nio.ByteBuffer;
-import java.util.Set;
-import java.util.TreeSet;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.IndexPage;
@@ -10,6 +7,10 @@ import org.selvage.engine.index.PageStore;
 import org.selvage.engine.index.TreeCheck;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
+
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Checks the change buffer against the bitmap pages, while nobody buffers or merges: a page's
@@ -20,11 +21,18 @@ import org.selvage.engine.redo.MiniTransaction;
 public final class ChangeBufferCheck {
     private final ChangeBufferTree changes;
     private final PageStore store;
+    private final boolean recovered;
     private final Set<Long> treePages = new TreeSet<>();
     private final TreeSet<Long> bufferedPages = new TreeSet<>();
 
-    /** Checks the tree and remembers which pages it has records for. */
-    public ChangeBufferCheck(ChangeBufferTree changes) {
+    /**
+     * Checks the tree and remembers which pages it has records for.
+     *
+     * @param recovered whether the engine was killed before: it may then have stopped between
+     *     applying the last record of a leaf and removing it, or before the BUFFERED bit went down
+     */
+    public ChangeBufferCheck(ChangeBufferTree changes, boolean recovered) {
+        this.recovered = recovered;
         this.changes = changes;
         this.store = changes.store();
         checkTree();
@@ -51,7 +59,7 @@ public final class ChangeBufferCheck {
         int count = IndexPage.recordCount(frame);
         for (int i = 0; i < count; i++) {
             PageId page = BufferedChange.page(frame, i);
-            if (IndexPage.isDeleteMarked(frame, i)) {
+            if (IndexPage.isDeleteMarked(frame, i) && !recovered) {
                 throw new ValidationException(
                         "an applied change was left in the change buffer", "page=" + page);
             }
@@ -89,7 +97,7 @@ public final class ChangeBufferCheck {
     private void checkBits(PageId page, ByteBuffer bitmap) {
         boolean bit = BitmapPage.buffered(bitmap, page.pageNo());
         boolean records = bufferedPages.contains(pack(page));
-        if (bit != records) {
+        if (records ? !bit : bit && !recovered) {
             throw new ValidationException(
                     "a BUFFERED bit and the change buffer disagree",
                     "page=" + page + " buffered_bit=" + bit + " has_records=" + records);

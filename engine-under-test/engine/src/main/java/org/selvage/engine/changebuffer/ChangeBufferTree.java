@@ -1,7 +1,5 @@
 package org.selvage.engine.changebuffer;
 
-import java.nio.ByteBuffer;
-import java.util.concurrent.locks.ReentrantLock;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.BTree;
@@ -14,6 +12,9 @@ import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The change buffer's tree in the system tablespace, its size and its counters (InnoDB's ibuf_t).
@@ -53,16 +54,13 @@ public final class ChangeBufferTree {
     }
 
     /** Makes the header page and the empty tree of a new data folder. */
-    public static void create(ChangeBufferPages store) {
-        try (MiniTransaction mtr = store.begin()) {
-            BufferBlock header = mtr.newPage(HEADER, PageType.IBUF_HEADER);
-            header.frame().putInt(HEADER_SIZE, 1);
-            BufferBlock root =
-                    mtr.newPage(
-                            new PageId(SYSTEM_SPACE, FspHeader.IBUF_ROOT_PAGE_NO), PageType.INDEX);
-            BTree.createRoot(mtr, root, INDEX_ID);
-            store.markPage(mtr, root.id(), true);
-        }
+    public static void create(MiniTransaction mtr, ChangeBufferPages store) {
+        BufferBlock header = mtr.newPage(HEADER, PageType.IBUF_HEADER);
+        header.frame().putInt(HEADER_SIZE, 1);
+        PageId rootId = new PageId(SYSTEM_SPACE, FspHeader.IBUF_ROOT_PAGE_NO);
+        BufferBlock root = mtr.newPage(rootId, PageType.INDEX);
+        BTree.createRoot(mtr, root, INDEX_ID);
+        store.markPage(mtr, rootId, true);
     }
 
     /**

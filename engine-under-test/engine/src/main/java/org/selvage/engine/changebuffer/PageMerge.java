@@ -1,6 +1,5 @@
 package org.selvage.engine.changebuffer;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.ValidationException;
@@ -17,6 +16,8 @@ import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.DeleteProtocol;
 import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
+
+import java.nio.ByteBuffer;
 
 /**
  * Applies a page's buffered changes when it was read, or deletes them when it never will be
@@ -85,7 +86,6 @@ final class PageMerge {
         try {
             if (hasBufferedChanges(page)) {
                 applyRecords(block);
-                clearBitmapBits(block);
             }
         } finally {
             protocol.release(space);
@@ -159,24 +159,48 @@ final class PageMerge {
             if (position == IndexPage.recordCount(leaf.frame())) {
                 BufferBlock following = tree.next(mtr, leaf, Latch.X);
                 if (following == null) {
+                    writeBits(mtr, run, Progress.FINISHED);
                     return Progress.FINISHED;
                 }
                 leaf = following;
                 position = 0;
             }
-            ByteBuffer frame = leaf.frame();
-            while (position < IndexPage.recordCount(frame)) {
-                if (!BufferedChange.isFor(frame, position, run.page)) {
-                    return Progress.FINISHED;
-                }
-                if (!consumeRecord(mtr, run, leaf, position)) {
-                    return Progress.LOOK_AGAIN;
-                }
-            }
-            return Progress.LOOK_AGAIN;
+            Progress progress = consumeFrom(mtr, run, leaf, position);
+            writeBits(mtr, run, progress);
+            return progress;
         } finally {
             tree.latch().unlockShared();
         }
+    }
+
+    private Progress consumeFrom(MiniTransaction mtr, Run run, BufferBlock leaf, int position) {
+        ByteBuffer frame = leaf.frame();
+        while (position < IndexPage.recordCount(frame)) {
+            if (!BufferedChange.isFor(frame, position, run.page)) {
+                return Progress.FINISHED;
+            }
+            if (!consumeRecord(mtr, run, leaf, position)) {
+                return Progress.LOOK_AGAIN;
+            }
+        }
+        return Progress.LOOK_AGAIN;
+    }
+
+    /**
+     * Brings the page's bits in line with what was applied, in the same mini-transaction: FREE as
+     * the page has it now, and nothing buffered once no record is left. Were FREE written later, a
+     * crash in between would leave it promising room that the page no longer has.
+     */
+    private void writeBits(MiniTransaction mtr, Run run, Progress progress) {
+        BufferBlock block = run.block;
+        if (block == null) {
+            return;
+        }
+        BufferBlock bitmap = mtr.page(BitmapPage.of(run.page, store.pageSize()), Latch.X);
+        mtr.setDirty(bitmap);
+        boolean buffered = progress == Progress.LOOK_AGAIN;
+        writeBits(bitmap.frame(), block, store.pageSize());
+        BitmapPage.setBuffered(bitmap.frame(), run.page.pageNo(), buffered);
     }
 
     /**
@@ -230,7 +254,7 @@ final class PageMerge {
      */
     private void cursorNotRestored(PageId page) {
         FilSpace space = fil.lookup(page.spaceId());
-        if (space != null && !space.pendingOperations().isStopping()) {
+        if (space != null && !space.isStopping()) {
             throw new ValidationException(
                     "ibuf cursor restoration fails", "page=" + page + " space_is_live=true");
         }
@@ -279,15 +303,6 @@ final class PageMerge {
         }
         IndexPage.setDeleteMark(frame, position, true);
         return true;
-    }
-
-    /** Clears the BUFFERED bit and rewrites FREE, once no record is left. */
-    private void clearBitmapBits(BufferBlock block) {
-        try (MiniTransaction mtr = store.begin()) {
-            BufferBlock bitmap = mtr.page(BitmapPage.of(block.id(), store.pageSize()), Latch.X);
-            mtr.setDirty(bitmap);
-            writeBits(bitmap.frame(), block, store.pageSize());
-        }
     }
 
     /** Nothing buffered, and FREE as the leaf has it now. */

@@ -1,9 +1,5 @@
 package org.selvage.engine.dictionary;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
@@ -18,6 +14,11 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.FilSystem;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The tables of a data folder (InnoDB's dict0dict.cc, dict0boot.cc, dict0crea.cc): one tree in the
@@ -53,13 +54,21 @@ public final class Dictionary {
     }
 
     /** Makes the header page and the empty tree of a new data folder (dict_create). */
-    public static void create(PageStore store) {
+    public static void create(MiniTransaction mtr, PageStore store) {
+        BufferBlock header = mtr.newPage(HEADER, PageType.SYS);
+        BufferBlock root = store.allocate(mtr, SYSTEM_SPACE);
+        BTree.createRoot(mtr, root, INDEX_ID);
+        header.frame().putInt(HEADER_ROOT, root.id().pageNo());
+        header.frame().putLong(HEADER_NEXT_INDEX_ID, FIRST_USER_INDEX_ID);
+    }
+
+    /**
+     * Whether the folder has a dictionary; not when a crash came before the first mini-transaction
+     * of the folder was durable.
+     */
+    public static boolean exists(PageStore store) {
         try (MiniTransaction mtr = store.begin()) {
-            BufferBlock header = mtr.newPage(HEADER, PageType.SYS);
-            BufferBlock root = store.allocate(mtr, SYSTEM_SPACE);
-            BTree.createRoot(mtr, root, INDEX_ID);
-            header.frame().putInt(HEADER_ROOT, root.id().pageNo());
-            header.frame().putLong(HEADER_NEXT_INDEX_ID, FIRST_USER_INDEX_ID);
+            return mtr.page(HEADER, Latch.S).isType(PageType.SYS);
         }
     }
 
@@ -109,6 +118,16 @@ public final class Dictionary {
     /** The table of a name, which may be one that is being dropped; or null. */
     public @Nullable Table find(String name) {
         return tables.get(name);
+    }
+
+    /** The table of a tablespace, which may be one that is being dropped; or null. */
+    public @Nullable Table findBySpace(int spaceId) {
+        for (Table table : tables.values()) {
+            if (table.definition().spaceId() == spaceId) {
+                return table;
+            }
+        }
+        return null;
     }
 
     /** The open tables, in the order they came. */

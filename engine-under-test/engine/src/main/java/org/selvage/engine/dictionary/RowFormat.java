@@ -1,17 +1,22 @@
 package org.selvage.engine.dictionary;
 
+import org.selvage.engine.ColumnValueException;
+import org.selvage.engine.index.KeyEncoding;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.selvage.engine.ColumnValueException;
-import org.selvage.engine.index.KeyEncoding;
 
 /**
- * Bytes of a row in its clustered index record: the columns one after the other, a long as 8 bytes,
- * the others as their length in 2 bytes and their bytes.
+ * Bytes of a row in its clustered index record: the id of the transaction that last changed it in 8
+ * bytes, then the columns one after the other, a long as 8 bytes, the others as their length in 2
+ * bytes and their bytes.
  */
 public final class RowFormat {
+    /** Bytes of the transaction id. */
+    public static final int TRX_ID_LENGTH = 8;
+
     private static final int LENGTH_BYTES = 2;
     private static final int MAX_LENGTH = 0xFFFF;
 
@@ -34,7 +39,7 @@ public final class RowFormat {
             parts[i] = part(table, column, values[i]);
             length += parts[i].length + (column.type() == ColumnType.LONG ? 0 : LENGTH_BYTES);
         }
-        ByteBuffer row = ByteBuffer.allocate(length);
+        ByteBuffer row = ByteBuffer.allocate(TRX_ID_LENGTH + length).position(TRX_ID_LENGTH);
         for (int i = 0; i < values.length; i++) {
             if (columns.get(i).type() != ColumnType.LONG) {
                 row.putShort((short) parts[i].length);
@@ -47,7 +52,7 @@ public final class RowFormat {
     /** Decodes a row that {@link #encode} made. */
     public static List<Object> decode(TableDefinition table, byte[] row) {
         List<Object> values = new ArrayList<>(table.columns().size());
-        ByteBuffer source = ByteBuffer.wrap(row);
+        ByteBuffer source = ByteBuffer.wrap(row).position(TRX_ID_LENGTH);
         for (Column column : table.columns()) {
             values.add(
                     switch (column.type()) {
@@ -57,6 +62,30 @@ public final class RowFormat {
                     });
         }
         return values;
+    }
+
+    /** The transaction that last changed the row (DB_TRX_ID). */
+    public static long trxId(byte[] row) {
+        return ByteBuffer.wrap(row).getLong();
+    }
+
+    /** Stamps the row with the transaction that changes it. */
+    public static void setTrxId(byte[] row, long trxId) {
+        ByteBuffer.wrap(row).putLong(0, trxId);
+    }
+
+    /** Keys of a row in its secondary indexes, by their number. */
+    public static byte[][] secondaryKeys(TableDefinition table, long key, byte[] row) {
+        return secondaryKeys(table, key, decode(table, row).toArray());
+    }
+
+    /** As the other, from the values. */
+    public static byte[][] secondaryKeys(TableDefinition table, long key, Object[] values) {
+        byte[][] keys = new byte[table.secondary().size()][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = secondaryKey(values[table.secondary().get(i).column()], key);
+        }
+        return keys;
     }
 
     /** Key of a secondary index for a value of its column. */

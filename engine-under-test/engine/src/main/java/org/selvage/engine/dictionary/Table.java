@@ -1,6 +1,5 @@
 package org.selvage.engine.dictionary;
 
-import java.util.concurrent.locks.ReentrantLock;
 import org.selvage.engine.index.BTree;
 import org.selvage.engine.index.LeafBuffering;
 import org.selvage.engine.index.PageStore;
@@ -10,18 +9,13 @@ import org.selvage.engine.index.SharedExclusiveLatch;
  * An open table (InnoDB's dict_table_t): its definition, its trees and its locks.
  *
  * <p>The metadata lock is held S by every statement and X by DROP TABLE from before the dictionary
- * change until the file is gone, as MySQL's MDL. {@link #dropped} is guarded by it. The row locks
- * stand for InnoDB's lock system until there are transactions: a statement on one row holds its
- * lock, a scan holds them all, so both see and leave the indexes in agreement.
+ * change until the file is gone, as MySQL's MDL. {@link #dropped} is guarded by it.
  */
 public final class Table {
-    private static final int ROW_LOCKS = 4;
-
     private final TableDefinition definition;
     private final BTree clustered;
     private final BTree[] secondary;
     private final SharedExclusiveLatch metadataLock = new SharedExclusiveLatch();
-    private final ReentrantLock[] rowLocks = new ReentrantLock[ROW_LOCKS];
     private boolean dropped;
 
     /** A table over the trees that its definition names. */
@@ -39,9 +33,6 @@ public final class Table {
         for (int i = 0; i < secondary.length; i++) {
             IndexDefinition index = definition.secondary().get(i);
             secondary[i] = new BTree(store, space, index.rootPage(), index.indexId(), buffering);
-        }
-        for (int i = 0; i < ROW_LOCKS; i++) {
-            rowLocks[i] = new ReentrantLock();
         }
     }
 
@@ -78,33 +69,5 @@ public final class Table {
     /** Ends the table's use; the caller holds the metadata lock X. */
     public void markDropped() {
         dropped = true;
-    }
-
-    /** Takes the lock of a row. */
-    public void lockRow(long key) {
-        rowLock(key).lock();
-    }
-
-    /** Gives the lock of a row back. */
-    public void unlockRow(long key) {
-        rowLock(key).unlock();
-    }
-
-    /** Takes the locks of all rows, in a fixed order. */
-    public void lockAllRows() {
-        for (ReentrantLock lock : rowLocks) {
-            lock.lock();
-        }
-    }
-
-    /** Gives the locks of all rows back. */
-    public void unlockAllRows() {
-        for (int i = ROW_LOCKS - 1; i >= 0; i--) {
-            rowLocks[i].unlock();
-        }
-    }
-
-    private ReentrantLock rowLock(long key) {
-        return rowLocks[Long.hashCode(key) & (ROW_LOCKS - 1)];
     }
 }

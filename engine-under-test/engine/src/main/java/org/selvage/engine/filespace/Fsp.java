@@ -1,6 +1,5 @@
 package org.selvage.engine.filespace;
 
-import java.nio.ByteBuffer;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
@@ -10,6 +9,8 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.FilSystem;
+
+import java.nio.ByteBuffer;
 
 /**
  * Allocation of pages inside a tablespace (fsp0fsp.cc). Freed pages form a list that starts in the
@@ -36,13 +37,11 @@ public final class Fsp {
      */
     public BufferBlock allocatePage(MiniTransaction mtr, int spaceId) {
         BufferBlock header = mtr.page(new PageId(spaceId, 0), Latch.X);
-        int head = header.frame().getInt(FspHeader.FREE_HEAD);
-        BufferBlock page =
-                head == PageHeader.NULL_PAGE
-                        ? takeUnused(mtr, header)
-                        : takeFreed(mtr, header, head);
         mtr.setDirty(header);
-        return page;
+        int head = header.frame().getInt(FspHeader.FREE_HEAD);
+        return head == PageHeader.NULL_PAGE
+                ? takeUnused(mtr, header)
+                : takeFreed(mtr, header, head);
     }
 
     private static BufferBlock takeFreed(MiniTransaction mtr, BufferBlock header, int pageNo) {
@@ -62,12 +61,12 @@ public final class Fsp {
         int pageNo = frame.getInt(FspHeader.FREE_LIMIT);
         if (FspHeader.isBitmapPage(pageNo, fil.pageSize())) {
             extendTo(header, pageNo + 1);
-            mtr.newPage(new PageId(spaceId, pageNo), PageType.IBUF_BITMAP);
+            mtr.newUnusedPage(new PageId(spaceId, pageNo), PageType.IBUF_BITMAP);
             pageNo++;
         }
         extendTo(header, pageNo + 1);
         frame.putInt(FspHeader.FREE_LIMIT, pageNo + 1);
-        return mtr.newPage(new PageId(spaceId, pageNo), PageType.ALLOCATED);
+        return mtr.newUnusedPage(new PageId(spaceId, pageNo), PageType.ALLOCATED);
     }
 
     /** Makes the tablespace at least that many pages long (fsp_try_extend_data_file). */
@@ -101,13 +100,13 @@ public final class Fsp {
         BufferBlock header = mtr.page(new PageId(id.spaceId(), 0), Latch.X);
         ByteBuffer frame = header.frame();
         requireAllocatable(id, frame);
+        mtr.setDirty(freed);
+        mtr.setDirty(header);
         PageHeader.setType(freed.frame(), PageType.ALLOCATED);
         PageHeader.setPrev(freed.frame(), PageHeader.NULL_PAGE);
         PageHeader.setNext(freed.frame(), frame.getInt(FspHeader.FREE_HEAD));
         frame.putInt(FspHeader.FREE_HEAD, id.pageNo());
         frame.putInt(FspHeader.FREE_LENGTH, frame.getInt(FspHeader.FREE_LENGTH) + 1);
-        mtr.setDirty(freed);
-        mtr.setDirty(header);
     }
 
     private void requireAllocatable(PageId id, ByteBuffer header) {
@@ -123,7 +122,8 @@ public final class Fsp {
                             + id.pageNo()
                             + " free_limit="
                             + limit
-                            + ". This is a defect of the engine: keep the data folder and report it.");
+                            + ". This is a defect of the engine: keep the data folder and report"
+                            + " it.");
         }
     }
 
@@ -133,9 +133,9 @@ public final class Fsp {
      */
     public int assignSpaceId(MiniTransaction mtr) {
         BufferBlock header = mtr.page(new PageId(0, 0), Latch.X);
+        mtr.setDirty(header);
         int id = header.frame().getInt(FspHeader.NEXT_SPACE_ID);
         header.frame().putInt(FspHeader.NEXT_SPACE_ID, id + 1);
-        mtr.setDirty(header);
         return id;
     }
 }

@@ -1,6 +1,5 @@
 package org.selvage.engine.index;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
@@ -9,6 +8,8 @@ import org.selvage.engine.index.LeafBuffering.Operation;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
+
+import java.nio.ByteBuffer;
 
 /**
  * A B+tree of byte keys and byte values over the pages of one space (InnoDB's btr0btr.cc and
@@ -51,6 +52,25 @@ public final class BTree {
         BUFFERED,
         /** There is no live record of this key; nothing changed. */
         ABSENT
+    }
+
+    /**
+     * The record of a key as it is or was.
+     *
+     * @param value null when there is no record
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared: two versions may be the same bytes.
+    public record Version(byte @Nullable [] value, boolean deleteMarked) {
+        /** No record. */
+        public static final Version ABSENT = new Version(null, false);
+
+        /** A live record that consists of its key alone. */
+        public static final Version LIVE_KEY = new Version(NO_VALUE, false);
+
+        /** Whether there is a record that is not delete-marked. */
+        public boolean isLive() {
+            return value != null && !deleteMarked;
+        }
     }
 
     /** Receives the records of a scan in key order. */
@@ -137,10 +157,110 @@ public final class BTree {
         return inserted != null ? inserted : insertPessimistic(key, value);
     }
 
+    /** The record of a key, delete-marked or not. */
+    public Version version(byte[] key) {
+        latch.lockShared();
+        try (MiniTransaction mtr = store.begin()) {
+            ByteBuffer frame = descend(mtr, key, Latch.S).frame();
+            int position = IndexPage.lowerBound(frame, key);
+            return IndexPage.keyEquals(frame, position, key)
+                    ? new Version(
+                            IndexPage.value(frame, position),
+                            IndexPage.isDeleteMarked(frame, position))
+                    : Version.ABSENT;
+        } finally {
+            latch.unlockShared();
+        }
+    }
+
+    /**
+     * Makes the record of a key the given one, in one mini-transaction and without the change
+     * buffer.
+     */
+    public void put(byte[] key, Version version) {
+        byte[] value = version.value();
+        if (value == null) {
+            throw new IllegalArgumentException("a record is put that does not exist");
+        }
+        if (!putOptimistic(key, value, version.deleteMarked())) {
+            putPessimistic(key, value, version.deleteMarked());
+        }
+    }
+
+    private boolean putOptimistic(byte[] key, byte[] value, boolean deleteMarked) {
+        latch.lockShared();
+        try (MiniTransaction mtr = store.begin()) {
+            return putIntoLeaf(mtr, descend(mtr, key, Latch.X), key, value, deleteMarked);
+        } finally {
+            latch.unlockShared();
+        }
+    }
+
+    private boolean putIntoLeaf(
+            MiniTransaction mtr, BufferBlock leaf, byte[] key, byte[] value, boolean deleteMarked) {
+        ByteBuffer frame = leaf.frame();
+        int position = IndexPage.lowerBound(frame, key);
+        boolean exists = IndexPage.keyEquals(frame, position, key);
+        if (exists && IndexPage.valueLength(frame, position) == value.length) {
+            mtr.setDirty(leaf);
+            frame.put(IndexPage.valueOffset(frame, position), value);
+            IndexPage.setDeleteMark(frame, position, deleteMarked);
+            return true;
+        }
+        int freeBefore = IndexPage.freeSpace(frame);
+        int wanted = IndexPage.recordLength(key.length, value.length);
+        int given = exists ? IndexPage.recordLength(frame, position) : -IndexPage.SLOT_LENGTH;
+        if (freeBefore + given < wanted) {
+            return false;
+        }
+        mtr.setDirty(leaf);
+        if (exists) {
+            IndexPage.remove(frame, position);
+        }
+        boolean fits = IndexPage.insert(frame, position, key, value, deleteMarked);
+        assert fits : "there was room";
+        if (buffering != null) {
+            buffering.freeSpaceChanged(mtr, leaf, freeBefore);
+        }
+        return true;
+    }
+
+    private void putPessimistic(byte[] key, byte[] value, boolean deleteMarked) {
+        latch.lockExclusive();
+        try (MiniTransaction mtr = store.begin()) {
+            TreePath path = descendExclusive(mtr, key);
+            BufferBlock leaf = path.leaf();
+            if (putIntoLeaf(mtr, leaf, key, value, deleteMarked)) {
+                return;
+            }
+            ByteBuffer frame = leaf.frame();
+            int position = IndexPage.lowerBound(frame, key);
+            if (IndexPage.keyEquals(frame, position, key)) {
+                mtr.setDirty(leaf);
+                IndexPage.remove(frame, position);
+            }
+            shape.insert(mtr, path, key, value, deleteMarked);
+        } finally {
+            latch.unlockExclusive();
+        }
+    }
+
     /** Removes the record of a key; false when there is none. */
     public boolean remove(byte[] key) {
-        Boolean removed = removeOptimistic(key);
-        return removed != null ? removed : removePessimistic(key);
+        Boolean removed = removeOptimistic(key, false);
+        return removed != null ? removed : removePessimistic(key, false);
+    }
+
+    /** Removes the record of a key if it is delete-marked. */
+    public boolean removeMarked(byte[] key) {
+        Boolean removed = removeOptimistic(key, true);
+        return removed != null ? removed : removePessimistic(key, true);
+    }
+
+    private static boolean mayBeRemoved(
+            ByteBuffer frame, int position, byte[] key, boolean onlyMarked) {
+        return IndexPage.keyEquals(frame, position, key)
+                && (!onlyMarked || IndexPage.isDeleteMarked(frame, position));
     }
 
     /** Delete-marks the record of a key, in its leaf or through the change buffer. */
@@ -199,6 +319,18 @@ public final class BTree {
         } finally {
             latch.unlockShared();
         }
+    }
+
+    /** Delete-marked records in the leaves. */
+    public int countMarked() {
+        int[] marked = new int[1];
+        scan(
+                NO_VALUE,
+                (frame, position) -> {
+                    marked[0] += IndexPage.isDeleteMarked(frame, position) ? 1 : 0;
+                    return true;
+                });
+        return marked[0];
     }
 
     /**
@@ -261,7 +393,7 @@ public final class BTree {
      * @return pages that the tree gained
      */
     public int insertAlong(MiniTransaction mtr, TreePath path, byte[] key, byte[] value) {
-        return shape.insert(mtr, path, key, value);
+        return shape.insert(mtr, path, key, value, false);
     }
 
     /**
@@ -397,14 +529,14 @@ public final class BTree {
     }
 
     /** InnoDB's btr_cur_optimistic_delete: null when the leaf would be left empty. */
-    private @Nullable Boolean removeOptimistic(byte[] key) {
+    private @Nullable Boolean removeOptimistic(byte[] key, boolean onlyMarked) {
         latch.lockShared();
         try {
             try (MiniTransaction mtr = store.begin()) {
                 BufferBlock leaf = descend(mtr, key, Latch.X);
                 ByteBuffer frame = leaf.frame();
                 int position = IndexPage.lowerBound(frame, key);
-                if (!IndexPage.keyEquals(frame, position, key)) {
+                if (!mayBeRemoved(frame, position, key, onlyMarked)) {
                     return false;
                 }
                 if (!mayRemoveFrom(leaf)) {
@@ -427,14 +559,14 @@ public final class BTree {
     }
 
     /** InnoDB's btr_cur_pessimistic_delete. */
-    private boolean removePessimistic(byte[] key) {
+    private boolean removePessimistic(byte[] key, boolean onlyMarked) {
         latch.lockExclusive();
         try {
             try (MiniTransaction mtr = store.begin()) {
                 TreePath path = descendExclusive(mtr, key);
                 ByteBuffer frame = path.leaf().frame();
                 int position = IndexPage.lowerBound(frame, key);
-                if (!IndexPage.keyEquals(frame, position, key)) {
+                if (!mayBeRemoved(frame, position, key, onlyMarked)) {
                     return false;
                 }
                 removeAlong(mtr, path, position);

@@ -30,6 +30,20 @@ public final class SharedExclusiveLatch {
         }
     }
 
+    /** Takes the latch S if nobody has it X or waits for that. */
+    public boolean tryLockShared() {
+        mutex.lock();
+        try {
+            if (heldExclusive || exclusiveWaiters > 0) {
+                return false;
+            }
+            sharedHolders++;
+            return true;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
     /** Gives an S latch back. */
     public void unlockShared() {
         mutex.lock();

@@ -1,12 +1,13 @@
 package org.selvage.engine.index;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
+
+import java.nio.ByteBuffer;
 
 /**
  * The changes to a tree's shape: split, root raise, and the freeing of empty pages (InnoDB's
@@ -29,17 +30,23 @@ final class TreeShape {
     }
 
     /** Inserts into the path's leaf; returns how many pages were allocated. */
-    int insert(MiniTransaction mtr, TreePath path, byte[] key, byte[] value) {
-        return insert(mtr, path, path.length() - 1, key, value);
+    int insert(MiniTransaction mtr, TreePath path, byte[] key, byte[] value, boolean deleteMarked) {
+        return insert(mtr, path, path.length() - 1, key, value, deleteMarked);
     }
 
-    private int insert(MiniTransaction mtr, TreePath path, int depth, byte[] key, byte[] value) {
+    private int insert(
+            MiniTransaction mtr,
+            TreePath path,
+            int depth,
+            byte[] key,
+            byte[] value,
+            boolean deleteMarked) {
         BufferBlock page = path.at(depth);
         ByteBuffer frame = page.frame();
         int position = IndexPage.lowerBound(frame, key);
         int freeBefore = IndexPage.freeSpace(frame);
         mtr.setDirty(page);
-        if (IndexPage.insert(frame, position, key, value, false)) {
+        if (IndexPage.insert(frame, position, key, value, deleteMarked)) {
             if (buffering != null && IndexPage.isLeaf(frame)) {
                 buffering.freeSpaceChanged(mtr, page, freeBefore);
             }
@@ -47,9 +54,9 @@ final class TreeShape {
         }
         if (depth == 0) {
             raiseRoot(mtr, path);
-            return 1 + split(mtr, path, 1, position, key, value);
+            return 1 + split(mtr, path, 1, position, key, value, deleteMarked);
         }
-        return split(mtr, path, depth, position, key, value);
+        return split(mtr, path, depth, position, key, value, deleteMarked);
     }
 
     /** Moves the root's records one level down, so that the root keeps its page number. */
@@ -70,7 +77,13 @@ final class TreeShape {
 
     /** Splits the page at a depth and inserts the record on the side where it belongs. */
     private int split(
-            MiniTransaction mtr, TreePath path, int depth, int position, byte[] key, byte[] value) {
+            MiniTransaction mtr,
+            TreePath path,
+            int depth,
+            int position,
+            byte[] key,
+            byte[] value,
+            boolean deleteMarked) {
         BufferBlock left = path.at(depth);
         ByteBuffer frame = left.frame();
         int level = IndexPage.level(frame);
@@ -89,15 +102,15 @@ final class TreeShape {
         IndexPage.truncate(frame, from);
         boolean fits =
                 goesLeft
-                        ? IndexPage.insert(frame, position, key, value, false)
-                        : IndexPage.insert(rightFrame, position - from, key, value, false);
+                        ? IndexPage.insert(frame, position, key, value, deleteMarked)
+                        : IndexPage.insert(rightFrame, position - from, key, value, deleteMarked);
         assert fits : "a record of at most half a page fits after a split";
 
         byte[] separator = IndexPage.key(rightFrame, 0);
         if (level > 0) {
             blankFirstKey(rightFrame);
         }
-        int gained = 1 + insert(mtr, path, depth - 1, separator, pointerTo(right));
+        int gained = 1 + insert(mtr, path, depth - 1, separator, pointerTo(right), false);
         if (buffering != null && level == 0) {
             // Last, since allocating a page looks at the bitmap in a mini-transaction of its own.
             buffering.resetBits(mtr, left);

@@ -34,8 +34,11 @@ public final class FspHeader {
     /** In the system tablespace: the next tablespace id to give out; 0 elsewhere. 4 bytes. */
     public static final int NEXT_SPACE_ID = FREE_LENGTH + 4;
 
+    /** In the system tablespace: 1 when the folder has a redo log; 0 elsewhere. 4 bytes. */
+    public static final int LOGGED = NEXT_SPACE_ID + 4;
+
     /** First byte after the header. */
-    public static final int END = NEXT_SPACE_ID + 4;
+    public static final int END = LOGGED + 4;
 
     /** "SELVAGE" and a zero byte. */
     public static final long MAGIC_VALUE = 0x53454C5641474500L;
@@ -53,6 +56,12 @@ public final class FspHeader {
      * The root of the change buffer's tree in the system tablespace (FSP_IBUF_TREE_ROOT_PAGE_NO).
      */
     public static final int IBUF_ROOT_PAGE_NO = 4;
+
+    /** The transaction system page in the system tablespace (FSP_TRX_SYS_PAGE_NO). */
+    public static final int TRX_SYS_PAGE_NO = 5;
+
+    /** The root of the DDL log's tree in the system tablespace. */
+    public static final int DDL_LOG_ROOT_PAGE_NO = 6;
 
     /** The dictionary header page in the system tablespace (FSP_DICT_HDR_PAGE_NO). */
     public static final int DICTIONARY_PAGE_NO = 7;

@@ -1,13 +1,15 @@
 package org.selvage.engine.redo;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A mini-transaction (mtr_t): the pages a thread has fixed and latched, and which of them it
@@ -29,6 +31,12 @@ public final class MiniTransaction implements AutoCloseable {
         final boolean enlisted;
 
         boolean dirty;
+
+        /** Made new in this mini-transaction: its content before does not matter. */
+        boolean created;
+
+        /** The page before the change, as far as the log needs it. */
+        byte @Nullable [] before;
 
         Fixed(BufferBlock block, Latch latch, boolean enlisted) {
             this.block = block;
@@ -57,8 +65,24 @@ public final class MiniTransaction implements AutoCloseable {
             return held.block;
         }
         BufferBlock block = pool.get(id, latch);
-        memo.add(new Fixed(block, latch, false));
+        Fixed fixed = new Fixed(block, latch, false);
+        memo.add(fixed);
+        assert rememberUnchanged(fixed);
         return block;
+    }
+
+    /** For the assertion at the commit that no page was changed without being marked. */
+    private boolean rememberUnchanged(Fixed fixed) {
+        if (log.isLogging() && fixed.latch == Latch.X) {
+            fixed.before = fixed.block.frame().array().clone();
+        }
+        return true;
+    }
+
+    private static boolean isUnchanged(Fixed fixed) {
+        return fixed.dirty
+                || fixed.before == null
+                || Arrays.equals(fixed.before, fixed.block.frame().array());
     }
 
     /** As {@link #page}, but null when the page is neither in the pool nor being read. */
@@ -86,11 +110,24 @@ public final class MiniTransaction implements AutoCloseable {
             requireSufficient(held, Latch.X);
             pool.initialise(held.block, type);
             held.dirty = true;
+            held.created = true;
             return held.block;
         }
-        BufferBlock block = pool.create(id, type);
+        return enterNew(pool.create(id, type));
+    }
+
+    /**
+     * As {@link #newPage}, for a page after the free limit. Nothing can be buffered for it, and its
+     * bitmap page may be one that this mini-transaction has just made.
+     */
+    public BufferBlock newUnusedPage(PageId id, PageType type) {
+        return enterNew(pool.createUnused(id, type));
+    }
+
+    private BufferBlock enterNew(BufferBlock block) {
         Fixed created = new Fixed(block, Latch.X, false);
         created.dirty = true;
+        created.created = true;
         memo.add(created);
         return block;
     }
@@ -103,14 +140,20 @@ public final class MiniTransaction implements AutoCloseable {
         memo.add(new Fixed(block, Latch.X, true));
     }
 
-    /** Says that a page in the memo is changed. It must be X-latched. */
+    /** Says that a page in the memo is about to be changed. It must be X-latched. */
     public void setDirty(BufferBlock block) {
         Fixed held = findBlock(block);
         if (held.latch != Latch.X) {
             throw new IllegalStateException(
                     "A page is changed without an X-latch: page=" + block.id());
         }
-        held.dirty = true;
+        if (!held.dirty) {
+            assert isUnchanged(held) : "changed before it was marked: page=" + block.id();
+            held.dirty = true;
+            if (log.isLogging() && held.before == null) {
+                held.before = block.frame().array().clone();
+            }
+        }
     }
 
     /** Releases a page before the commit. It must not be changed. */
@@ -138,7 +181,7 @@ public final class MiniTransaction implements AutoCloseable {
         try {
             List<BufferBlock> changed = changedBlocks();
             if (!changed.isEmpty()) {
-                endLsn = log.append(pool, changed);
+                endLsn = log.append(pool, changed, record());
             }
         } finally {
             releaseAll();
@@ -154,9 +197,34 @@ public final class MiniTransaction implements AutoCloseable {
         }
     }
 
+    /** The log record of the changes. */
+    private @Nullable LogRecord record() {
+        if (!log.isLogging()) {
+            return null;
+        }
+        LogRecord record = new LogRecord();
+        for (Fixed held : memo) {
+            if (held.dirty) {
+                byte[] after = held.block.frame().array();
+                byte[] before = held.before;
+                boolean created = held.created || before == null;
+                record.beginPage(held.block.id(), created);
+                PageDiff.log(
+                        record,
+                        created || before == null ? new byte[after.length] : before,
+                        after,
+                        created);
+                record.endPage();
+            }
+        }
+        record.finish();
+        return record;
+    }
+
     private List<BufferBlock> changedBlocks() {
         List<BufferBlock> changed = List.of();
         for (Fixed held : memo) {
+            assert isUnchanged(held) : "changed but not marked: page=" + held.block.id();
             if (held.dirty) {
                 if (changed.isEmpty()) {
                     changed = new ArrayList<>(memo.size());

@@ -1,30 +1,98 @@
 package org.selvage.engine.redo;
 
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.EngineException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
+import org.selvage.engine.bufferpool.WriteAhead;
 import org.selvage.engine.page.PageHeader;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
 /**
- * The log sequence number (log_sys). No log is written yet: after a crash, changes since the last
- * flush of the pages are lost.
+ * The redo log (log_sys): log sequence numbers, the log buffer, and group commit.
  *
- * <p>The mutex covers both giving out an LSN and putting the pages on the flush list, so the flush
- * list is ordered and no LSN is ever given out whose pages are not yet listed.
+ * <p>The mutex covers giving out an LSN, copying the record to the buffer and putting the pages on
+ * the flush list, so the flush list is ordered and no LSN is ever given out whose pages are not yet
+ * listed (MDEV-22027 is what happens otherwise).
+ *
+ * <h2>Group commit</h2>
+ *
+ * <p>Who wants the log durable takes the write lock, and with it everything that was appended so
+ * far: the full buffer is exchanged for an empty one and written without the mutex. Whoever waited
+ * for the write lock meanwhile usually finds its own record durable already.
+ *
+ * <p>A log without files only counts: changes are then as durable as their pages.
  */
-public final class RedoLog {
+public final class RedoLog implements WriteAhead {
     /** The LSN of an empty log (LOG_START_LSN). */
     public static final long START_LSN = 8192;
 
     private final ReentrantLock mutex = new ReentrantLock();
+
+    /** Taken before the mutex, held over the write of the buffer. */
+    private final ReentrantLock writeLock = new ReentrantLock();
+
+    private final @Nullable LogFiles files;
+    private final long epoch;
+    private final int flushLogAtCommit;
+
+    // Guarded by the mutex.
     private long lsn;
+    private byte[] buffer;
+    private int bufferUsed;
+    private long bufferLsn;
+
+    // Guarded by the write lock.
+    private byte[] spare;
+
+    private volatile long writtenLsn;
+    private volatile long durableLsn;
+
+    /** Advanced by the checkpoint, which holds a lock of its own. */
+    private volatile long checkpointLsn;
+
+    private final AtomicLong writes = new AtomicLong();
+    private final AtomicLong syncs = new AtomicLong();
+    private volatile @Nullable RuntimeException failure;
 
     /**
+     * A log without files.
+     *
      * @param startLsn where numbering goes on; {@link #START_LSN} when that is higher
      */
     public RedoLog(long startLsn) {
-        this.lsn = Math.max(startLsn, START_LSN);
+        this(null, Math.max(startLsn, START_LSN), 0, 0, 0);
+    }
+
+    /**
+     * A log that goes on at an LSN.
+     *
+     * @param epoch number of this run of the engine
+     */
+    RedoLog(
+            @Nullable LogFiles files,
+            long startLsn,
+            long epoch,
+            int bufferBytes,
+            int flushLogAtCommit) {
+        this.files = files;
+        this.lsn = startLsn;
+        this.bufferLsn = startLsn;
+        this.writtenLsn = startLsn;
+        this.durableLsn = startLsn;
+        this.checkpointLsn = startLsn;
+        this.epoch = epoch;
+        this.buffer = new byte[bufferBytes];
+        this.spare = new byte[bufferBytes];
+        this.flushLogAtCommit = flushLogAtCommit;
+    }
+
+    /** Whether records are kept. */
+    public boolean isLogging() {
+        return files != null;
     }
 
     /** End of the newest change. */
@@ -37,25 +105,241 @@ public final class RedoLog {
         }
     }
 
+    /** Up to where the log survives loss of power. */
+    public long durableLsn() {
+        return durableLsn;
+    }
+
+    /** Where recovery would begin. */
+    public long checkpointLsn() {
+        return checkpointLsn;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Writes of the log buffer, and fsyncs of the log, since the engine was opened. */
+    public long[] writesAndSyncs() {
+        return new long[] {writes.get(), syncs.get()};
+    }
+
+    void setCheckpointLsn(long checkpoint) {
+        checkpointLsn = checkpoint;
+    }
+
+    /**
+     * LSN before which every change is in its page's file, read in the order that makes it true.
+     */
+    long oldestUnwritten(BufferPool pool) {
+        mutex.lock();
+        try {
+            long oldest = pool.oldestModification();
+            return oldest == 0 ? lsn : oldest;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
     /**
      * Gives the changes of a mini-transaction their LSN, stamps the pages and lists them as dirty
      * (mtr_t::Command::execute).
      *
-     * @param blocks the changed pages, X-latched by the caller; not empty
+     * @param blocks the changed pages, X-latched by the caller
+     * @param record the finished record; null when the log has no files
      * @return the end LSN
      */
-    long append(BufferPool pool, List<BufferBlock> blocks) {
+    long append(BufferPool pool, List<BufferBlock> blocks, @Nullable LogRecord record) {
         mutex.lock();
         try {
+            if (record != null) {
+                makeRoom(record.length());
+            }
             long start = lsn;
-            lsn += blocks.size();
+            if (record == null) {
+                lsn += blocks.size();
+            } else {
+                record.copyTo(buffer, bufferUsed, lsn, epoch);
+                bufferUsed += record.length();
+                lsn += record.length();
+            }
             for (BufferBlock block : blocks) {
                 PageHeader.setLsn(block.frame(), lsn);
             }
-            pool.noteModification(blocks, start, lsn);
+            if (!blocks.isEmpty()) {
+                pool.noteModification(blocks, start, lsn);
+            }
             return lsn;
         } finally {
             mutex.unlock();
         }
+    }
+
+    /** Logs the creation of a tablespace's file; returns the end LSN. */
+    public long fileCreate(BufferPool pool, int spaceId, String name) {
+        return file(pool, LogHeader.FILE_CREATE, spaceId, name);
+    }
+
+    /** Logs that a tablespace's file gets another name; returns the end LSN. */
+    public long fileRename(BufferPool pool, int spaceId, String newName) {
+        return file(pool, LogHeader.FILE_RENAME, spaceId, newName);
+    }
+
+    /** Logs the deletion of a tablespace; returns the end LSN. */
+    public long fileDelete(BufferPool pool, int spaceId, String name) {
+        return file(pool, LogHeader.FILE_DELETE, spaceId, name);
+    }
+
+    private long file(BufferPool pool, byte type, int spaceId, String name) {
+        if (files == null) {
+            return lsn();
+        }
+        LogRecord record = new LogRecord();
+        record.file(type, spaceId, name);
+        record.finish();
+        return append(pool, List.of(), record);
+    }
+
+    /** Waits until the buffer has room; the mutex is held, and let go meanwhile. */
+    private void makeRoom(int length) {
+        requireUsable();
+        while (bufferUsed + length > buffer.length) {
+            if (bufferUsed == 0) {
+                buffer = new byte[length];
+                break;
+            }
+            long upTo = lsn;
+            mutex.unlock();
+            try {
+                writeUpTo(upTo, false);
+            } finally {
+                mutex.lock();
+            }
+            requireUsable();
+        }
+        requireCapacity(length);
+    }
+
+    /**
+     * The margins of {@link Checkpoint#freeCheck} keep this from happening; overwriting the
+     * checkpoint would make the folder unrecoverable (MDEV-29905).
+     */
+    private void requireCapacity(int length) {
+        if (files != null && lsn + length - checkpointLsn > files.capacity()) {
+            EngineException full =
+                    new EngineException(
+                            "The redo log is full: lsn="
+                                    + lsn
+                                    + " checkpoint="
+                                    + checkpointLsn
+                                    + " capacity="
+                                    + files.capacity()
+                                    + " record="
+                                    + length
+                                    + ". Open the engine again; it recovers.");
+            failure = full;
+            throw full;
+        }
+    }
+
+    private void requireUsable() {
+        RuntimeException cause = failure;
+        if (cause != null) {
+            throw new EngineException(
+                    "The redo log failed, nothing can be changed any more: error="
+                            + cause.getMessage()
+                            + " Close the engine and open it again.",
+                    cause);
+        }
+    }
+
+    @Override
+    public void flushUpTo(long upTo) {
+        writeUpTo(upTo, true);
+    }
+
+    /**
+     * Writes the log up to an LSN (log_write_up_to).
+     *
+     * @param durable whether to wait until it survives loss of power
+     */
+    public void writeUpTo(long upTo, boolean durable) {
+        LogFiles target = files;
+        if (target == null || reached(upTo, durable)) {
+            return;
+        }
+        writeLock.lock();
+        try {
+            if (reached(upTo, durable)) {
+                return;
+            }
+            requireUsable();
+            writeBuffer(target);
+            if (durable) {
+                long written = writtenLsn;
+                target.force();
+                syncs.incrementAndGet();
+                durableLsn = written;
+            }
+        } catch (RuntimeException e) {
+            if (failure == null) {
+                failure = e;
+            }
+            throw e;
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    private boolean reached(long upTo, boolean durable) {
+        return (durable ? durableLsn : writtenLsn) >= upTo;
+    }
+
+    private void writeBuffer(LogFiles target) {
+        byte[] full;
+        int used;
+        long from;
+        mutex.lock();
+        try {
+            full = buffer;
+            used = bufferUsed;
+            from = bufferLsn;
+            buffer = spare.length >= full.length ? spare : new byte[full.length];
+            bufferUsed = 0;
+            bufferLsn = lsn;
+        } finally {
+            mutex.unlock();
+        }
+        spare = full;
+        if (used > 0) {
+            target.write(from, full, used);
+            writes.incrementAndGet();
+        }
+        writtenLsn = from + used;
+    }
+
+    /** Makes a commit as durable as the configuration asks (trx_flush_log_if_needed). */
+    public void commit(long upTo) {
+        switch (flushLogAtCommit) {
+            case 1 -> writeUpTo(upTo, true);
+            case 2 -> writeUpTo(upTo, false);
+            default -> {}
+        }
+    }
+
+    /** Makes everything appended so far durable. */
+    public void sync() {
+        writeUpTo(lsn(), true);
+    }
+
+    /** Closes the files. */
+    public void close() {
+        if (files != null) {
+            files.close();
+        }
+    }
+
+    @Nullable LogFiles files() {
+        return files;
     }
 }

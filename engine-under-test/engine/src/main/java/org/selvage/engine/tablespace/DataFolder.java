@@ -1,5 +1,16 @@
 package org.selvage.engine.tablespace;
 
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.DataFolderException;
+import org.selvage.engine.DataFolderException.Reason;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.EngineIoException;
+import org.selvage.engine.page.FspHeader;
+import org.selvage.engine.page.PageChecksum;
+import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.page.PageId;
+import org.selvage.engine.page.PageType;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,22 +22,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
-import org.selvage.engine.DataFolderException;
-import org.selvage.engine.DataFolderException.Reason;
-import org.selvage.engine.EngineException;
-import org.selvage.engine.page.FspHeader;
-import org.selvage.engine.page.PageChecksum;
-import org.selvage.engine.page.PageHeader;
-import org.selvage.engine.page.PageId;
-import org.selvage.engine.page.PageType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The folder of one engine: its lock, its system tablespace {@value #SYSTEM_FILE}, and the creation
  * of tablespace files. A folder is the engine's own when it has a system tablespace; an empty or
  * missing folder becomes one; any other folder is left alone.
  */
-final class DataFolder {
+public final class DataFolder {
     static final String SYSTEM_FILE = "ibdata1";
     static final String LOCK_FILE = "selvage.lock";
     static final String SUFFIX = ".ibd";
@@ -36,6 +43,10 @@ final class DataFolder {
      * not at all.
      */
     private static final String NEW_SYSTEM_FILE = "ibdata1.new";
+
+    /** What an interrupted creation of a folder may have left. */
+    private static final Set<String> REMAINDERS =
+            Set.of(LOCK_FILE, NEW_SYSTEM_FILE, "ib_logfile0", "ib_logfile1", "ib_doublewrite");
 
     /** Pages of a new system tablespace and of a new table's file (FIL_IBD_FILE_INITIAL_SIZE). */
     private static final int SYSTEM_PAGES = 16;
@@ -59,7 +70,7 @@ final class DataFolder {
      *
      * @throws DataFolderException when the folder is in use, holds something else or cannot be used
      */
-    static DataFolder open(Path dir, int pageSize) {
+    static DataFolder open(Path dir, int pageSize, boolean logged, Consumer<Path> prepare) {
         Path folder = dir.normalize();
         FileChannel lock = null;
         boolean opened = false;
@@ -71,7 +82,8 @@ final class DataFolder {
             }
             lock = lockFolder(folder);
             if (create) {
-                createSystemTablespace(folder, pageSize);
+                prepare.accept(folder);
+                createSystemTablespace(folder, pageSize, logged);
             }
             opened = true;
             return new DataFolder(folder, pageSize, create, lock);
@@ -96,7 +108,7 @@ final class DataFolder {
             for (Path entry : entries) {
                 Path fileName = entry.getFileName();
                 String name = fileName == null ? "" : fileName.toString();
-                if (!name.equals(LOCK_FILE) && !name.equals(NEW_SYSTEM_FILE)) {
+                if (!REMAINDERS.contains(name)) {
                     throw new DataFolderException(
                             Reason.NOT_OURS,
                             "The folder is not a data folder: folder="
@@ -153,11 +165,12 @@ final class DataFolder {
                 cause);
     }
 
-    private static void createSystemTablespace(Path folder, int pageSize) throws IOException {
+    private static void createSystemTablespace(Path folder, int pageSize, boolean logged)
+            throws IOException {
         Path temporary = folder.resolve(NEW_SYSTEM_FILE);
         Files.deleteIfExists(temporary);
         try (FileChannel channel = createFile(temporary)) {
-            writeNewSpace(channel, pageSize, 0, SYSTEM_PAGES);
+            writeNewSpace(channel, pageSize, 0, SYSTEM_PAGES, logged, true);
         }
         Files.move(temporary, folder.resolve(SYSTEM_FILE), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -170,11 +183,18 @@ final class DataFolder {
                 StandardOpenOption.WRITE);
     }
 
-    private static void writeNewSpace(FileChannel channel, int pageSize, int spaceId, int pages)
+    private static void writeNewSpace(
+            FileChannel channel,
+            int pageSize,
+            int spaceId,
+            int pages,
+            boolean logged,
+            boolean fsync)
             throws IOException {
         ByteBuffer content = ByteBuffer.allocate(pages * pageSize);
         ByteBuffer header = content.slice(0, pageSize);
         FspHeader.initialise(header, spaceId, pages, spaceId == 0 ? 1 : 0);
+        header.putInt(FspHeader.LOGGED, logged ? 1 : 0);
         PageChecksum.stamp(header);
         ByteBuffer bitmap = content.slice(FspHeader.IBUF_BITMAP_PAGE_NO * pageSize, pageSize);
         PageId bitmapId = new PageId(spaceId, FspHeader.IBUF_BITMAP_PAGE_NO);
@@ -183,7 +203,51 @@ final class DataFolder {
         while (content.hasRemaining()) {
             channel.write(content, content.position());
         }
-        channel.force(true);
+        if (fsync) {
+            channel.force(true);
+        }
+    }
+
+    /** A tablespace file in the folder. */
+    public record Found(int spaceId, String name) {}
+
+    Path dir() {
+        return dir;
+    }
+
+    /** The files with a tablespace header; any other file is left alone. */
+    List<Found> tablespaceFiles() {
+        List<Found> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+            for (Path entry : entries) {
+                Path fileName = entry.getFileName();
+                String name = fileName == null ? "" : fileName.toString();
+                if (name.endsWith(SUFFIX) && Files.isRegularFile(entry)) {
+                    int spaceId = readSpaceId(entry);
+                    if (spaceId > 0) {
+                        found.add(
+                                new Found(
+                                        spaceId,
+                                        name.substring(0, name.length() - SUFFIX.length())));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new EngineIoException("list", dir.toString(), 0, 0, e);
+        }
+        found.sort(Comparator.comparingInt(Found::spaceId));
+        return found;
+    }
+
+    /** The id in the header, or 0 when the file is no tablespace. */
+    private static int readSpaceId(Path file) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(FspHeader.END);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (header.hasRemaining() && channel.read(header, header.position()) > 0) {}
+        }
+        return !header.hasRemaining() && header.getLong(FspHeader.MAGIC) == FspHeader.MAGIC_VALUE
+                ? header.getInt(FspHeader.SPACE_ID)
+                : 0;
     }
 
     /** Whether this call of open made the folder. */
@@ -215,7 +279,7 @@ final class DataFolder {
      * Creates the file of a new tablespace: header page, bitmap page and empty pages, durable
      * (fil_ibd_create).
      */
-    FilNode createTablespaceFile(int spaceId, Path path) throws IOException {
+    FilNode createTablespaceFile(int spaceId, Path path, boolean fsync) throws IOException {
         Path parent = path.getParent();
         if (parent != null && !parent.equals(dir)) {
             Files.createDirectories(parent);
@@ -223,7 +287,7 @@ final class DataFolder {
         FileChannel channel = createFile(path);
         boolean written = false;
         try {
-            writeNewSpace(channel, pageSize, spaceId, TABLE_PAGES);
+            writeNewSpace(channel, pageSize, spaceId, TABLE_PAGES, false, fsync);
             written = true;
         } finally {
             if (!written) {
@@ -231,7 +295,7 @@ final class DataFolder {
                 Files.deleteIfExists(path);
             }
         }
-        FilNode node = new FilNode(path);
+        FilNode node = new FilNode(path, fsync);
         node.adopt(channel, TABLE_PAGES);
         return node;
     }

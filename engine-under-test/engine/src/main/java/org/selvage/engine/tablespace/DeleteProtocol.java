@@ -9,7 +9,7 @@ import org.selvage.engine.InvalidConfigException;
  * users of a protocol are the change buffer merge (acquire, release, the merge read) and DROP TABLE
  * (deleteTablespace).
  */
-public sealed interface DeleteProtocol permits Mysql5722, MariaDb1029 {
+public sealed interface DeleteProtocol permits Mysql5722, MariaDb1029, MariaDb10616, Mysql8023 {
     /** The name it is chosen by, for example mysql-5.7.22. */
     String name();
 
@@ -42,17 +42,26 @@ public sealed interface DeleteProtocol permits Mysql5722, MariaDb1029 {
      * The protocol with that name.
      *
      * @param sweep removes the pages of a tablespace from the buffer pool
+     * @param log is told of the deletion before the file is removed
      * @throws InvalidConfigException when there is none
      */
-    static DeleteProtocol named(String name, FilSystem fil, TablespaceSweep sweep) {
+    static DeleteProtocol named(String name, FilSystem fil, TablespaceSweep sweep, FileLog log) {
+        TablespaceDeletion deletion = new TablespaceDeletion(fil, sweep, log);
         return switch (name) {
-            case EngineConfig.MYSQL_5_7_22 -> new Mysql5722(fil, sweep);
-            case EngineConfig.MARIADB_10_2_9 -> new MariaDb1029(fil, sweep);
+            case EngineConfig.MYSQL_5_7_22 -> new Mysql5722(fil, deletion);
+            case EngineConfig.MARIADB_10_2_9 -> new MariaDb1029(fil, deletion);
+            case EngineConfig.MARIADB_10_6_16 -> new MariaDb10616(fil, deletion);
+            case EngineConfig.MYSQL_8_0_23 -> new Mysql8023(fil, deletion);
             default ->
                     throw new InvalidConfigException(
                             "deleteProtocol",
                             name,
-                            EngineConfig.MYSQL_5_7_22 + " or " + EngineConfig.MARIADB_10_2_9);
+                            String.join(
+                                    ", ",
+                                    EngineConfig.MYSQL_5_7_22,
+                                    EngineConfig.MARIADB_10_2_9,
+                                    EngineConfig.MARIADB_10_6_16,
+                                    EngineConfig.MYSQL_8_0_23));
         };
     }
 }

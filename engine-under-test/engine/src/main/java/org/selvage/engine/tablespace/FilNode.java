@@ -1,19 +1,18 @@
 package org.selvage.engine.tablespace;
 
-import java.io.EOFException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.DataFolderException;
 import org.selvage.engine.DataFolderException.Reason;
 import org.selvage.engine.aio.AioFile;
 import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageHeader;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * The file of a tablespace (fil_node_t). The counters are guarded by the mutex of {@link
@@ -25,6 +24,7 @@ final class FilNode implements AioFile {
     private static final int HEADER_BYTES = 512;
 
     private final Path path;
+    private final boolean fsync;
 
     /** Reads and writes between prepareForIo and completeIo (n_pending). */
     int pending;
@@ -44,10 +44,10 @@ final class FilNode implements AioFile {
     /** The modification counter up to which the file is known to be durable. */
     long flushCounter;
 
-    private @Nullable FileChannel channel;
-    private boolean closed;
+    private volatile @Nullable SharedFile file;
 
-    FilNode(Path path) {
+    FilNode(Path path, boolean fsync) {
+        this.fsync = fsync;
         this.path = path;
     }
 
@@ -56,7 +56,7 @@ final class FilNode implements AioFile {
     }
 
     boolean isOpen() {
-        return channel != null;
+        return file != null;
     }
 
     /**
@@ -75,7 +75,7 @@ final class FilNode implements AioFile {
             while (header.hasRemaining() && opened.read(header, header.position()) > 0) {}
             checkHeader(header, spaceId, pageSize);
             sizePages = (int) (opened.size() / pageSize);
-            channel = opened;
+            file = new SharedFile(path, opened).withFsync(fsync);
             accepted = true;
             return header;
         } finally {
@@ -149,17 +149,13 @@ final class FilNode implements AioFile {
 
     /** Uses a channel that the caller opened on a file it has just created. */
     void adopt(FileChannel opened, int pages) {
-        channel = opened;
+        file = new SharedFile(path, opened).withFsync(fsync);
         sizePages = pages;
     }
 
     void close() throws IOException {
-        FileChannel open;
-        synchronized (this) {
-            closed = true;
-            open = channel;
-            channel = null;
-        }
+        SharedFile open = file;
+        file = null;
         if (open != null) {
             open.close();
         }
@@ -167,82 +163,24 @@ final class FilNode implements AioFile {
 
     @Override
     public void read(ByteBuffer buffer, long offset) throws IOException {
-        perform(buffer, offset, FilNode::readFully);
+        opened().read(buffer, offset);
     }
 
     @Override
     public void write(ByteBuffer buffer, long offset) throws IOException {
-        perform(buffer, offset, FilNode::writeFully);
+        opened().write(buffer, offset);
     }
 
     /** Makes all completed writes durable, with the file's size but without its times. */
     void force() throws IOException {
-        perform(ByteBuffer.allocate(0), 0, (open, buffer, offset) -> open.force(false));
+        opened().force();
     }
 
-    private interface Operation {
-        void on(FileChannel open, ByteBuffer buffer, long offset) throws IOException;
-    }
-
-    private static void readFully(FileChannel open, ByteBuffer buffer, long offset)
-            throws IOException {
-        long at = offset;
-        while (buffer.hasRemaining()) {
-            int count = open.read(buffer, at);
-            if (count < 0) {
-                throw new EOFException("the file ends at byte " + open.size());
-            }
-            at += count;
+    private SharedFile opened() throws ClosedChannelException {
+        SharedFile open = file;
+        if (open == null) {
+            throw new ClosedChannelException();
         }
-    }
-
-    private static void writeFully(FileChannel open, ByteBuffer buffer, long offset)
-            throws IOException {
-        long at = offset;
-        while (buffer.hasRemaining()) {
-            at += open.write(buffer, at);
-        }
-    }
-
-    /**
-     * An interrupt of one thread closes a FileChannel for all of them. The engine's files must
-     * outlive that: the channel is opened again and the operation repeated, and the interrupt is
-     * kept for its thread.
-     */
-    private void perform(ByteBuffer buffer, long offset, Operation operation) throws IOException {
-        int start = buffer.position();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                FileChannel open = channel;
-                if (open == null) {
-                    throw new ClosedChannelException();
-                }
-                try {
-                    operation.on(open, buffer, offset);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                    reopen(open, e);
-                } catch (ClosedChannelException e) {
-                    reopen(open, e);
-                }
-                buffer.position(start);
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private synchronized void reopen(FileChannel seen, ClosedChannelException cause)
-            throws IOException {
-        if (closed) {
-            throw cause;
-        }
-        if (seen.equals(channel)) {
-            channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        }
+        return open;
     }
 }

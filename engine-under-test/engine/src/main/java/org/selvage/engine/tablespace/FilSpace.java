@@ -15,6 +15,9 @@ public final class FilSpace {
     private final FilNode node;
     private final PendingOperations pendingOperations = new PendingOperations();
 
+    /** Used by the protocol of MariaDB 10.6.16 in place of all other counters. */
+    private final SpaceReferences references = new SpaceReferences();
+
     /** Completion callbacks running for this space (n_pending_ios of MariaDB 10.1.23 and later). */
     private final AtomicInteger pendingCompletions = new AtomicInteger();
 
@@ -23,6 +26,9 @@ public final class FilSpace {
 
     /** Asynchronous reads pass again although the space is stopping (is_being_truncated). */
     boolean beingTruncated;
+
+    /** Every request is refused (fil_space_t::m_deleted of MySQL 8.0.23). */
+    boolean deleted;
 
     /** No longer in the maps of FilSystem; its file is closed. */
     boolean detached;
@@ -45,6 +51,15 @@ public final class FilSpace {
     /** stop_new_ops and n_pending_ops. */
     public PendingOperations pendingOperations() {
         return pendingOperations;
+    }
+
+    SpaceReferences references() {
+        return references;
+    }
+
+    /** Whether the tablespace is being deleted, by whatever protocol. */
+    public boolean isStopping() {
+        return pendingOperations.isStopping() || references.isSet(SpaceReferences.STOPPING_READS);
     }
 
     AtomicInteger pendingCompletions() {

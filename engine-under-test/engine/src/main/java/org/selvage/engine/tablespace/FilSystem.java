@@ -1,13 +1,5 @@
 package org.selvage.engine.tablespace;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.DataFolderException;
 import org.selvage.engine.EngineConfig;
@@ -21,9 +13,21 @@ import org.selvage.engine.aio.AioArrayStats;
 import org.selvage.engine.aio.AioResult;
 import org.selvage.engine.aio.IoType;
 import org.selvage.engine.aio.OsThread;
+import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * All tablespaces of an engine and the I/O on their pages (fil_system, fil0fil.cc).
@@ -43,9 +47,16 @@ public final class FilSystem {
     private final DataFolder folder;
     private final ErrorLog log;
     private final int pageSize;
+    private final boolean fsync;
 
     /** Whether completion callbacks hold a reference on the space (MariaDB 10.1.23 and later). */
     private final boolean countsCompletions;
+
+    /** Whether a request holds a reference until its completion is over (MariaDB 10.6). */
+    private final boolean countsReferences;
+
+    /** Whether pages of a deleted tablespace stay in the pool until somebody meets them. */
+    private final boolean dropsStalePages;
 
     private final SpaceRegistry registry = new SpaceRegistry();
 
@@ -62,6 +73,7 @@ public final class FilSystem {
     private long syncWrites;
     private long flushes;
     private long flushedLsn;
+    private boolean logged;
     private boolean closed;
 
     /** What killed an I/O handler thread; every later request is refused with it. */
@@ -71,7 +83,15 @@ public final class FilSystem {
         this.folder = folder;
         this.log = log;
         this.pageSize = config.pageSize();
-        this.countsCompletions = config.deleteProtocol().equals(EngineConfig.MARIADB_10_2_9);
+        this.fsync = config.durability().fsync();
+        String protocol = config.deleteProtocol();
+        this.countsCompletions =
+                protocol.equals(EngineConfig.MARIADB_10_2_9)
+                        || protocol.equals(EngineConfig.MYSQL_8_0_23);
+        this.dropsStalePages =
+                protocol.equals(EngineConfig.MYSQL_8_0_23)
+                        || protocol.equals(EngineConfig.MARIADB_10_6_16);
+        this.countsReferences = protocol.equals(EngineConfig.MARIADB_10_6_16);
         int slots = config.slotsPerThread();
         this.reads = new AioArray("read", config.readThreads(), slots, pageSize);
         this.ibufReads = new AioArray("ibuf", 1, slots, pageSize);
@@ -86,7 +106,18 @@ public final class FilSystem {
      *     format version, or is in use
      */
     public static FilSystem open(Path dir, EngineConfig config, ErrorLog log) {
-        DataFolder folder = DataFolder.open(dir, config.pageSize());
+        return open(dir, config, log, folder -> {});
+    }
+
+    /**
+     * As {@link #open(Path, EngineConfig, ErrorLog)}.
+     *
+     * @param prepare makes the other files of a new folder, before the system tablespace is there
+     */
+    public static FilSystem open(
+            Path dir, EngineConfig config, ErrorLog log, Consumer<Path> prepare) {
+        DataFolder folder =
+                DataFolder.open(dir, config.pageSize(), config.durability().redoLog(), prepare);
         boolean opened = false;
         try {
             FilSystem fil = new FilSystem(folder, config, log);
@@ -101,10 +132,11 @@ public final class FilSystem {
     }
 
     private void openSystemTablespace() {
-        FilNode node = new FilNode(folder.systemFile());
+        FilNode node = new FilNode(folder.systemFile(), fsync);
         registry.add(new FilSpace(0, "innodb_system", node));
         try {
             ByteBuffer header = node.open(0, pageSize);
+            logged = header.getInt(FspHeader.LOGGED) != 0;
             flushedLsn =
                     Math.max(header.getLong(PageHeader.FLUSH_LSN), header.getLong(PageHeader.LSN));
         } catch (IOException e) {
@@ -152,6 +184,57 @@ public final class FilSystem {
         return folder.isNew();
     }
 
+    /** Whether the folder has a redo log. */
+    public boolean isLogged() {
+        return logged;
+    }
+
+    /** The data folder. */
+    public Path dir() {
+        return folder.dir();
+    }
+
+    /** Makes every tablespace file in the folder known, by the id in its header, for recovery. */
+    public void registerFiles() {
+        for (DataFolder.Found found : folder.tablespaceFiles()) {
+            if (lookup(found.spaceId()) == null) {
+                register(found.spaceId(), found.name());
+            }
+        }
+    }
+
+    /** Closes and forgets every tablespace but the system's; the dictionary says which stay. */
+    public void forgetFiles() {
+        for (FilSpace space : spaces()) {
+            if (space.id() != 0) {
+                forget(space.id());
+            }
+        }
+    }
+
+    /** Closes and forgets a tablespace that nobody uses; its file stays. */
+    public void forget(int spaceId) {
+        FilSpace space = lookup(spaceId);
+        if (space != null) {
+            detach(space);
+        }
+    }
+
+    /** The tablespace files in the folder, by the id in their headers. */
+    public List<DataFolder.Found> files() {
+        return folder.tablespaceFiles();
+    }
+
+    /** Removes a file that belongs to no table. */
+    public void deleteOrphan(String name) {
+        Path path = folder.fileOf(name);
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new EngineIoException("delete", path.toString(), 0, 0, e);
+        }
+    }
+
     /** Bytes in a page. */
     public int pageSize() {
         return pageSize;
@@ -175,7 +258,7 @@ public final class FilSystem {
         registry.requireUnused(spaceId, name);
         try {
             FilSpace space =
-                    new FilSpace(spaceId, name, folder.createTablespaceFile(spaceId, path));
+                    new FilSpace(spaceId, name, folder.createTablespaceFile(spaceId, path, fsync));
             registry.add(space);
             return space;
         } catch (IOException e) {
@@ -186,7 +269,7 @@ public final class FilSystem {
     /** Makes an existing tablespace known. Its file is opened and checked at the first use. */
     public FilSpace register(int spaceId, String name) {
         registry.requireUnused(spaceId, name);
-        FilSpace space = new FilSpace(spaceId, name, new FilNode(folder.fileOf(name)));
+        FilSpace space = new FilSpace(spaceId, name, new FilNode(folder.fileOf(name), fsync));
         registry.add(space);
         return space;
     }
@@ -237,7 +320,7 @@ public final class FilSystem {
                                 + " file="
                                 + space.node().path()
                                 + " stopping="
-                                + space.pendingOperations().isStopping()
+                                + space.isStopping()
                                 + ". Put the file back, or drop the table.";
         return new TablespaceMissingException(
                 spaceId, "The tablespace is missing: space=" + spaceId + evidence);
@@ -289,20 +372,91 @@ public final class FilSystem {
             } else {
                 node = space.node();
                 result = checkBounds(request, id, space);
-                if (result == IoResult.SUCCESS) {
+                if (result == IoResult.SUCCESS && !addReference(space, request)) {
+                    result = IoResult.TABLESPACE_DELETED;
+                    node = null;
+                }
+                if (result == IoResult.SUCCESS && node != null) {
                     prepareForIo(node, request);
                 }
             }
         } finally {
             mutex.unlock();
         }
-        if (result == IoResult.TABLESPACE_DELETED && !request.ignoreMissing()) {
+        if (result == IoResult.TABLESPACE_DELETED && !isSilent(request)) {
             logMissing(request, id, buffer.remaining(), node != null);
         }
         if (result == IoResult.SUCCESS && space != null && node != null) {
             submit(request, id, buffer, completion, space, node);
         }
         return result;
+    }
+
+    /** Without a sweep it is the page cleaner that finds out that a page's tablespace is gone. */
+    private boolean isSilent(IoRequest request) {
+        return request.ignoreMissing() || (dropsStalePages && request.type() == IoType.WRITE);
+    }
+
+    private boolean addReference(FilSpace space, IoRequest request) {
+        return !countsReferences
+                || space.references()
+                        .acquire(
+                                request.type() == IoType.READ
+                                        ? SpaceReferences.STOPPING_READS
+                                        : SpaceReferences.STOPPING_WRITES);
+    }
+
+    private void dropReference(FilSpace space) {
+        if (countsReferences) {
+            space.references().release();
+        }
+    }
+
+    /** Looks the tablespace up and adds a reference, unless it is being deleted. */
+    @Nullable FilSpace acquireReference(int spaceId) {
+        mutex.lock();
+        try {
+            FilSpace space = registry.get(spaceId);
+            return space != null && space.references().acquire(SpaceReferences.STOPPING_READS)
+                    ? space
+                    : null;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /**
+     * Looks the tablespace up and refuses new operations and reads on it.
+     *
+     * @throws TablespaceMissingException when there is none or another thread did so before
+     */
+    FilSpace stopReads(int spaceId) {
+        mutex.lock();
+        try {
+            FilSpace space = registry.get(spaceId);
+            if (space == null || !space.references().set(SpaceReferences.STOPPING_READS)) {
+                throw new TablespaceMissingException(
+                        spaceId,
+                        "The tablespace to delete is missing or another thread deletes it: space="
+                                + spaceId
+                                + " known="
+                                + (space != null)
+                                + ".");
+            }
+            return space;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** From here on every request on the tablespace is refused. */
+    void markDeleted(FilSpace space) {
+        mutex.lock();
+        try {
+            space.deleted = true;
+        } finally {
+            mutex.unlock();
+        }
     }
 
     private void requireUsable() {
@@ -319,10 +473,9 @@ public final class FilSystem {
     }
 
     private static boolean refuses(FilSpace space, IoRequest request) {
-        return request.type() == IoType.READ
-                && !request.sync()
-                && space.pendingOperations().isStopping()
-                && !space.beingTruncated;
+        boolean asyncRead = request.type() == IoType.READ && !request.sync();
+        boolean stopping = space.pendingOperations().isStopping() && !space.beingTruncated;
+        return space.deleted || (asyncRead && stopping);
     }
 
     private static IoResult checkBounds(IoRequest request, PageId id, FilSpace space) {
@@ -410,6 +563,7 @@ public final class FilSystem {
         } finally {
             if (!queued) {
                 completeIo(space, node, request.type(), false);
+                dropReference(space);
             }
         }
     }
@@ -433,6 +587,7 @@ public final class FilSystem {
             throw ioFailed(type.text(), node, offset, length, e);
         } finally {
             completeIo(space, node, type, false);
+            dropReference(space);
         }
     }
 
@@ -475,6 +630,7 @@ public final class FilSystem {
             if (countsCompletions) {
                 io.space().pendingCompletions().decrementAndGet();
             }
+            dropReference(io.space());
         }
         return true;
     }
@@ -578,7 +734,7 @@ public final class FilSystem {
         mutex.lock();
         try {
             space = registry.get(spaceId);
-            if (space == null || space.pendingOperations().isStopping() || !space.node().isOpen()) {
+            if (space == null || space.isStopping() || !space.node().isOpen()) {
                 return;
             }
             space.pendingFlushes++;

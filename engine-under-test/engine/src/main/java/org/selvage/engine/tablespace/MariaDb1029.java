@@ -22,22 +22,20 @@ import org.selvage.engine.EngineConfig;
  * STOPPING     wait until n_pending_ops is 0, looking every 20 ms
  * DRAINED_OPS  wait until n_pending_flushes and n_pending are 0, looking every 20 ms
  * QUIET        the tablespace's dirty pages leave the flush list without being written
+ *              the deletion is logged and durable
  *              under the mutex: check the counters, leave the maps, close the file
  * DETACHED     wait until n_pending_ios is 0, looking every 100 microseconds
  *              unlink the file
  * GONE
  * </pre>
- *
- * <p>The server writes a redo record of the deletion before the unlink; this engine has no redo log
- * yet.
  */
 public final class MariaDb1029 implements DeleteProtocol {
     private final FilSystem fil;
     private final TablespaceDeletion deletion;
 
-    MariaDb1029(FilSystem fil, TablespaceSweep sweep) {
+    MariaDb1029(FilSystem fil, TablespaceDeletion deletion) {
         this.fil = fil;
-        this.deletion = new TablespaceDeletion(fil, sweep);
+        this.deletion = deletion;
     }
 
     @Override
@@ -66,6 +64,7 @@ public final class MariaDb1029 implements DeleteProtocol {
         deletion.waitForPendingOperations(space);
         deletion.waitForPendingIo(space);
         deletion.sweepBufferPool(space);
+        deletion.logDeletion(space);
         deletion.detach(space);
         deletion.waitForCompletions(space);
         deletion.unlink(space);

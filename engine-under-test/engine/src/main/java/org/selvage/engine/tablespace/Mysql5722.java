@@ -11,6 +11,7 @@ import org.selvage.engine.EngineConfig;
  * STOPPING     wait until n_pending_ops is 0, looking every 20 ms
  * DRAINED_OPS  wait until n_pending_flushes and n_pending are 0, looking every 20 ms
  * QUIET        the tablespace's dirty pages leave the flush list without being written
+ *              the deletion is logged and durable
  *              under the mutex: check the counters, leave the maps, close the file
  *              unlink the file
  * GONE
@@ -29,17 +30,14 @@ import org.selvage.engine.EngineConfig;
  * does not ask for silence, the error log gets "Trying to do I/O to a tablespace which does not
  * exist". No data is lost: the merge deletes the records, and the tablespace is going away. The
  * error first came with Bug#19710564 (5.7.6) and stayed through 5.7.44.
- *
- * <p>InnoDB writes a redo record of the deletion before the unlink; this engine has no redo log
- * yet.
  */
 public final class Mysql5722 implements DeleteProtocol {
     private final FilSystem fil;
     private final TablespaceDeletion deletion;
 
-    Mysql5722(FilSystem fil, TablespaceSweep sweep) {
+    Mysql5722(FilSystem fil, TablespaceDeletion deletion) {
         this.fil = fil;
-        this.deletion = new TablespaceDeletion(fil, sweep);
+        this.deletion = deletion;
     }
 
     @Override
@@ -68,6 +66,7 @@ public final class Mysql5722 implements DeleteProtocol {
         deletion.waitForPendingOperations(space);
         deletion.waitForPendingIo(space);
         deletion.sweepBufferPool(space);
+        deletion.logDeletion(space);
         deletion.detach(space);
         deletion.unlink(space);
     }

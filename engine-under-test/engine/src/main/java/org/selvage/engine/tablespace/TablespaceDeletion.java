@@ -1,11 +1,12 @@
 package org.selvage.engine.tablespace;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.EngineIoException;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.aio.OsThread;
+
+import java.io.IOException;
+import java.nio.file.Files;
 
 /**
  * The steps that the delete protocols are made of (fil_check_pending_operations,
@@ -29,9 +30,11 @@ final class TablespaceDeletion {
 
     private final FilSystem fil;
     private final TablespaceSweep sweep;
+    private final FileLog fileLog;
     private final ErrorLog log;
 
-    TablespaceDeletion(FilSystem fil, TablespaceSweep sweep) {
+    TablespaceDeletion(FilSystem fil, TablespaceSweep sweep, FileLog fileLog) {
+        this.fileLog = fileLog;
         this.fil = fil;
         this.sweep = sweep;
         this.log = fil.errorLog();
@@ -43,6 +46,31 @@ final class TablespaceDeletion {
             throw new EngineException("The system tablespace cannot be deleted: space=0.");
         }
         return fil.stopNewOperations(spaceId);
+    }
+
+    /** ALIVE to STOPPING_READS. */
+    FilSpace stopReads(int spaceId) {
+        if (spaceId == 0) {
+            throw new EngineException("The system tablespace cannot be deleted: space=0.");
+        }
+        return fil.stopReads(spaceId);
+    }
+
+    /** STOPPING_READS to STOPPING_WRITES. */
+    void stopWrites(FilSpace space) {
+        space.references().set(SpaceReferences.STOPPING_WRITES);
+    }
+
+    /** Waits until nobody holds a reference (fil_space_t::drop). */
+    void waitForReferences(FilSpace space) {
+        int rounds = 0;
+        int pending = space.references().count();
+        while (pending > 0) {
+            warn(space, pending, "pending operations", rounds, IO_WARN_ROUNDS);
+            rounds++;
+            OsThread.sleepMicros(POLL_MICROS);
+            pending = space.references().count();
+        }
     }
 
     /**
@@ -90,6 +118,11 @@ final class TablespaceDeletion {
     /** Makes the tablespace's dirty pages clean, so that nothing of it is written from here on. */
     void sweepBufferPool(FilSpace space) {
         sweep.removeDirtyPages(space.id());
+    }
+
+    /** Makes the deletion durable in the redo log; the file may be removed afterwards. */
+    void logDeletion(FilSpace space) {
+        fileLog.deleting(space.id(), space.name());
     }
 
     /** Takes the tablespace out of the cache and closes its file. */

@@ -3,9 +3,6 @@ package org.selvage.engine.tablespace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +23,10 @@ import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeleteProtocolTest {
@@ -54,7 +55,12 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EngineConfig.MYSQL_5_7_22, EngineConfig.MARIADB_10_2_9})
+    @ValueSource(
+            strings = {
+                EngineConfig.MYSQL_5_7_22,
+                EngineConfig.MARIADB_10_2_9,
+                EngineConfig.MYSQL_8_0_23
+            })
     void dropDrainsPendingOperationsAndRemovesTheFile(String protocol) throws Exception {
         try (LowerFloor floor = LowerFloor.open(dir, config(protocol))) {
             FilSpace space = floor.createSpace("t1", 2);
@@ -76,7 +82,12 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EngineConfig.MYSQL_5_7_22, EngineConfig.MARIADB_10_2_9})
+    @ValueSource(
+            strings = {
+                EngineConfig.MYSQL_5_7_22,
+                EngineConfig.MARIADB_10_2_9,
+                EngineConfig.MYSQL_8_0_23
+            })
     void dropWaitsForAReadInFlight(String protocol) throws Exception {
         int id;
         try (LowerFloor floor = LowerFloor.open(dir, config(protocol))) {
@@ -100,7 +111,13 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EngineConfig.MYSQL_5_7_22, EngineConfig.MARIADB_10_2_9})
+    @ValueSource(
+            strings = {
+                EngineConfig.MYSQL_5_7_22,
+                EngineConfig.MARIADB_10_2_9,
+                EngineConfig.MARIADB_10_6_16,
+                EngineConfig.MYSQL_8_0_23
+            })
     void dropWaitsForAWriteInFlight(String protocol) throws Exception {
         LowerFloor floor = LowerFloor.openWithoutIoThreads(dir, config(protocol));
         FilSpace space = floor.createSpace("t1", 1);
@@ -143,7 +160,13 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EngineConfig.MYSQL_5_7_22, EngineConfig.MARIADB_10_2_9})
+    @ValueSource(
+            strings = {
+                EngineConfig.MYSQL_5_7_22,
+                EngineConfig.MARIADB_10_2_9,
+                EngineConfig.MARIADB_10_6_16,
+                EngineConfig.MYSQL_8_0_23
+            })
     void mergeReadMeetingAStoppingTablespaceIsUndone(String protocol) throws Exception {
         try (LowerFloor floor = LowerFloor.open(dir, config(protocol))) {
             FilSpace space = floor.createSpace("t1", 2);
@@ -244,7 +267,13 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EngineConfig.MYSQL_5_7_22, EngineConfig.MARIADB_10_2_9})
+    @ValueSource(
+            strings = {
+                EngineConfig.MYSQL_5_7_22,
+                EngineConfig.MARIADB_10_2_9,
+                EngineConfig.MARIADB_10_6_16,
+                EngineConfig.MYSQL_8_0_23
+            })
     void whatCannotBeDeletedIsRefused(String protocol) throws Exception {
         try (LowerFloor floor = LowerFloor.open(dir, config(protocol))) {
             assertThatThrownBy(() -> floor.protocol.deleteTablespace(0))
@@ -265,7 +294,13 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EngineConfig.MYSQL_5_7_22, EngineConfig.MARIADB_10_2_9})
+    @ValueSource(
+            strings = {
+                EngineConfig.MYSQL_5_7_22,
+                EngineConfig.MARIADB_10_2_9,
+                EngineConfig.MARIADB_10_6_16,
+                EngineConfig.MYSQL_8_0_23
+            })
     void dropsAgainstMergeReadsOfManyTables(String protocol) throws Exception {
         EngineConfig config = config(protocol).toBuilder().poolPages(32).build();
         try (LowerFloor floor = LowerFloor.open(dir, config)) {
@@ -312,10 +347,45 @@ class DeleteProtocolTest {
     @Test
     void unknownProtocolIsRefused() {
         try (LowerFloor floor = LowerFloor.open(dir)) {
-            assertThatThrownBy(() -> DeleteProtocol.named("oracle-7", floor.fil, floor.pool))
+            assertThatThrownBy(() ->
+                            DeleteProtocol.named("oracle-7", floor.fil, floor.pool, FileLog.NONE))
                     .isInstanceOf(InvalidConfigException.class)
-                    .hasMessageContaining("mysql-5.7.22 or mariadb-10.2.9");
+                    .hasMessageContaining(
+                            "mysql-5.7.22, mariadb-10.2.9, mariadb-10.6.16, mysql-8.0.23",
+                            FileLog.NONE);
         }
         assertThat(dir).isDirectoryContaining("glob:**ibdata1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {EngineConfig.MARIADB_10_6_16, EngineConfig.MYSQL_8_0_23})
+    void withoutASweepDirtyPagesAreDroppedWhenTheCleanerMeetsThem(String protocol) {
+        try (LowerFloor floor = LowerFloor.open(dir, config(protocol))) {
+            FilSpace space = floor.createSpace("t1", 3);
+            floor.putLong(new PageId(space.id(), 2), 7);
+            floor.protocol.deleteTablespace(space.id());
+            assertGone(floor, space);
+            assertThat(file("t1")).doesNotExist();
+            floor.pool.flushAll();
+            assertThat(floor.pool.oldestModification()).isZero();
+            assertThat(floor.log.lines()).isEmpty();
+        }
+    }
+
+    /** MariaDB 10.6 unlinks while references are held, and closes when the last is given back. */
+    @Test
+    void theFileGoesFirstAndTheTablespaceWithItsLastReference() throws Exception {
+        try (LowerFloor floor = LowerFloor.open(dir, config(EngineConfig.MARIADB_10_6_16))) {
+            FilSpace space = floor.createSpace("t1", 2);
+            FilSpace held = Objects.requireNonNull(floor.protocol.acquire(space.id()));
+            Thread drop = drop(floor, space);
+            LowerFloor.awaitPolling(drop);
+            assertThat(file("t1")).doesNotExist();
+            assertThat(floor.fil.lookup(space.id())).isSameAs(space);
+            assertThat(floor.protocol.acquire(space.id())).isNull();
+            floor.protocol.release(held);
+            failures.join(drop);
+            assertGone(floor, space);
+        }
     }
 }

@@ -2,7 +2,6 @@ package org.selvage.engine.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +11,8 @@ import org.selvage.engine.Engines;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.workload.SysbenchWorkload.Options;
 import org.selvage.engine.workload.SysbenchWorkload.Result;
+
+import java.nio.file.Path;
 
 class SysbenchWorkloadTest {
     private static final String MISSING_SPACE =
@@ -29,7 +30,13 @@ class SysbenchWorkloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EngineConfig.MYSQL_5_7_22, EngineConfig.MARIADB_10_2_9})
+    @ValueSource(
+            strings = {
+                EngineConfig.MYSQL_5_7_22,
+                EngineConfig.MARIADB_10_2_9,
+                EngineConfig.MARIADB_10_6_16,
+                EngineConfig.MYSQL_8_0_23
+            })
     void twentyTablesArePreparedRunAndDropped(String protocol) {
         Options options = new Options(20, 300, 4, 500, 50, 30, 7);
         ErrorLog log = new ErrorLog();
@@ -50,7 +57,13 @@ class SysbenchWorkloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {EngineConfig.MYSQL_5_7_22, EngineConfig.MARIADB_10_2_9})
+    @ValueSource(
+            strings = {
+                EngineConfig.MYSQL_5_7_22,
+                EngineConfig.MARIADB_10_2_9,
+                EngineConfig.MARIADB_10_6_16,
+                EngineConfig.MYSQL_8_0_23
+            })
     void theDataIsWholeAfterTheClients(String protocol) {
         Options options = new Options(6, 400, 4, 600, 60, 30, 11);
         SysbenchWorkload workload = new SysbenchWorkload(options);

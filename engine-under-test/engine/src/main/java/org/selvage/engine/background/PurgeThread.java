@@ -1,0 +1,31 @@
+package org.selvage.engine.background;
+
+import org.selvage.engine.ErrorLog;
+import org.selvage.engine.redo.Checkpointing;
+import org.selvage.engine.transaction.Transactions;
+
+/** The purge coordinator (srv_purge_coordinator_thread): purges what is there, then waits. */
+public final class PurgeThread extends PeriodicThread {
+    /** Name of the thread. */
+    public static final String NAME = "purge";
+
+    private static final int INTERVAL_MILLIS = 100;
+
+    private final Transactions transactions;
+    private final Checkpointing checkpointing;
+
+    public PurgeThread(Transactions transactions, Checkpointing checkpointing, ErrorLog log) {
+        super(NAME, INTERVAL_MILLIS, log);
+        this.transactions = transactions;
+        this.checkpointing = checkpointing;
+    }
+
+    @Override
+    void round() {
+        int most = transactions.historyLength();
+        for (int i = 0; i < most; i++) {
+            checkpointing.freeCheck();
+            transactions.purge();
+        }
+    }
+}

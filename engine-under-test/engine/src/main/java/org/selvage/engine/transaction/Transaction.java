@@ -1,0 +1,147 @@
+package org.selvage.engine.transaction;
+
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.EngineException;
+import org.selvage.engine.dictionary.Table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A transaction (trx_t): its changes become durable together or are taken back together. It keeps
+ * the locks of the rows it touched, and keeps its tables from being dropped, until it ends. For one
+ * thread at a time.
+ */
+public final class Transaction implements AutoCloseable {
+    /** A locked row. */
+    record RowId(int spaceId, long key) {}
+
+    private final Transactions owner;
+    private final long id;
+    private final ReentrantLock use = new ReentrantLock();
+    private final List<RowId> lockedRows = new ArrayList<>(2);
+    private final List<Integer> lockedTables = new ArrayList<>(0);
+    private final List<Table> tables = new ArrayList<>(1);
+    private final List<UndoRecord> undo = new ArrayList<>(1);
+    private @Nullable UndoLog undoLog;
+    private boolean logged;
+    private boolean ended;
+
+    Transaction(Transactions owner, long id) {
+        this.owner = owner;
+        this.id = id;
+    }
+
+    /** Number of the transaction; later ones have higher numbers. */
+    public long id() {
+        return id;
+    }
+
+    /**
+     * Makes the changes final. They survive a crash as the engine's durability says.
+     *
+     * @throws EngineException when the transaction has ended before
+     */
+    public void commit() {
+        use.lock();
+        try {
+            requireOpen();
+            owner.commit(this);
+        } finally {
+            use.unlock();
+        }
+    }
+
+    /** Takes the changes back; does nothing when the transaction has ended before. */
+    public void rollback() {
+        use.lock();
+        try {
+            if (!ended) {
+                owner.rollback(this);
+            }
+        } finally {
+            use.unlock();
+        }
+    }
+
+    /** Rolls back unless the transaction was committed. */
+    @Override
+    public void close() {
+        rollback();
+    }
+
+    /** Lets nobody else use the transaction until {@link #endUse}. */
+    public void beginUse() {
+        use.lock();
+        if (ended) {
+            use.unlock();
+            requireOpen();
+        }
+    }
+
+    /** Ends what {@link #beginUse} began. */
+    public void endUse() {
+        use.unlock();
+    }
+
+    private void requireOpen() {
+        if (ended) {
+            throw new EngineException(
+                    "The transaction has ended: transaction=" + id + ". Begin another one.");
+        }
+    }
+
+    /** Changes so far, to return to with {@link Transactions#rollbackTo}. */
+    public int savepoint() {
+        return undo.size();
+    }
+
+    /** By the number, so that maps of transactions are the same in every execution. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(id);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    List<RowId> lockedRows() {
+        return lockedRows;
+    }
+
+    List<Integer> lockedTables() {
+        return lockedTables;
+    }
+
+    List<Table> tables() {
+        return tables;
+    }
+
+    List<UndoRecord> undo() {
+        return undo;
+    }
+
+    @Nullable UndoLog undoLog() {
+        return undoLog;
+    }
+
+    void setUndoLog(UndoLog log) {
+        undoLog = log;
+    }
+
+    boolean isLogged() {
+        return logged;
+    }
+
+    /** Its undo log has a record. */
+    void markLogged() {
+        logged = true;
+    }
+
+    void markEnded() {
+        ended = true;
+    }
+}

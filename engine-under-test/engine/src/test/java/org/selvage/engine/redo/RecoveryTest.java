@@ -1,0 +1,231 @@
+package org.selvage.engine.redo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.selvage.engine.CorruptLogException;
+import org.selvage.engine.CorruptPageException;
+import org.selvage.engine.DataFolderException;
+import org.selvage.engine.Durability;
+import org.selvage.engine.Engine;
+import org.selvage.engine.EngineConfig;
+import org.selvage.engine.Engines;
+import org.selvage.engine.ErrorLog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What a copy of the folder of a running engine, as kill -9 leaves it, recovers to. */
+class RecoveryTest {
+    /** What is written survives kill -9; waiting for the disk would only take time. */
+    private static final Durability WRITTEN = Durability.FULL.withFsync(false);
+
+    @TempDir Path dir;
+
+    private static EngineConfig config() {
+        return Engines.small().poolPages(256).durability(WRITTEN).build();
+    }
+
+    private Path crash(Path live) {
+        Path image = dir.resolve("image" + System.nanoTime());
+        try (Stream<Path> files = Files.list(live)) {
+            Files.createDirectories(image);
+            for (Path file : files.toList()) {
+                Files.copy(file, image.resolve(file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return image;
+    }
+
+    private static void requireRows(Path image, Map<Long, List<Object>> expected) {
+        try (Engine engine = Engine.open(image, config())) {
+            assertThat(engine.validate()).isEqualTo(expected.size());
+            expected.forEach((key, row) -> assertThat(engine.get("t", key)).isEqualTo(row));
+        }
+    }
+
+    @Test
+    void nothingAcknowledgedIsLost() {
+        Path live = dir.resolve("live");
+        Random random = new Random(1);
+        TreeMap<Long, List<Object>> model = new TreeMap<>();
+        try (Engine engine = Engine.open(live, config())) {
+            Engines.createKv(engine, "t");
+            for (int step = 1; step <= 3000; step++) {
+                long key = random.nextInt(700);
+                if (model.containsKey(key)) {
+                    assertThat(engine.delete("t", key)).isTrue();
+                    model.remove(key);
+                } else {
+                    List<Object> row = List.of(random.nextLong(), "row " + step);
+                    engine.insert("t", key, row.toArray());
+                    model.put(key, row);
+                }
+                if (step % 1000 == 0) {
+                    requireRows(crash(live), model);
+                }
+            }
+            assertThat(engine.validate()).isEqualTo(model.size());
+        }
+        requireRows(live, model);
+    }
+
+    /** The log alone makes every page what it is in the pool. */
+    @Test
+    void theLogHasEveryChange() throws Exception {
+        Path live = dir.resolve("live");
+        EngineConfig large = Engines.small().poolPages(4096).durability(WRITTEN).build();
+        Path image;
+        try (Engine engine = Engine.open(live, large)) {
+            Engines.createKv(engine, "t");
+            for (long key = 0; key < 2500; key++) {
+                engine.insert("t", key, Engines.spread(key), "c" + key);
+                if (key % 3 == 0) {
+                    engine.delete("t", key / 2);
+                }
+            }
+            image = crash(live);
+        }
+        Engine.open(image, large).close();
+        assertThat(contentOf(image.resolve("t.ibd"))).isEqualTo(contentOf(live.resolve("t.ibd")));
+        assertThat(contentOf(image.resolve("ibdata1")).size()).isGreaterThan(10);
+    }
+
+    /** The pages of a file without checksums and LSN. */
+    private static List<String> contentOf(Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        List<String> pages = new ArrayList<>();
+        for (int at = 0; at < bytes.capacity(); at += 512) {
+            byte[] page = new byte[512 - 24 - 8];
+            bytes.get(at + 24, page);
+            pages.add(java.util.HexFormat.of().formatHex(page));
+        }
+        return pages;
+    }
+
+    @Test
+    void recoveryKilledInTheMiddleBeginsAgain() throws Exception {
+        Path live = dir.resolve("live");
+        TreeMap<Long, List<Object>> model = new TreeMap<>();
+        try (Engine engine = Engine.open(live, config())) {
+            fill(engine, model, 400);
+            Path image = crash(live);
+            byte[][] checkpoint = {
+                Files.readAllBytes(image.resolve("ib_logfile0")),
+            };
+            requireRows(image, model);
+            // As if the power went before recovery's checkpoint was written, but with its pages.
+            Path again = crash(image);
+            Files.write(again.resolve("ib_logfile0"), checkpoint[0]);
+            requireRows(again, model);
+        }
+    }
+
+    @Test
+    void aTornPageIsRepairedFromItsCopy() throws Exception {
+        Path live = dir.resolve("live");
+        TreeMap<Long, List<Object>> model = new TreeMap<>();
+        try (Engine engine = Engine.open(live, config())) {
+            fill(engine, model, 400);
+            engine.bufferPool().flushAll();
+            Path image = crash(live);
+            tear(image.resolve("t.ibd"), copyOfTablePage(image));
+            ErrorLog log = new ErrorLog();
+            try (Engine recovered = Engine.open(image, config(), log)) {
+                assertThat(recovered.validate()).isEqualTo(model.size());
+            }
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("restored from the doublewrite"));
+        }
+    }
+
+    /** Number of a page of the table that has its newest copy in the doublewrite file. */
+    private static int copyOfTablePage(Path image) throws IOException {
+        ByteBuffer copies = ByteBuffer.wrap(Files.readAllBytes(image.resolve("ib_doublewrite")));
+        ByteBuffer pages = ByteBuffer.wrap(Files.readAllBytes(image.resolve("t.ibd")));
+        for (int at = 0; at < copies.capacity(); at += 512) {
+            int page = copies.getInt(at + 4);
+            if (copies.getInt(at + 34) == 1
+                    && page > 1
+                    && pages.slice(page * 512, 512).equals(copies.slice(at, 512))) {
+                return page;
+            }
+        }
+        throw new AssertionError("no copy of a page of the table");
+    }
+
+    private static void tear(Path file, int page) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[200]), page * 512L + 256);
+        }
+    }
+
+    @Test
+    void namesWhatIsCorrupt() throws Exception {
+        Path live = dir.resolve("live");
+        TreeMap<Long, List<Object>> model = new TreeMap<>();
+        try (Engine engine = Engine.open(live, config())) {
+            fill(engine, model, 200);
+        }
+        Path noLog = crash(live);
+        Files.delete(noLog.resolve("ib_logfile1"));
+        assertThatThrownBy(() -> Engine.open(noLog, config()))
+                .isInstanceOf(DataFolderException.class)
+                .hasMessageContaining("ib_logfile1");
+        Path badLog = crash(live);
+        try (FileChannel channel =
+                FileChannel.open(badLog.resolve("ib_logfile0"), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 3);
+        }
+        assertThatThrownBy(() -> Engine.open(badLog, config()))
+                .isInstanceOf(CorruptLogException.class)
+                .hasMessageContaining("ib_logfile0");
+        Path badPage = crash(live);
+        tear(badPage.resolve("t.ibd"), 3);
+        Files.write(badPage.resolve("ib_doublewrite"), new byte[512 * 128]);
+        try (Engine engine = Engine.open(badPage, config())) {
+            assertThatThrownBy(engine::validate)
+                    .isInstanceOf(CorruptPageException.class)
+                    .hasMessageContaining("t.ibd")
+                    .hasMessageContaining("page=3");
+        }
+    }
+
+    @Test
+    void theLogGoesRoundAndIsNeverOverwritten() {
+        Path live = dir.resolve("live");
+        Durability smallLog = WRITTEN.withLogFileBytes(300_000);
+        EngineConfig config = Engines.small().poolPages(256).durability(smallLog).build();
+        TreeMap<Long, List<Object>> model = new TreeMap<>();
+        try (Engine engine = Engine.open(live, config)) {
+            fill(engine, model, 4000);
+            assertThat(engine.status().lsn()).isGreaterThan(700_000);
+            requireRows(crash(live), model);
+        }
+        requireRows(live, model);
+    }
+
+    private static void fill(Engine engine, Map<Long, List<Object>> model, int rows) {
+        Engines.createKv(engine, "t");
+        for (long key = 0; key < rows; key++) {
+            List<Object> row = List.of(Engines.spread(key), "c" + key);
+            engine.insert("t", key, row.toArray());
+            model.put(key, row);
+        }
+    }
+}
