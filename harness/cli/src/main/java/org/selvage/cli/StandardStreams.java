@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import org.selvage.hooks.Carrier;
+import org.selvage.search.Carriers;
 
 /**
  * The standard streams while a program that nobody prepared is searched: what it prints goes
@@ -48,21 +48,21 @@ final class StandardStreams {
 
         @Override
         public void write(int b) throws IOException {
-            if (Carrier.current() == null) {
+            if (!Carriers.isCarrier()) {
                 original.write(b);
             }
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (Carrier.current() == null) {
+            if (!Carriers.isCarrier()) {
                 original.write(bytes, offset, length);
             }
         }
 
         @Override
         public void flush() throws IOException {
-            if (Carrier.current() == null) {
+            if (!Carriers.isCarrier()) {
                 original.flush();
             }
         }
@@ -94,7 +94,7 @@ final class StandardStreams {
         }
 
         private static void refuse() {
-            if (Carrier.current() != null) {
+            if (Carriers.isCarrier()) {
                 throw new InputError();
             }
         }

@@ -144,7 +144,7 @@ class ReportInBrowserIT {
     void aTableNamedLikeATagIsShownAsText() throws Exception {
         String name =
                 "</script><script>document.title='broken'</script><img src=x"
-                    + " onerror=\"document.title='broken'\">";
+                        + " onerror=\"document.title='broken'\">";
         TraceBuilder b = new TraceBuilder("main" + name, "one");
         b.begin(0).start(0, 1, "A.a:1").begin(1).write(1, name, "A.b:2").end(1).end(0);
         open(
