@@ -37,13 +37,10 @@ public final class JdkHooks {
         }
         ForkJoinPool pool = c.commonPool;
         if (pool == null) {
-            c.live = false;
             try {
                 pool = (ForkJoinPool) COMMON_POOL.invokeExact((byte) 0);
             } catch (Throwable e) {
                 throw new IllegalStateException("the common pool cannot be made", e);
-            } finally {
-                c.live = true;
             }
             c.commonPool = pool;
         }

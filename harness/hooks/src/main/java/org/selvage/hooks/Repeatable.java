@@ -38,7 +38,8 @@ final class Repeatable {
 
     private static final int PROBE = 0x9E3779B9;
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-    private static final VarHandle THREAD_PROBE = threadProbe();
+    private static final VarHandle THREAD_PROBE = threadField("threadLocalRandomProbe", int.class);
+    private static final VarHandle THREAD_SEED = threadField("threadLocalRandomSeed", long.class);
 
     private final Carrier carrier;
     private final int[] next = new int[Series.values().length];
@@ -48,13 +49,17 @@ final class Repeatable {
         this.carrier = carrier;
     }
 
-    private static VarHandle threadProbe() {
+    private static VarHandle threadField(String name, Class<?> type) {
         try {
             return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
-                    .findVarHandle(Thread.class, "threadLocalRandomProbe", int.class);
+                    .findVarHandle(Thread.class, name, type);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    "this JVM's threads have no probe: version=" + Runtime.version(), e);
+                    "this JVM's threads lack a field: field="
+                            + name
+                            + " version="
+                            + Runtime.version(),
+                    e);
         }
     }
 
@@ -64,6 +69,12 @@ final class Repeatable {
         next[Series.POOL_NAME.slot] = 1;
         random = GOLDEN_GAMMA;
         THREAD_PROBE.set(carrier, PROBE);
+    }
+
+    /** A thread begins: its own random numbers are seeded, whoever asks for the first. */
+    void seed(Thread thread) {
+        THREAD_SEED.set(thread, random());
+        THREAD_PROBE.set(thread, PROBE);
     }
 
     int number(Series series) {
