@@ -148,7 +148,10 @@ public final class Platform {
                                         + Thread.currentThread().threadId());
         thread.start();
         thread.join();
-        return UUID.randomUUID()
+        long before = ThreadLocalRandom.current().nextLong();
+        return before
+                + " "
+                + UUID.randomUUID()
                 + " "
                 + new Random().nextLong()
                 + new SplittableRandom().nextLong()

@@ -78,8 +78,8 @@ public final class JdkHooks {
 
     /** The identifier of a new thread. */
     public static long threadIdentifier(long real) {
-        Carrier c = Carrier.live();
-        return c == null ? real : c.repeatable.identifier();
+        Carrier c = Carrier.current(); // also while the harness makes the first thread
+        return c == null || c.controller == null ? real : c.repeatable.identifier();
     }
 
     /** What a program sees of an identifier. */

@@ -167,15 +167,15 @@ class ReportInBrowserIT {
         String[] at =
                 browser.evaluate(
                                 "(() => { const r ="
-                                    + " document.querySelector('.cell.failed').getBoundingClientRect();"
-                                    + " return Math.round(r.left + 5) + ' ' + Math.round(r.top +"
-                                    + " 5); })()")
+                                        + " document.querySelector('.cell.failed').getBoundingClientRect();"
+                                        + " return Math.round(r.left + 5) + ' ' + Math.round(r.top +"
+                                        + " 5); })()")
                         .split(" ", -1);
         browser.hover(Integer.parseInt(at[0]), Integer.parseInt(at[1]));
         assertThat(text("#tip"))
                 .contains(
                         "at the end:\n"
-                            + "at org.selvage.engine.tablespace.FilSystem.io(FilSystem.java:309)");
+                                + "at org.selvage.engine.tablespace.FilSystem.io(FilSystem.java:309)");
         assertThat(browser.evaluate("document.getElementById('tip').hidden")).isEqualTo("false");
     }
 

@@ -117,7 +117,7 @@ public final class Carriers {
         text.append(" frame=").append(Frames.innermost(stack));
         text.append(
                 "; a loop without shared accesses or a native call never gives control back."
-                    + " Stack:");
+                        + " Stack:");
         Frames.shown(stack).stream()
                 .limit(12)
                 .forEach(frame -> text.append("\n    at ").append(frame));
