@@ -59,12 +59,13 @@ record Entry(Kind kind, String name, String classPath, List<String> arguments) {
 
     private static List<String> arguments(Map<String, String> parameters) {
         List<String> arguments = new java.util.ArrayList<>();
-        String next = parameters.get(ARGUMENT + 1);
-        while (next != null) {
-            arguments.add(next.translateEscapes());
-            next = parameters.get(ARGUMENT + (arguments.size() + 1));
+        for (int i = 1; ; i++) {
+            String argument = parameters.get(ARGUMENT + i);
+            if (argument == null) {
+                return arguments;
+            }
+            arguments.add(argument.translateEscapes());
         }
-        return arguments;
     }
 
     /** What a schedule must keep of this, beside {@link #line}. */

@@ -49,14 +49,14 @@ final class ReplayCommand implements Callable<Integer> {
             description = "cut an execution off after so many operations")
     private long maxSteps;
 
+    @Mixin private ReportFiles reports;
+
     @Option(
             names = {"-cp", "-classpath", "--class-path"},
             paramLabel = "PATH",
             defaultValue = "",
             description = "for a main or test: where its classes are, if not where they were")
     private String classPath;
-
-    @Mixin private ReportFiles reports;
 
     @Spec private CommandSpec spec;
 
@@ -137,8 +137,10 @@ final class ReplayCommand implements Callable<Integer> {
                     + session.fingerprint();
         }
         return outcome.identical() > 0 && outcome.difference().startsWith("replay ")
-                ? "something lives on from one execution to the next: a static variable, a file, a cache"
-                : "the program depends on what is not controlled: identity hash codes, random numbers, the environment, native code; --trace shows what came before";
+                ? "something lives on from one execution to the next: a static variable, a file, a"
+                        + " cache"
+                : "the program depends on what is not controlled: identity hash codes, random"
+                        + " numbers, the environment, native code; --trace shows what came before";
     }
 
     private Outcome replay(Subject subject, Schedule schedule) {

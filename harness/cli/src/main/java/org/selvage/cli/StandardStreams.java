@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import org.selvage.hooks.Carrier;
+import org.selvage.search.Carriers;
 
 /**
  * The standard streams while a program that nobody prepared is searched: what it prints goes
@@ -12,7 +12,7 @@ import org.selvage.hooks.Carrier;
  * are not controlled see no difference. They are as before once this is closed.
  */
 @SuppressWarnings("SystemOut")
-final class StandardStreams implements AutoCloseable {
+final class StandardStreams {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
     private final InputStream in = System.in;
@@ -23,8 +23,8 @@ final class StandardStreams implements AutoCloseable {
         System.setIn(new Input(in));
     }
 
-    @Override
-    public void close() {
+    /** Gives the streams back. */
+    void close() {
         System.setOut(out);
         System.setErr(err);
         System.setIn(in);
@@ -48,21 +48,21 @@ final class StandardStreams implements AutoCloseable {
 
         @Override
         public void write(int b) throws IOException {
-            if (Carrier.current() == null) {
+            if (!Carriers.isCarrier()) {
                 original.write(b);
             }
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (Carrier.current() == null) {
+            if (!Carriers.isCarrier()) {
                 original.write(bytes, offset, length);
             }
         }
 
         @Override
         public void flush() throws IOException {
-            if (Carrier.current() == null) {
+            if (!Carriers.isCarrier()) {
                 original.flush();
             }
         }
@@ -94,7 +94,7 @@ final class StandardStreams implements AutoCloseable {
         }
 
         private static void refuse() {
-            if (Carrier.current() != null) {
+            if (Carriers.isCarrier()) {
                 throw new InputError();
             }
         }

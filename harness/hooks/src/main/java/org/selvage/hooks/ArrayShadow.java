@@ -12,9 +12,12 @@ public final class ArrayShadow {
     /** Numbers for each element: the last write, the last read or write, the sites of the two. */
     private static final int WIDTH = 3;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Page(long[] numbers) {}
+
     private final Object array;
     private final int length;
-    private final long[] @Nullable [] pages;
+    private final @Nullable Page[] pages;
     private @Nullable Element @Nullable [] elements;
 
     /**
@@ -40,7 +43,7 @@ public final class ArrayShadow {
     public ArrayShadow(Object array) {
         this.array = array;
         this.length = java.lang.reflect.Array.getLength(array);
-        this.pages = new long[(length + PAGE - 1) / PAGE][];
+        this.pages = new @Nullable Page[(length + PAGE - 1) / PAGE];
     }
 
     /** Whether the array has such an element. */
@@ -50,12 +53,12 @@ public final class ArrayShadow {
 
     /** The numbers of an element's page. REQUIRES: the array has this element. */
     long[] page(int index) {
-        long[] page = pages[index / PAGE];
+        Page page = pages[index / PAGE];
         if (page == null) {
-            page = new long[Math.min(PAGE, length - index / PAGE * PAGE) * WIDTH];
+            page = new Page(new long[Math.min(PAGE, length - index / PAGE * PAGE) * WIDTH]);
             pages[index / PAGE] = page;
         }
-        return page;
+        return page.numbers;
     }
 
     static int at(int index) {

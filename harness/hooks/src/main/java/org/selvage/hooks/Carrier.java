@@ -1,5 +1,7 @@
 package org.selvage.hooks;
 
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicLong;
 import jdk.internal.access.JavaLangAccess;
 import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ public final class Carrier extends Thread {
     private static final int FIRST_TURNS = 1 << 10;
     private static final int MOST_TURNS = 1 << 13;
 
+    private static final AtomicLong NUMBERS = new AtomicLong();
     private static final JavaLangAccess LANG = SharedSecrets.getJavaLangAccess();
 
     /** The execution under way. */
@@ -26,6 +29,12 @@ public final class Carrier extends Thread {
     /** The woven call site that is about to enter a JDK method, or 0. */
     int armedSite;
 
+    final Repeatable repeatable;
+
+    /** The execution's own {@link ForkJoinPool#commonPool}, once it was asked for. */
+    @Nullable ForkJoinPool commonPool;
+
+    private final long number = NUMBERS.incrementAndGet();
     private long executions;
 
     /**
@@ -66,6 +75,12 @@ public final class Carrier extends Thread {
     public Carrier(Runnable body, String name, long stackSizeBytes) {
         super(null, body, name, stackSizeBytes);
         setDaemon(true);
+        repeatable = new Repeatable(this);
+    }
+
+    /** Tells carriers apart; from 1. */
+    long number() {
+        return number;
     }
 
     /**
@@ -90,6 +105,8 @@ public final class Carrier extends Thread {
         epoch = 0L;
         executions++;
         skipped = 0;
+        commonPool = null;
+        repeatable.reset();
         array = null;
         shadow = null;
         otherArray = null;

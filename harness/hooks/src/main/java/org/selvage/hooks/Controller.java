@@ -123,8 +123,28 @@ public abstract class Controller {
      */
     public abstract boolean unpark(Thread thread, int site);
 
-    /** {@link Thread#start()}. */
-    public abstract void start(Thread thread, int site);
+    /**
+     * {@link Thread#start()}.
+     *
+     * @param body what the thread runs
+     */
+    public abstract void start(Thread thread, Runnable body, int site);
+
+    /**
+     * {@link Runtime#exit} or {@link Runtime#halt}; does not return to the program.
+     *
+     * @param shutdownHooks whether these run first
+     */
+    public abstract void exit(int status, boolean shutdownHooks);
+
+    /** {@link Runtime#addShutdownHook}. */
+    public abstract void addShutdownHook(Thread hook);
+
+    /** {@link Runtime#removeShutdownHook}. */
+    public abstract boolean removeShutdownHook(Thread hook);
+
+    /** The threads that were started and have not ended. */
+    public abstract Thread[] liveThreads();
 
     /**
      * {@link Thread#join()}.

@@ -55,6 +55,10 @@ public final class Fiber {
     public Fiber(Thread thread, Runnable body) {
         this.thread = thread;
         this.continuation = new Body(body);
+        Carrier carrier = Carrier.current();
+        if (carrier != null) {
+            carrier.repeatable.seed(thread);
+        }
     }
 
     private static MethodHandle setCurrentThread() {

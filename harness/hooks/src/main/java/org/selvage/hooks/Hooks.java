@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import jdk.internal.misc.VM;
+import jdk.internal.vm.ThreadContainer;
 import jdk.internal.vm.annotation.ReservedStackAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -442,6 +443,11 @@ public final class Hooks {
         return parkFor(blocker, -1L);
     }
 
+    /** As {@link #park(Object)}, for so many nanoseconds at most; for ever if negative. */
+    static void park(@Nullable Object blocker, long nanos) {
+        boolean ignored = parkFor(blocker, nanos);
+    }
+
     /** {@link LockSupport#parkNanos(long)} is entered; true if the hook did its work. */
     public static boolean parkNanos(@Nullable Object blocker, long nanos) {
         if (nanos <= 0) {
@@ -500,8 +506,37 @@ public final class Hooks {
     }
 
     /** {@link Thread#start()} is entered; true if the hook did its work. */
-    @ReservedStackAccess
     public static boolean start(Thread thread) {
+        Runnable body = thread; // the task is the thread, and runs what the thread would run
+        return start(thread, body);
+    }
+
+    /**
+     * A thread is started in a container, such as an executor, which is told of its end; true if
+     * the hook did its work.
+     */
+    @SuppressWarnings("DoNotCall")
+    public static boolean start(Thread thread, ThreadContainer container) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return false;
+        }
+        int site = c.takeSite();
+        container.add(thread);
+        c.armedSite = site;
+        return start(
+                thread,
+                () -> {
+                    try {
+                        thread.run();
+                    } finally {
+                        container.remove(thread);
+                    }
+                });
+    }
+
+    @ReservedStackAccess
+    private static boolean start(Thread thread, Runnable body) {
         Carrier c = Carrier.live();
         if (c == null) {
             return false;
@@ -509,7 +544,7 @@ public final class Hooks {
         int site = c.takeSite();
         c.live = false;
         try {
-            controller(c).start(thread, site);
+            controller(c).start(thread, body, site);
         } finally {
             c.live = true;
         }

@@ -143,7 +143,8 @@ class ReportInBrowserIT {
     @Test
     void aTableNamedLikeATagIsShownAsText() throws Exception {
         String name =
-                "</script><script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">";
+                "</script><script>document.title='broken'</script><img src=x"
+                        + " onerror=\"document.title='broken'\">";
         TraceBuilder b = new TraceBuilder("main" + name, "one");
         b.begin(0).start(0, 1, "A.a:1").begin(1).write(1, name, "A.b:2").end(1).end(0);
         open(
@@ -165,13 +166,16 @@ class ReportInBrowserIT {
         open(race(), "");
         String[] at =
                 browser.evaluate(
-                                "(() => { const r = document.querySelector('.cell.failed').getBoundingClientRect();"
-                                        + " return Math.round(r.left + 5) + ' ' + Math.round(r.top + 5); })()")
+                                "(() => { const r ="
+                                        + " document.querySelector('.cell.failed').getBoundingClientRect();"
+                                        + " return Math.round(r.left + 5) + ' ' + Math.round(r.top +"
+                                        + " 5); })()")
                         .split(" ", -1);
         browser.hover(Integer.parseInt(at[0]), Integer.parseInt(at[1]));
         assertThat(text("#tip"))
                 .contains(
-                        "at the end:\nat org.selvage.engine.tablespace.FilSystem.io(FilSystem.java:309)");
+                        "at the end:\n"
+                                + "at org.selvage.engine.tablespace.FilSystem.io(FilSystem.java:309)");
         assertThat(browser.evaluate("document.getElementById('tip').hidden")).isEqualTo("false");
     }
 

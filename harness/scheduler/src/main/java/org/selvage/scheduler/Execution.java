@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
@@ -68,6 +69,7 @@ public final class Execution extends Controller {
     private final Locking locking = new Locking(this);
     private final HappensBefore order = new HappensBefore();
     private final PlainMemory memory;
+    private final Shutdown shutdown = new Shutdown(this);
 
     private @Nullable Task[] tasks = new @Nullable Task[8];
     private int taskCount;
@@ -162,6 +164,7 @@ public final class Execution extends Controller {
         timedTasks = 0;
         runQueue.clear();
         locking.clear();
+        shutdown.clear();
         tape.clear();
         verdict = null;
         clockNanos = 0L;
@@ -182,7 +185,7 @@ public final class Execution extends Controller {
         }
     }
 
-    private Task add(Thread thread, String name, ThrowingRunnable body) {
+    Task add(Thread thread, String name, ThrowingRunnable body) {
         int id = taskCount++;
         if (id == tasks.length) {
             tasks = Arrays.copyOf(tasks, id * 2);
@@ -229,8 +232,8 @@ public final class Execution extends Controller {
             wake(task, joiner);
         }
         locking.notifyAllOn(task);
-        if (!task.daemon && --liveUserTasks == 0) {
-            next = null;
+        if ((shutdown.ended(task) || (!task.daemon && --liveUserTasks == 0)) && !shutdown.begin()) {
+            end(shutdown.verdict());
             return;
         }
         next = pickAfterBlocking(task);
@@ -588,8 +591,7 @@ public final class Execution extends Controller {
     }
 
     @Override
-    @SuppressWarnings("DoNotCall") // the task is the thread, and runs what the thread would run
-    public void start(Thread thread, int site) {
+    public void start(Thread thread, Runnable body, int site) {
         Task task = self();
         if (taskOf(thread) != null) {
             throw new IllegalThreadStateException();
@@ -600,12 +602,41 @@ public final class Execution extends Controller {
         if (name.isEmpty() || isGenerated(name)) {
             name = "thread-" + taskCount;
         }
-        add(thread, name, thread::run);
+        add(thread, name, body::run);
         showEpoch(task);
     }
 
     private static boolean isGenerated(String name) {
         return name.startsWith("Thread-") && name.length() > 7 && Character.isDigit(name.charAt(7));
+    }
+
+    @Override
+    public void exit(int status, boolean shutdownHooks) {
+        Task task = self();
+        announce(task, OperationKind.END, null, 0);
+        effect(task);
+        if (!shutdown.exit(status, shutdownHooks)) {
+            abandon(shutdown.verdict());
+        }
+        block(task, Task.State.PARKED, Task.NEVER);
+    }
+
+    @Override
+    public void addShutdownHook(Thread hook) {
+        shutdown.add(hook);
+    }
+
+    @Override
+    public boolean removeShutdownHook(Thread hook) {
+        return shutdown.remove(hook);
+    }
+
+    @Override
+    public Thread[] liveThreads() {
+        return Arrays.stream(tasks, 0, taskCount)
+                .filter(task -> task != null && task.state != Task.State.FINISHED)
+                .map(task -> Objects.requireNonNull(task).thread)
+                .toArray(Thread[]::new);
     }
 
     @Override

@@ -15,6 +15,11 @@ public final class Carriers {
 
     private Carriers() {}
 
+    /** Whether the calling thread is a carrier, or a task on one. */
+    public static boolean isCarrier() {
+        return Carrier.current() != null;
+    }
+
     /** A task ran on without coming to a scheduling point. */
     public static final class StuckException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -111,7 +116,8 @@ public final class Carriers {
         text.append(limit.toSeconds()).append(" s, task=").append(carrier.taskName());
         text.append(" frame=").append(Frames.innermost(stack));
         text.append(
-                "; a loop without shared accesses or a native call never gives control back. Stack:");
+                "; a loop without shared accesses or a native call never gives control back."
+                        + " Stack:");
         Frames.shown(stack).stream()
                 .limit(12)
                 .forEach(frame -> text.append("\n    at ").append(frame));

@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -151,8 +150,7 @@ public final class ProgramEntry implements Scenario.Program {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
             for (Method method : c.getDeclaredMethods()) {
                 if (method.getName().equals(name)
-                        && Arrays.equals(method.getParameterTypes(), parameters)
-                        && !method.isBridge()) {
+                        && java.util.Arrays.equals(method.getParameterTypes(), parameters)) {
                     method.setAccessible(true);
                     return method;
                 }

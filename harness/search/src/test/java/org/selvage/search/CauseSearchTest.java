@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selvage.scheduler.Choice;
-import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Verdict;
 
 /** Where a failure could last have been avoided, against an enumeration of what can follow. */
@@ -73,7 +72,9 @@ final class CauseSearchTest {
         int[] stack = new int[0];
         while (true) {
             Enumerator next = new Enumerator(failing, steps, stack);
-            Verdict verdict = subject.execute(next, (execution, task) -> next.seen++);
+            Verdict verdict =
+                    subject.execute(
+                            next, (execution, task) -> next.seen += task.isRacing() ? 1 : 0);
             passes[index] += verdict instanceof Verdict.Passed ? 1 : 0;
             stack = next.following();
             if (stack.length == 0) {
@@ -83,15 +84,14 @@ final class CauseSearchTest {
     }
 
     /** Depth-first search over all draws behind a number of operations. */
-    private static final class Enumerator implements ChoiceSource {
-        private final Replay replay;
+    private static final class Enumerator extends ForwardingSource {
         private final int steps;
         private final int[] path;
         private final java.util.ArrayList<int[]> taken = new java.util.ArrayList<>();
         private int seen;
 
         Enumerator(List<Deviation> failing, int steps, int[] path) {
-            this.replay = new Replay(failing, Replay.Mode.LENIENT);
+            super(new Replay(failing, Replay.Mode.LENIENT));
             this.steps = steps;
             this.path = path;
         }
@@ -99,6 +99,16 @@ final class CauseSearchTest {
         @Override
         public boolean everyPoint() {
             return true;
+        }
+
+        @Override
+        public boolean isReplay() {
+            return true;
+        }
+
+        @Override
+        public boolean drawsAt(int task, int operation) {
+            return replay.drawsAt(task, operation);
         }
 
         @Override

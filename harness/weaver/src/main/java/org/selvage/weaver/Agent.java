@@ -92,7 +92,7 @@ public final class Agent {
                         "jdk.internal.misc", toHooks,
                         "jdk.internal.vm", toHooks,
                         "jdk.internal.vm.annotation", toHooks),
-                Map.of("java.lang", toHooks),
+                Map.of("java.lang", toHooks, "java.util.concurrent", toHooks),
                 Set.of(),
                 Map.of());
         // Hooks must be ready before the first hooked JDK method runs, because getting ready uses
@@ -101,10 +101,12 @@ public final class Agent {
                 List.of(
                         "Epoch",
                         "ArrayShadow",
+                        "Repeatable",
                         "Carrier",
                         "OperationKind",
                         "Sites",
                         "Hooks",
+                        "JdkHooks",
                         "Fiber")) {
             Class.forName("org.selvage.hooks." + name, true, null);
         }

@@ -138,7 +138,11 @@ final class JdkEntries {
         rules.put(THREAD + ".start()V", new Rule("t", "start", "(" + thread + ")Z", done));
         rules.put(
                 THREAD + ".start(Ljdk/internal/vm/ThreadContainer;)V",
-                new Rule("t", "start", "(" + thread + ")Z", done));
+                new Rule(
+                        "tA1",
+                        "start",
+                        "(" + thread + "Ljdk/internal/vm/ThreadContainer;)Z",
+                        done));
         rules.put(THREAD + ".sleepNanos(J)V", new Rule("J0", "sleepNanos", "(J)Z", done));
         rules.put(THREAD + ".yield()V", new Rule("", "yieldNow", "()Z", done));
         rules.put(THREAD + ".join(J)V", new Rule("tJ1", "join", "(" + thread + "J)Z", done));
@@ -205,6 +209,24 @@ final class JdkEntries {
                         "hasQueued",
                         "(" + synchronizer + thread + ")I",
                         After.RETURN_UNLESS_NEGATIVE));
+        Rule allThreads =
+                new Rule("", "threads", "()[Ljava/lang/Thread;", After.RETURN_UNLESS_NULL);
+        rules.put(THREAD + ".getAllThreads()[Ljava/lang/Thread;", allThreads);
+        rules.put("java/lang/Runtime.exit(I)V", new Rule("I1", "exit", "(I)Z", done));
+        rules.put("java/lang/Runtime.halt(I)V", new Rule("I1", "halt", "(I)Z", done));
+        rules.put(
+                "java/lang/Runtime.addShutdownHook(" + thread + ")V",
+                new Rule("A1", "addShutdownHook", "(" + thread + ")Z", done));
+        rules.put(
+                "java/lang/Runtime.removeShutdownHook(" + thread + ")Z",
+                new Rule(
+                        "A1",
+                        "removeShutdownHook",
+                        "(" + thread + ")I",
+                        After.RETURN_UNLESS_NEGATIVE));
+        rules.put(
+                "java/security/SecureRandom.nextBytes([B)V",
+                new Rule("A1", "randomBytes", "([B)Z", done));
         rules.put(THREAD + ".interrupted()Z", new Rule("", "interrupted", "()V", After.CONTINUE));
         rules.put(
                 LOCKS + "AbstractOwnableSynchronizer.setExclusiveOwnerThread(" + thread + ")V",
@@ -221,6 +243,7 @@ final class JdkEntries {
     static boolean isWoven(String internalName) {
         return covers(internalName)
                 || CLOCKS.contains(internalName)
+                || JdkReplacements.isWoven(internalName)
                 || isSynchronizedView(internalName);
     }
 
@@ -281,9 +304,14 @@ final class JdkEntries {
         Rule rule = RULES.get(owner + "." + name + descriptor);
         if (rule != null) {
             load(mv, owner, rule.arguments);
-            hook(mv, rule.hook, rule.descriptor);
+            mv.visitMethodInsn(
+                    Opcodes.INVOKESTATIC,
+                    JdkReplacements.ENTRY_HOOKS.contains(rule.hook) ? JdkReplacements.HOOKS : HOOKS,
+                    rule.hook,
+                    rule.descriptor,
+                    false);
             emit(mv, rule.after, Type.getReturnType(rule.descriptor));
-        } else if (isOperation(owner, access, name)) {
+        } else if (covers(owner) && isOperation(owner, access, name)) {
             boolean lock = owner.equals(REENTRANT_LOCK) || owner.startsWith(READ_WRITE_LOCK + "$");
             load(mv, owner, lock ? "s" : "t");
             OperationKind kind = lock ? lockKind(name) : kind(name);
@@ -350,6 +378,7 @@ final class JdkEntries {
                 }
                 case 'n' -> mv.visitInsn(Opcodes.ACONST_NULL);
                 case 'A' -> mv.visitVarInsn(Opcodes.ALOAD, arguments.charAt(++i) - '0');
+                case 'I' -> mv.visitVarInsn(Opcodes.ILOAD, arguments.charAt(++i) - '0');
                 case 'J' -> mv.visitVarInsn(Opcodes.LLOAD, arguments.charAt(++i) - '0');
                 default -> throw new IllegalArgumentException("arguments=" + arguments);
             }

@@ -102,6 +102,11 @@ final class JdkWeaving implements ClassFileTransformer {
                 visitVarInsn(Opcodes.ALOAD, 0);
                 JdkEntries.hook(mv, "afterInterrupt", "(Ljava/lang/Thread;)V");
             }
+            JdkReplacements.beforeReturn(mv, owner, name, opcode);
+            if (JdkReplacements.hasModelledMonitors(owner)) {
+                visitModelled(opcode);
+                return;
+            }
             switch (opcode) {
                 case Opcodes.MONITORENTER -> {
                     super.visitInsn(Opcodes.DUP);
@@ -123,6 +128,26 @@ final class JdkWeaving implements ClassFileTransformer {
             }
         }
 
+        private void visitModelled(int opcode) {
+            switch (opcode) {
+                case Opcodes.MONITORENTER -> {
+                    super.visitInsn(Opcodes.ICONST_0);
+                    JdkEntries.hook(mv, "monitorEnter", "(Ljava/lang/Object;I)V");
+                }
+                case Opcodes.MONITOREXIT ->
+                        JdkEntries.hook(mv, "monitorExit", "(Ljava/lang/Object;)V");
+                default -> super.visitInsn(opcode);
+            }
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String target, String field, String type) {
+            super.visitFieldInsn(opcode, target, field, type);
+            if (opcode == Opcodes.GETSTATIC) {
+                JdkReplacements.afterStaticRead(mv, target, field);
+            }
+        }
+
         @Override
         public void visitTypeInsn(int opcode, String type) {
             super.visitTypeInsn(
@@ -132,6 +157,11 @@ final class JdkWeaving implements ClassFileTransformer {
         @Override
         public void visitMethodInsn(
                 int opcode, String target, String method, String signature, boolean itf) {
+            String monitorHook =
+                    JdkReplacements.hasModelledMonitors(owner)
+                            ? Replacements.monitorHook(method, signature)
+                            : null;
+            String park = JdkReplacements.unsafePark(owner, target, method, signature);
             if (opcode == Opcodes.INVOKESTATIC && Replacements.isTimeOrSpin(target, method)) {
                 JdkEntries.hook(mv, method, signature);
             } else if (owner.equals("java/util/concurrent/TimeUnit")
@@ -139,10 +169,16 @@ final class JdkWeaving implements ClassFileTransformer {
                     && signature.equals("(JI)V")) {
                 // TimeUnit.timedWait waits on an object of the program.
                 JdkEntries.hook(mv, "await", "(Ljava/lang/Object;JI)V");
+            } else if (monitorHook != null) {
+                JdkEntries.hook(mv, monitorHook, "(Ljava/lang/Object;" + signature.substring(1));
+            } else if (park != null) {
+                mv.visitMethodInsn(
+                        Opcodes.INVOKESTATIC, JdkReplacements.HOOKS, method, park, false);
             } else {
                 String type =
                         method.equals("<init>") ? Replacements.ordered(owner, target) : target;
                 super.visitMethodInsn(opcode, type, method, signature, itf);
+                JdkReplacements.afterCall(mv, owner, name, target, method, signature);
             }
         }
     }

@@ -41,7 +41,7 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
      * @param source where it came from
      * @param unwoven why it is not woven, or an empty string
      */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Code(byte[] classFile, URL source, String unwoven) {}
 
     /**

@@ -357,6 +357,7 @@ final class ProgramMethod extends MethodVisitor {
             armSite(owner, name);
         }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        JdkReplacements.afterCall(mv, className, method, owner, name, descriptor);
         if (armed && !JdkEntries.surelyTakesSite(owner)) {
             mv.visitInsn(Opcodes.ICONST_0);
             JdkEntries.hook(mv, "site", "(I)V");

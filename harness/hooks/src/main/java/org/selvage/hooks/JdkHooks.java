@@ -1,0 +1,202 @@
+package org.selvage.hooks;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ForkJoinPool;
+import jdk.internal.misc.Unsafe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What woven methods of the JDK call, beside {@link Hooks}: for what the JVM shares between
+ * executions or makes different in each.
+ *
+ * <p>A method that takes the JDK's own value returns it on a thread that is not controlled.
+ */
+public final class JdkHooks {
+    private static final MethodHandle COMMON_POOL = commonPoolConstructor();
+
+    private JdkHooks() {}
+
+    private static MethodHandle commonPoolConstructor() {
+        try {
+            return MethodHandles.privateLookupIn(ForkJoinPool.class, MethodHandles.lookup())
+                    .findConstructor(
+                            ForkJoinPool.class, MethodType.methodType(void.class, byte.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "this JVM's common pool cannot be made anew: version=" + Runtime.version(), e);
+        }
+    }
+
+    /** The common pool: a new one for each execution. */
+    public static ForkJoinPool commonPool(ForkJoinPool real) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return real;
+        }
+        ForkJoinPool pool = c.commonPool;
+        if (pool == null) {
+            try {
+                pool = (ForkJoinPool) COMMON_POOL.invokeExact((byte) 0);
+            } catch (Throwable e) {
+                throw new IllegalStateException("the common pool cannot be made", e);
+            }
+            c.commonPool = pool;
+        }
+        return pool;
+    }
+
+    /** {@link Unsafe#park}, which the fork-join pool calls itself. */
+    public static void park(Unsafe unsafe, boolean isAbsolute, long time) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            unsafe.park(isAbsolute, time);
+        } else if (isAbsolute) {
+            Hooks.parkUntil(null, time);
+        } else {
+            Hooks.park(null, time == 0L ? -1L : time);
+        }
+    }
+
+    /** {@link Unsafe#unpark}, which the fork-join pool calls itself. */
+    public static void unpark(Unsafe unsafe, @Nullable Object thread) {
+        if (!(thread instanceof Thread t) || !Hooks.unpark(t)) {
+            unsafe.unpark(thread);
+        }
+    }
+
+    /** Whether virtual threads are continuations; as tasks they are fibers like all others. */
+    public static boolean continuations(boolean real) {
+        return real && Carrier.live() == null;
+    }
+
+    /** {@link Runtime#availableProcessors()}. */
+    public static int processors(int real) {
+        return Carrier.live() == null ? real : Repeatable.PROCESSORS;
+    }
+
+    /** The identifier of a new thread. */
+    public static long threadIdentifier(long real) {
+        Carrier c = Carrier.current(); // also while the harness makes the first thread
+        return c == null || c.controller == null ? real : c.repeatable.identifier();
+    }
+
+    /** What a program sees of an identifier. */
+    public static long visibleIdentifier(long identifier) {
+        return Repeatable.visible(identifier);
+    }
+
+    /** The number in the name of a thread. */
+    public static int threadNumber(int real) {
+        return number(real, Repeatable.Series.THREAD_NAME);
+    }
+
+    /** The number in the names of a pool's threads. */
+    public static int poolNumber(int real) {
+        return number(real, Repeatable.Series.POOL_NAME);
+    }
+
+    /** The number of a fork-join pool, less one. */
+    public static int forkJoinPoolNumber(int real) {
+        return number(real, Repeatable.Series.FORK_JOIN_POOL);
+    }
+
+    /** The number in the name of a timer's thread. */
+    public static int timerNumber(int real) {
+        return number(real, Repeatable.Series.TIMER);
+    }
+
+    private static int number(int real, Repeatable.Series series) {
+        Carrier c = Carrier.live();
+        return c == null ? real : c.repeatable.number(series);
+    }
+
+    /** A seed. */
+    public static long random(long real) {
+        Carrier c = Carrier.live();
+        return c == null ? real : c.repeatable.random();
+    }
+
+    /** {@link Math#random()}. */
+    public static double random(double real) {
+        Carrier c = Carrier.live();
+        return c == null ? real : (c.repeatable.random() >>> 11) * 0x1.0p-53;
+    }
+
+    /** {@link java.security.SecureRandom#nextBytes} is entered; true if the hook did its work. */
+    public static boolean randomBytes(byte[] into) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return false;
+        }
+        for (int i = 0; i < into.length; i++) {
+            into[i] = (byte) (c.repeatable.random() >>> 56);
+        }
+        return true;
+    }
+
+    /** The salt of unmodifiable sets and maps, which decides where an iteration begins. */
+    public static long salt(long real) {
+        return Carrier.live() == null ? real : Repeatable.SALT;
+    }
+
+    /** Whether an unmodifiable set or map is iterated backwards. */
+    public static boolean backwards(boolean real) {
+        return Carrier.live() == null && real;
+    }
+
+    /** {@link Runtime#exit} is entered; returns false if the JVM shall exit. */
+    public static boolean exit(int status) {
+        return exit(status, true);
+    }
+
+    /** {@link Runtime#halt} is entered; returns false if the JVM shall halt. */
+    public static boolean halt(int status) {
+        return exit(status, false);
+    }
+
+    private static boolean exit(int status, boolean shutdownHooks) {
+        Carrier c = Carrier.live();
+        Controller controller = c == null ? null : c.controller;
+        if (c == null || controller == null) {
+            return false;
+        }
+        c.live = false;
+        try {
+            controller.exit(status, shutdownHooks);
+        } finally {
+            c.live = true;
+        }
+        return true;
+    }
+
+    /** {@link Runtime#addShutdownHook} is entered; true if the hook did its work. */
+    public static boolean addShutdownHook(Thread hook) {
+        Carrier c = Carrier.live();
+        Controller controller = c == null ? null : c.controller;
+        if (controller == null) {
+            return false;
+        }
+        controller.addShutdownHook(hook);
+        return true;
+    }
+
+    /**
+     * {@link Runtime#removeShutdownHook} is entered.
+     *
+     * @return 1 if it was registered, 0 if not, -1 if the method shall tell
+     */
+    public static int removeShutdownHook(Thread hook) {
+        Carrier c = Carrier.live();
+        Controller controller = c == null ? null : c.controller;
+        return controller == null ? -1 : controller.removeShutdownHook(hook) ? 1 : 0;
+    }
+
+    /** All live threads as a program sees them; null if the JVM shall tell. */
+    public static Thread @Nullable [] threads() {
+        Carrier c = Carrier.live();
+        Controller controller = c == null ? null : c.controller;
+        return controller == null ? null : controller.liveThreads();
+    }
+}
