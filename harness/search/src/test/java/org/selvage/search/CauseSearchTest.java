@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Verdict;
 
 /** Where a failure could last have been avoided, against an enumeration of what can follow. */
@@ -84,14 +85,15 @@ final class CauseSearchTest {
     }
 
     /** Depth-first search over all draws behind a number of operations. */
-    private static final class Enumerator extends ForwardingSource {
+    private static final class Enumerator implements ChoiceSource {
+        private final Replay replay;
         private final int steps;
         private final int[] path;
         private final java.util.ArrayList<int[]> taken = new java.util.ArrayList<>();
         private int seen;
 
         Enumerator(List<Deviation> failing, int steps, int[] path) {
-            super(new Replay(failing, Replay.Mode.LENIENT));
+            this.replay = new Replay(failing, Replay.Mode.LENIENT);
             this.steps = steps;
             this.path = path;
         }
