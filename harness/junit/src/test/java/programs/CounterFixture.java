@@ -1,11 +1,17 @@
 package programs;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.selvage.junit.InterleavingTest;
 
 /** Tests that InterleavingTestTest runs; by itself Surefire passes it over. */
 public class CounterFixture {
+    private static final List<String> SEEN = new ArrayList<>();
+    private static int executions;
+
     private AtomicInteger counter = new AtomicInteger(-1);
 
     /** Runs inside each execution. */
@@ -24,6 +30,43 @@ public class CounterFixture {
     @InterleavingTest(executions = 500)
     void isAtomic() throws InterruptedException {
         twice(counter::incrementAndGet);
+    }
+
+    /** Would fail in the second execution if statics lived on. */
+    @InterleavingTest(executions = 100)
+    void findsFreshStatics() throws InterruptedException {
+        twice(counter::incrementAndGet);
+        SEEN.add("this one");
+        if (SEEN.size() != 1 || ++executions != 1) {
+            throw new AssertionError("executions=" + executions + SEEN);
+        }
+    }
+
+    /** One preemption loses the update. */
+    @InterleavingTest(strategy = "preemptions", bound = 1, executions = 500)
+    void losesAnUpdateWithinABound() throws InterruptedException {
+        twice(() -> counter.set(counter.get() + 1));
+    }
+
+    /** Without one it is not lost. */
+    @InterleavingTest(strategy = "preemptions", bound = 0, executions = 500)
+    void losesNothingWithinABound() throws InterruptedException {
+        twice(() -> counter.set(counter.get() + 1));
+    }
+
+    /** Fails after the test. */
+    @InterleavingTest(executions = 50)
+    void leavesSomethingBehind() throws InterruptedException {
+        twice(counter::incrementAndGet);
+        counter.set(-1);
+    }
+
+    /** Runs inside each execution. */
+    @AfterEach
+    void end() {
+        if (counter.get() < 0) {
+            throw new IllegalStateException("left behind: counter=" + counter.get());
+        }
     }
 
     private void twice(Runnable increment) throws InterruptedException {

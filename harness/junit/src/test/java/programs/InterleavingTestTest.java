@@ -37,6 +37,24 @@ final class InterleavingTestTest {
     }
 
     @Test
+    void eachExecutionFindsFreshStatics() {
+        assertThat(failures("findsFreshStatics")).isEmpty();
+    }
+
+    @Test
+    void aBoundIsKept() {
+        assertThat(failures("losesNothingWithinABound")).isEmpty();
+        assertThat(failures("losesAnUpdateWithinABound")).hasSize(1);
+    }
+
+    @Test
+    void whatFollowsTheTestIsPartOfAnExecution() {
+        List<Event> failures = failures("leavesSomethingBehind");
+        assertThat(failures).hasSize(1);
+        assertThat(message(failures.getFirst())).contains("left behind: counter=-1");
+    }
+
+    @Test
     void aRacyTestFailsWithItsStoryAndTheCommandThatReplaysIt() throws Exception {
         List<Event> failures = failures("losesAnUpdate");
         assertThat(failures).hasSize(1);

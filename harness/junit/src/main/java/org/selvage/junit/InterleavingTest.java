@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the test; the message tells the interleaving and how to replay it. With the system property
  * {@code selvage.replay} set to a schedule file, that one schedule is executed instead.
  *
- * <p>Static fields keep their values between the executions of one test method.
+ * <p>Each execution finds the static fields as if their classes had not been initialised.
  */
 @Documented
 @Target(ElementType.METHOD)
@@ -27,6 +27,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface InterleavingTest {
     /** The strategy, as {@code selvage list strategies} names it. */
     String strategy() default "portfolio";
+
+    /**
+     * The bound of a bounded strategy, such as 2 with {@code preemptions}; negative for a strategy
+     * that has none.
+     */
+    int bound() default -1;
 
     /** The largest number of executions. */
     long executions() default 1000;

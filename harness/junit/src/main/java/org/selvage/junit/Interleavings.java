@@ -2,8 +2,6 @@ package org.selvage.junit;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.nio.file.Files;
@@ -12,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.selvage.report.Finding;
 import org.selvage.report.Sources;
@@ -23,6 +19,7 @@ import org.selvage.search.Budget;
 import org.selvage.search.Carriers;
 import org.selvage.search.CauseSearch;
 import org.selvage.search.Confirmation;
+import org.selvage.search.ProgramEntry;
 import org.selvage.search.Schedule;
 import org.selvage.search.ScheduleText;
 import org.selvage.search.Search;
@@ -30,7 +27,7 @@ import org.selvage.search.Shrinker;
 import org.selvage.search.Strategies;
 import org.selvage.search.Subject;
 import org.selvage.search.Trace;
-import org.selvage.weaver.ProgramLoader;
+import org.selvage.weaver.Isolation;
 
 /** Searches the interleavings of one test method. */
 final class Interleavings {
@@ -85,7 +82,7 @@ final class Interleavings {
         Search.Result result =
                 new Search(
                                 subject,
-                                Strategies.named(options.strategy(), options.seed()),
+                                Strategies.named(strategy(), options.seed()),
                                 new Budget(
                                         Budget.parse(options.budget()).time(),
                                         options.executions()),
@@ -120,7 +117,7 @@ final class Interleavings {
                         result,
                         shrunk,
                         List.of(
-                                "strategy=" + options.strategy(),
+                                "strategy=" + strategy(),
                                 "seed=" + options.seed(),
                                 "executions=" + options.executions()),
                         "mvn test -Dtest=" + name + " -D" + REPLAY + "=" + file,
@@ -153,41 +150,25 @@ final class Interleavings {
     }
 
     /** What one execution does, on the woven copy of the test class. */
-    private org.selvage.search.Scenario.Program program() throws ReflectiveOperationException {
-        ProgramLoader loader =
-                new ProgramLoader(
+    private ProgramEntry program() {
+        Isolation isolation =
+                new Isolation(
                         classPath(), Interleavings.class.getClassLoader(), Interleavings::isShared);
-        loader.setDefaultAssertionStatus(true);
-        Class<?> woven = loader.loadClass(testClass.getName());
-        Constructor<?> constructor = woven.getDeclaredConstructor();
-        constructor.setAccessible(true);
-        List<Method> calls = new ArrayList<>(annotated(woven, BeforeEach.class));
-        Method test = woven.getDeclaredMethod(method.getName());
-        test.setAccessible(true);
-        calls.add(test);
-        calls.addAll(annotated(woven, AfterEach.class));
-        return () -> {
-            try {
-                Object instance = constructor.newInstance();
-                for (Method call : calls) {
-                    call.invoke(instance);
-                }
-            } catch (InvocationTargetException e) {
-                throw e.getCause() == null ? e : e.getCause();
-            }
-        };
+        ProgramEntry entry =
+                ProgramEntry.test(isolation::next, testClass.getName(), method.getName());
+        try {
+            entry.check();
+        } catch (ProgramEntry.NoSuchProgramException e) {
+            throw new ExtensionConfigurationException(String.valueOf(e.getMessage()), e);
+        }
+        return entry;
     }
 
-    private static List<Method> annotated(
-            Class<?> type, Class<? extends java.lang.annotation.Annotation> annotation) {
-        List<Method> methods = new ArrayList<>();
-        for (Method candidate : type.getDeclaredMethods()) {
-            if (candidate.isAnnotationPresent(annotation)) {
-                candidate.setAccessible(true);
-                methods.add(candidate);
-            }
-        }
-        return methods;
+    /** The strategy with its bound, as the command line names it. */
+    private String strategy() {
+        return options.bound() < 0
+                ? options.strategy()
+                : options.strategy() + ":" + options.bound();
     }
 
     private static boolean isShared(String name) {
