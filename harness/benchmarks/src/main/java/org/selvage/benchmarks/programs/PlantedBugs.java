@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * Small programs with one planted defect each: an assertion fails at the end, or nobody can go on.
  * What is shared is atomic, volatile or locked, so that every tool sees the same operations.
  */
+@SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"}) // planted, or short of what hides them
 public final class PlantedBugs {
     private PlantedBugs() {}
 
