@@ -43,13 +43,13 @@ public class CounterFixture {
     }
 
     /** One preemption loses the update. */
-    @InterleavingTest(strategy = "preemptions", bound = 1, executions = 500)
+    @InterleavingTest(strategy = "bounded", bound = 1, executions = 500)
     void losesAnUpdateWithinABound() throws InterruptedException {
         twice(() -> counter.set(counter.get() + 1));
     }
 
     /** Without one it is not lost. */
-    @InterleavingTest(strategy = "preemptions", bound = 0, executions = 500)
+    @InterleavingTest(strategy = "bounded", bound = 0, executions = 500)
     void losesNothingWithinABound() throws InterruptedException {
         twice(() -> counter.set(counter.get() + 1));
     }

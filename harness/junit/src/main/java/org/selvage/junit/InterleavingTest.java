@@ -29,7 +29,7 @@ public @interface InterleavingTest {
     String strategy() default "portfolio";
 
     /**
-     * The bound of a bounded strategy, such as 2 with {@code preemptions}; negative for a strategy
+     * The bound of a bounded strategy, such as 2 with {@code bounded}; negative for a strategy
      * that has none.
      */
     int bound() default -1;
