@@ -46,7 +46,7 @@ final class MergeCommand implements Callable<Integer> {
                 merged.found().isEmpty()
                         ? TextReport.nothingFound(
                                 new Coverage(
-                                        merged.subject().replaceFirst(" .*", ""),
+                                        merged.subject().replaceFirst(" defects=.*", ""),
                                         "",
                                         merged.subject(),
                                         List.of("the budgets of the shards"),

@@ -46,9 +46,6 @@ final class SearchCommand implements Callable<Integer> {
     private static final String DEFAULT_BUDGET = "60s";
     private static final long SHRINK_EXECUTIONS = 20_000L;
 
-    /** A year: budgets beyond it are none. */
-    private static final double UNLIMITED_SECONDS = 365.0 * 24 * 3600;
-
     @Parameters(
             paramLabel = "SCENARIO",
             description = "see: selvage list scenarios; with --main, the program's arguments")
@@ -72,6 +69,9 @@ final class SearchCommand implements Callable<Integer> {
             defaultValue = ".",
             description = "with --main or --test: jars, folders, and DIR/* for all jars in one")
     private String classPath;
+
+    /** A year: budgets beyond it are none. */
+    private static final double UNLIMITED_SECONDS = 365.0 * 24 * 3600;
 
     @Option(
             names = "--profile",
@@ -196,6 +196,10 @@ final class SearchCommand implements Callable<Integer> {
         shard = shard();
         strategy = strategy();
         Session session = session();
+        if (workers > 1 && session.entry().kind() != Entry.Kind.SCENARIO) {
+            throw new Main.UsageException(
+                    "more than one worker is for scenarios only: workers=" + workers);
+        }
         SearchRun run = new SearchRun(session, maxSteps, workers);
         ParallelSearch search = makeSearch(limit, stderr);
         List<String> options = options(session);
@@ -209,7 +213,13 @@ final class SearchCommand implements Callable<Integer> {
         if (resume) {
             run.resume(search, saved, subjectOf(session));
         }
-        Search.Result result = run.run(search, saved, subjectOf(session), stdout, stderr);
+        Search.Result result =
+                run.run(
+                        search,
+                        saved,
+                        subjectOf(session),
+                        notes -> notes.forEach(stdout::println),
+                        stderr);
         if (Terminal.isColoured()) {
             stderr.print("\r\u001b[K");
             stderr.flush();

@@ -9,7 +9,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.selvage.search.ParallelSearch;
 import org.selvage.search.SavedSearch;
@@ -44,7 +43,7 @@ record SearchRun(Session session, long maxSteps, int workers) {
             ParallelSearch search,
             Path file,
             String subject,
-            PrintWriter stdout,
+            Consumer<List<String>> notes,
             PrintWriter stderr)
             throws Exception {
         CountDownLatch never = new CountDownLatch(1);
@@ -52,19 +51,11 @@ record SearchRun(Session session, long maxSteps, int workers) {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             long saved = System.nanoTime();
-            AtomicBoolean told = new AtomicBoolean();
-            Consumer<List<String>> notes =
-                    lines -> {
-                        if (told.compareAndSet(false, true)) {
-                            lines.forEach(stdout::println);
-                            stdout.flush();
-                        }
-                    };
             do {
                 saved = round(search, file, subject, notes, stderr, saved);
             } while (!search.isFinished());
         } finally {
-            if (!search.isStopped()) {
+            if (hook.getState() == Thread.State.NEW) {
                 Runtime.getRuntime().removeShutdownHook(hook);
             }
         }
@@ -138,7 +129,7 @@ record SearchRun(Session session, long maxSteps, int workers) {
                         search.work(subject, worker, count);
                         return worker;
                     },
-                    notes);
+                    worker == 0 ? notes : silent -> {});
         } catch (Throwable e) {
             // Rethrown where the workers are waited for.
             thrown.add(e);

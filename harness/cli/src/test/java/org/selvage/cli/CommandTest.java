@@ -90,7 +90,7 @@ final class CommandTest {
             List<String> more = new ArrayList<>(List.of(options));
             more.add(shard);
             Outcome part = search(more.toArray(String[]::new));
-            assertThat(part.out()).contains("shard " + shard + " of all schedules with up to 1");
+            assertThat(part.out()).contains("shard " + shard + " of all schedules");
         }
         Outcome merged = run("merge", folder.resolve("out").toString());
         assertThat(merged.status()).isZero();

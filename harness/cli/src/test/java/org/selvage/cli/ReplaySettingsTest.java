@@ -67,6 +67,8 @@ final class ReplaySettingsTest {
                 command.add(option);
             }
         }
+        // Set inside the test's JVM, so not among its arguments.
+        command.add("-Dselvage.programs=" + System.getProperty("selvage.programs"));
         command.addAll(List.of(options.split(" ")));
         command.addAll(List.of("-XX:-PrintWarnings", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Main.class.getName(), "replay", schedule.toString()));

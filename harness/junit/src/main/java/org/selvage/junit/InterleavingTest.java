@@ -29,8 +29,8 @@ public @interface InterleavingTest {
     String strategy() default "portfolio";
 
     /**
-     * The bound of a bounded strategy, such as 2 with {@code bounded}; negative for a strategy
-     * that has none.
+     * The bound of a bounded strategy, such as 2 with {@code bounded}; negative for a strategy that
+     * has none.
      */
     int bound() default -1;
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Search;
 
@@ -89,7 +90,7 @@ public final class TextReport {
         }
         List<String> lines = new ArrayList<>();
         lines.add(
-                (search.proven() == null ? "nothing found in " : "none exists in ")
+                (isWhole(search.proven()) ? "none exists in " : "nothing found in ")
                         + Wording.oneLine(coverage.subject())
                         + (coverage.profile().isEmpty()
                                 ? ""
@@ -127,6 +128,11 @@ public final class TextReport {
                             : "the budget ended the search; schedules other than these were not executed");
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** Whether what is proven is more than the part of one shard. */
+    private static boolean isWhole(@Nullable String proven) {
+        return proven != null && !proven.startsWith("shard ");
     }
 
     private static String proven(Search.Result search) {

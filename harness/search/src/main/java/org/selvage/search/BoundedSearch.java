@@ -204,13 +204,18 @@ final class BoundedSearch implements Strategy {
             cutOff |= verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Pinned;
         }
         if (execution.raceCount() != races) {
-            // There are more points from now on: what was tried was another tree.
             races = execution.raceCount();
-            started = false;
-            level = 0;
-            cutOff = false;
-            startLevel();
+            restart();
         }
+    }
+
+    @Override
+    public void restart() {
+        // There are more points from now on: what was tried was another tree.
+        started = false;
+        level = 0;
+        cutOff = false;
+        startLevel();
     }
 
     @Override
@@ -220,8 +225,7 @@ final class BoundedSearch implements Strategy {
 
     @Override
     public @Nullable String proven() {
-        if (cutOff || (races > 0 && part.count() > 1)) {
-            // Parts that learnt of races at different times divided different trees among them.
+        if (cutOff) {
             return null;
         }
         String counted = cost == Cost.PREEMPTIONS ? "preemptions" : "delays";

@@ -45,6 +45,13 @@ public final class ParallelSearch {
     private final long[] rounds;
     private final boolean[] exhausted;
     private final int[] versions;
+
+    /** By lane: how many races its points rested on when it was exhausted. */
+    private final int[] races;
+
+    /** Whether some part of the search runs on another carrier than the rest. */
+    private volatile boolean apart;
+
     private final long begin = System.nanoTime();
     private final AtomicLong stopBefore = new AtomicLong(Long.MAX_VALUE);
     private Search.@Nullable Failure failure;
@@ -80,6 +87,8 @@ public final class ParallelSearch {
         rounds = new long[count];
         exhausted = new boolean[count];
         versions = new int[count];
+        races = new int[count];
+        apart = plan.shard().count() > 1;
     }
 
     /** How many workers find something to do. */
@@ -95,11 +104,19 @@ public final class ParallelSearch {
      * @throws IllegalStateException if the harness itself fails
      */
     public void work(Subject subject, int worker, int workers) {
+        if (workers > 1) {
+            apart = true;
+        }
         boolean any = true;
         while (any) {
             any = false;
             for (int lane = worker; lane < lanes.size(); lane += workers) {
-                if (!isDone(lane)) {
+                boolean morePoints =
+                        exhausted[lane] && races[lane] != subject.execution().raceCount();
+                if (morePoints) {
+                    lanes.get(lane).strategy.restart();
+                }
+                if (morePoints || !isDone(lane)) {
                     any |= batch(subject, lane);
                 }
             }
@@ -126,6 +143,7 @@ public final class ParallelSearch {
             }
             if (!lane.begin()) {
                 versions[number] = conflicts.version();
+                races[number] = subject.execution().raceCount();
                 exhausted[number] = true;
                 return false;
             }
@@ -223,6 +241,9 @@ public final class ParallelSearch {
             all &= isDone(i);
             estimate += strategy.estimatedExecutions();
             proven = weaker(proven, strategy.proven());
+            // A lane on another carrier, or of another shard, may not have known of all points.
+            boolean same = races[i] == races[0] && (races[i] == 0 || !apart);
+            proven = same ? proven : null;
         }
         if (proven != null && plan.shard().count() > 1) {
             proven = "shard " + plan.shard() + " of " + proven;
@@ -232,7 +253,7 @@ public final class ParallelSearch {
     }
 
     /** What is proven by two parts together. */
-    private static @Nullable String weaker(@Nullable String a, @Nullable String b) {
+    static @Nullable String weaker(@Nullable String a, @Nullable String b) {
         if (a == null || b == null || Objects.equals(a, b)) {
             return a == null ? null : b;
         }

@@ -281,17 +281,20 @@ public record SavedSearch(
         Map<Integer, Path> seen = new TreeMap<>();
         boolean complete = true;
         String found = "";
+        String proven = null;
         for (Path file : files) {
             SavedSearch next = read(file);
             if (first == null) {
                 first = next;
+                proven = next.proven();
             }
+            proven = ParallelSearch.weaker(proven, next.proven());
             check(first, next, file, seen.put(next.shard().index(), file));
             TraceStatistics.Table table = traces(file);
             tally.add(next, table.traces(), table.counts());
             complete &=
                     next.exhausted()
-                            && next.proven().equals(first.proven())
+                            && !next.proven().isEmpty()
                             && next.conflicts() == first.conflicts();
             found = found.isEmpty() ? next.found() : found;
         }
@@ -300,8 +303,7 @@ public record SavedSearch(
         }
         int count = first.shard().count();
         complete &= seen.size() == count;
-        String proven = complete && !first.proven().isEmpty() ? first.proven() : null;
-        Search.Result sum = tally.result(null, complete, -1L, proven, Double.NaN);
+        Search.Result sum = tally.result(null, complete, -1L, complete ? proven : null, Double.NaN);
         return new Merged(first.subject(), seen.size() + " of " + count, sum, found);
     }
 

@@ -41,6 +41,14 @@ public interface Strategy extends ChoiceSource {
         return false;
     }
 
+    /**
+     * Makes a systematic search begin again, because it was found out that programs have more
+     * points than it has tried.
+     */
+    default void restart() {
+        // A strategy that samples has nothing to begin again.
+    }
+
     /** How many executions the whole search will need, or NaN if there is no telling. */
     default double estimatedExecutions() {
         return Double.NaN;
