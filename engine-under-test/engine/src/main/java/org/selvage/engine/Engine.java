@@ -53,6 +53,7 @@ import org.selvage.engine.transaction.Transactions;
  * EngineException} of the lower floor when a file or a page cannot be used.
  */
 public final class Engine implements AutoCloseable {
+    private static final int NEXT_TABLE_WAIT_MILLIS = 10;
     private static final int PENDING_READS_POLL_MICROS = 20_000;
 
     /** As innodb_lock_wait_timeout by default. */
@@ -643,24 +644,59 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Takes every metadata lock X by space id, then the DDL lock; again when a table came or went.
+     * Takes every metadata lock X, then the DDL lock; again when a table came or went. Waits for
+     * long only while it has none: a transaction that has one table's lock may need another's, or
+     * need its rows purged, before it can end.
      */
     private List<Table> lockAllTables() {
+        Table first = null;
         while (true) {
             List<Table> tables = tablesBySpace();
-            for (Table table : tables) {
-                table.metadataLock().lockExclusive();
+            if (first != null && tables.remove(first)) {
+                tables.addFirst(first);
             }
-            ddlLock.lock();
-            if (tables.equals(tablesBySpace())) {
+            List<Table> locked = new ArrayList<>();
+            first = lockUntilRefused(tables, locked);
+            if (first == null && lockDictionary(tables)) {
                 return tables;
             }
-            unlockAllTables(tables);
+            unlockTables(locked);
         }
+    }
+
+    /** Takes the DDL lock and keeps it if these are still all tables. */
+    private boolean lockDictionary(List<Table> tables) {
+        boolean same = false;
+        ddlLock.lock();
+        try {
+            same = Set.copyOf(tables).equals(Set.copyOf(dictionary.tables()));
+            return same;
+        } finally {
+            if (!same) {
+                ddlLock.unlock();
+            }
+        }
+    }
+
+    /** The table whose lock X did not become free in time, or null when all are taken. */
+    private static @Nullable Table lockUntilRefused(List<Table> tables, List<Table> locked) {
+        for (Table table : tables) {
+            if (locked.isEmpty()) {
+                table.metadataLock().lockExclusive();
+            } else if (!table.metadataLock().tryLockExclusive(NEXT_TABLE_WAIT_MILLIS)) {
+                return table;
+            }
+            locked.add(table);
+        }
+        return null;
     }
 
     private void unlockAllTables(List<Table> tables) {
         ddlLock.unlock();
+        unlockTables(tables);
+    }
+
+    private static void unlockTables(List<Table> tables) {
         for (Table table : tables) {
             table.metadataLock().unlockExclusive();
         }

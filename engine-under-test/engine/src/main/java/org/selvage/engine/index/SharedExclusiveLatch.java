@@ -1,5 +1,6 @@
 package org.selvage.engine.index;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -70,6 +71,38 @@ public final class SharedExclusiveLatch {
             heldExclusive = true;
         } finally {
             mutex.unlock();
+        }
+    }
+
+    /**
+     * Takes the latch X if it becomes free in time. A thread that has one X latch already asks for
+     * the next in this way, and gives back what it has when it is refused.
+     *
+     * @param millis how long to wait at most, in milliseconds
+     */
+    public boolean tryLockExclusive(long millis) {
+        long left = TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean interrupted = false;
+        mutex.lock();
+        exclusiveWaiters++;
+        try {
+            while ((heldExclusive || sharedHolders > 0) && left > 0) {
+                try {
+                    left = changed.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            boolean free = !heldExclusive && sharedHolders == 0;
+            heldExclusive |= free;
+            return free;
+        } finally {
+            exclusiveWaiters--;
+            changed.signalAll();
+            mutex.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package org.selvage.engine.transaction;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.selvage.engine.DeadlockException;
 import org.selvage.engine.DuplicateKeyException;
@@ -21,6 +23,7 @@ import org.selvage.engine.EngineException;
 import org.selvage.engine.Engines;
 import org.selvage.engine.FailureBox;
 import org.selvage.engine.LowerFloor;
+import org.selvage.engine.dictionary.Table;
 
 /** All or nothing: commit, rollback, crash, purge. */
 class TransactionTest {
@@ -164,6 +167,29 @@ class TransactionTest {
             failures.join(second);
             assertThat(engine.get("t", 1)).isEqualTo(List.of(12L, "a2"));
             assertThat(engine.get("t", 2)).isEqualTo(List.of(22L, "b2"));
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aTransactionMayUseAnotherTableWhileTheFolderIsToBeChecked() throws InterruptedException {
+        try (Engine engine = Engine.open(live, CONFIG)) {
+            Engines.createKv(engine, "first");
+            Engines.createKv(engine, "second");
+            Table first = requireNonNull(engine.dictionary().find("first"));
+            Thread validator = new Thread(engine::validate, "validator");
+            try (Transaction trx = engine.begin()) {
+                engine.insert(trx, "second", 1, 10L, "one");
+                validator.start();
+                while (first.metadataLock().tryLockShared()) {
+                    first.metadataLock().unlockShared();
+                    Thread.onSpinWait();
+                }
+                engine.insert(trx, "first", 1, 10L, "one");
+                trx.commit();
+            }
+            validator.join();
+            assertThat(engine.validate()).isEqualTo(2);
         }
     }
 }
