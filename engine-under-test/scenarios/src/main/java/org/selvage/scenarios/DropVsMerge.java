@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import org.selvage.disk.DiskImage;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.SimulatedDisk;
-import org.selvage.engine.Durability;
 import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.ErrorLog;
@@ -26,8 +25,6 @@ import org.selvage.search.Scenario;
  * Engine#validate} objects to in the end.
  */
 public final class DropVsMerge implements Scenario {
-    private static final String DIRECTORY = "/data";
-    private static final int MASTER_INTERVAL_MILLIS = 1000;
     private static final String VICTIM = "t1";
 
     @Override
@@ -52,20 +49,7 @@ public final class DropVsMerge implements Scenario {
                         setup.parameters(), Set.of("tables", "rows", "page-size", "pool-pages"));
         int tables = parameters.number("tables", 2, 1, 100);
         int rows = parameters.number("rows", 100, 1, 100_000);
-        EngineConfig.Builder config =
-                EngineConfig.builder()
-                        .pageSize(parameters.number("page-size", 512, 512, 65536))
-                        .poolPages(parameters.number("pool-pages", 16, 16, 65536))
-                        .readThreads(1)
-                        .writeThreads(1)
-                        .slotsPerThread(8)
-                        .ioCapacity(20)
-                        .changeBufferMaxPercent(50)
-                        .masterIntervalMillis(MASTER_INTERVAL_MILLIS)
-                        .durability(Durability.NONE)
-                        .purge(false)
-                        .seed(setup.seed());
-        EngineConfig searched = Profiles.apply(config, setup.profile()).build();
+        EngineConfig searched = SearchedEngine.config(parameters, setup);
         DiskImage image = fill(searched, tables, rows);
         TableHistory history = new TableHistory(contents(tables, rows));
         return () -> execute(image, searched, tables, history);
@@ -86,7 +70,7 @@ public final class DropVsMerge implements Scenario {
     /** Makes the tables, with changes left in the change buffer. */
     private static DiskImage fill(EngineConfig searched, int tables, int rows) {
         SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE);
-        Path folder = disk.path(DIRECTORY);
+        Path folder = disk.path(SearchedEngine.FOLDER);
         EngineConfig quiet = searched.toBuilder().backgroundThreads(false).build();
         try (Engine engine = Engine.open(folder, quiet)) {
             for (int t = 1; t <= tables; t++) {
@@ -120,7 +104,7 @@ public final class DropVsMerge implements Scenario {
                         throw new EngineErrorLine(line);
                     }
                 });
-        Engine engine = Engine.open(disk.path(DIRECTORY), config, log);
+        Engine engine = Engine.open(disk.path(SearchedEngine.FOLDER), config, log);
         history.begin();
         Statements statements = new EngineStatements(engine);
         Client client = history.client(0, statements);
@@ -141,11 +125,7 @@ public final class DropVsMerge implements Scenario {
 
     /** Drops the table as the master thread begins its round. */
     private static void drop(Client client) {
-        try {
-            Thread.sleep(MASTER_INTERVAL_MILLIS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this client", e);
-        }
+        SearchedEngine.awaitMasterRound();
         client.drop(VICTIM);
     }
 }

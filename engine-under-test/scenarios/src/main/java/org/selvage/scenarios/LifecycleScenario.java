@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.selvage.disk.DiskImage;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.SimulatedDisk;
-import org.selvage.engine.Durability;
 import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.ErrorLog;
@@ -31,8 +30,6 @@ abstract class LifecycleScenario implements Scenario {
     /** The value of the rows on the prepared disk. */
     static final long VALUE = 7;
 
-    private static final String DIRECTORY = "/data";
-    private static final int MASTER_INTERVAL_MILLIS = 1000;
     private static final String MISSING_SPACE =
             "[ERROR] InnoDB: Trying to do I/O to a tablespace which does not exist.";
 
@@ -79,20 +76,7 @@ abstract class LifecycleScenario implements Scenario {
         Parameters parameters =
                 new Parameters(setup.parameters(), Set.of("rows", "page-size", "pool-pages"));
         int rows = parameters.number("rows", 2, 0, 1000);
-        EngineConfig.Builder builder =
-                EngineConfig.builder()
-                        .pageSize(parameters.number("page-size", 512, 512, 65536))
-                        .poolPages(parameters.number("pool-pages", 16, 16, 65536))
-                        .readThreads(1)
-                        .writeThreads(1)
-                        .slotsPerThread(8)
-                        .ioCapacity(20)
-                        .changeBufferMaxPercent(50)
-                        .masterIntervalMillis(MASTER_INTERVAL_MILLIS)
-                        .durability(Durability.NONE)
-                        .purge(false)
-                        .seed(setup.seed());
-        EngineConfig config = Profiles.apply(builder, setup.profile()).build();
+        EngineConfig config = SearchedEngine.config(parameters, setup);
         DiskImage image = fill(config, rows);
         TableHistory history = new TableHistory(Map.of(TABLE, prepared(rows)));
         List<Work> clients = clients();
@@ -112,7 +96,7 @@ abstract class LifecycleScenario implements Scenario {
      */
     private static DiskImage fill(EngineConfig searched, int rows) {
         SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE);
-        Path folder = disk.path(DIRECTORY);
+        Path folder = disk.path(SearchedEngine.FOLDER);
         EngineConfig quiet = searched.toBuilder().backgroundThreads(false).build();
         try (Engine engine = Engine.open(folder, quiet)) {
             new EngineStatements(engine).create(TABLE);
@@ -134,7 +118,10 @@ abstract class LifecycleScenario implements Scenario {
             throws InterruptedException {
         SimulatedDisk disk = new SimulatedDisk(image, new DiskPoints());
         Engine engine =
-                Engine.open(disk.path(DIRECTORY), config, new ErrorLog(LifecycleScenario::judge));
+                Engine.open(
+                        disk.path(SearchedEngine.FOLDER),
+                        config,
+                        new ErrorLog(LifecycleScenario::judge));
         Statements statements = Defects.around(new EngineStatements(engine), defects);
         history.begin();
         List<Thread> threads = new ArrayList<>();
@@ -163,11 +150,7 @@ abstract class LifecycleScenario implements Scenario {
 
     /** Works as the master thread begins its round. */
     private static void begin(Work work, Client client) {
-        try {
-            Thread.sleep(MASTER_INTERVAL_MILLIS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this client", e);
-        }
+        SearchedEngine.awaitMasterRound();
         work.on(client);
     }
 }

@@ -42,21 +42,9 @@ final class ReplayCommand implements Callable<Integer> {
             description = "replay so many times and compare all operations")
     private int times;
 
-    @Option(
-            names = "--max-steps",
-            paramLabel = "N",
-            defaultValue = "200000",
-            description = "cut an execution off after so many operations")
-    private long maxSteps;
-
     @Mixin private ReportFiles reports;
 
-    @Option(
-            names = {"-cp", "-classpath", "--class-path"},
-            paramLabel = "PATH",
-            defaultValue = "",
-            description = "for a main or test: where its classes are, if not where they were")
-    private String classPath;
+    @Mixin private ReplayOptions options;
 
     @Spec private CommandSpec spec;
 
@@ -65,12 +53,12 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        if (times < 1 || maxSteps < 1) {
+        if (times < 1 || options.maxSteps() < 1) {
             throw new Main.UsageException("--times and --max-steps must be above zero");
         }
         FiledFinding filed = Schedules.readFiled(file);
         Schedule schedule = filed.schedule();
-        Session session = Session.of(schedule, classPath);
+        Session session = options.session(schedule);
         if (!schedule.fingerprint().equals(session.fingerprint())) {
             spec.commandLine()
                     .getErr()
@@ -81,7 +69,7 @@ final class ReplayCommand implements Callable<Integer> {
                                     + " program="
                                     + session.fingerprint());
         }
-        Outcome outcome = session.with(maxSteps, subject -> replay(subject, schedule));
+        Outcome outcome = session.with(options.maxSteps(), subject -> replay(subject, schedule));
         Verdict verdict = outcome.first().trace().verdict();
         if (!outcome.difference().isEmpty()) {
             out.println("diverged: " + outcome.difference());
@@ -116,7 +104,7 @@ final class ReplayCommand implements Callable<Integer> {
                         filed.schedule().subject(),
                         filed.schedule().profile(),
                         "replay",
-                        List.of("executions=" + times, "max-steps=" + maxSteps),
+                        List.of("executions=" + times, "max-steps=" + options.maxSteps()),
                         new Search.Result(
                                 null,
                                 times,

@@ -42,19 +42,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "where the files go")
     private @Nullable Path out;
 
-    @Option(
-            names = "--max-steps",
-            paramLabel = "N",
-            defaultValue = "200000",
-            description = "cut an execution off after so many operations")
-    private long maxSteps;
-
-    @Option(
-            names = {"-cp", "-classpath", "--class-path"},
-            paramLabel = "PATH",
-            defaultValue = "",
-            description = "for a main or test: where its classes are, if not where they were")
-    private String classPath;
+    @Mixin private ReplayOptions options;
 
     @Mixin private ReportFiles reports;
 
@@ -63,13 +51,14 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter stdout = spec.commandLine().getOut();
-        if (maxSteps < 1) {
+        if (options.maxSteps() < 1) {
             throw new Main.UsageException("--max-steps must be above zero");
         }
         FiledFinding filed = Schedules.readFiled(file);
-        Session session = Session.of(filed.schedule(), classPath);
+        Session session = options.session(filed.schedule());
         Explained explained =
-                session.with(maxSteps, subject -> Explained.replay(subject, filed.schedule()));
+                session.with(
+                        options.maxSteps(), subject -> Explained.replay(subject, filed.schedule()));
         Trace trace = explained.trace();
         String difference = Confirmation.difference(filed.schedule(), trace);
         if (!difference.isEmpty()) {

@@ -233,9 +233,9 @@ final class SearchCommand implements Callable<Integer> {
                             strategy,
                             List.of("budget=" + budgetText(), "max-steps=" + maxSteps),
                             result);
-            String text = TextReport.nothingFound(coverage);
             stdout.print(
-                    search.isStopped() ? text.replace("the budget ended", "a signal ended") : text);
+                    TextReport.nothingFound(
+                            coverage, search.isStopped() ? "a signal" : "the budget"));
             reports.write(new org.selvage.report.Outcome.Nothing(coverage));
             if (search.isStopped()) {
                 stdout.println("go on with: --resume");

@@ -14,6 +14,7 @@ import org.selvage.search.Shrinker;
 import org.selvage.search.Subject;
 import org.selvage.search.Trace;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,19 +37,7 @@ final class ShrinkCommand implements Callable<Integer> {
             description = "how many executions it may take; 20000 by default")
     private long executions;
 
-    @Option(
-            names = "--max-steps",
-            paramLabel = "N",
-            defaultValue = "200000",
-            description = "cut an execution off after so many operations")
-    private long maxSteps;
-
-    @Option(
-            names = {"-cp", "-classpath", "--class-path"},
-            paramLabel = "PATH",
-            defaultValue = "",
-            description = "for a main or test: where its classes are, if not where they were")
-    private String classPath;
+    @Mixin private ReplayOptions options;
 
     @Spec private CommandSpec spec;
 
@@ -60,12 +49,13 @@ final class ShrinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        if (executions < 1 || maxSteps < 1) {
+        if (executions < 1 || options.maxSteps() < 1) {
             throw new Main.UsageException("--executions and --max-steps must be above zero");
         }
         Schedule schedule = Schedules.read(file);
-        Session session = Session.of(schedule, classPath);
-        Outcome outcome = session.with(maxSteps, subject -> shrink(subject, schedule, session));
+        Session session = options.session(schedule);
+        Outcome outcome =
+                session.with(options.maxSteps(), subject -> shrink(subject, schedule, session));
         Shrinker.Shrunk shrunk = outcome.shrunk();
         Confirmation confirmation = outcome.confirmation();
         if (shrunk == null || confirmation == null) {

@@ -83,6 +83,15 @@ public final class TextReport {
 
     /** What was covered by a search that found nothing, and no more than that. */
     public static String nothingFound(Coverage coverage) {
+        return nothingFound(coverage, "the budget");
+    }
+
+    /**
+     * The same for a search that something else may have ended.
+     *
+     * @param ender what ended it, such as {@code a signal}
+     */
+    public static String nothingFound(Coverage coverage, String ender) {
         Search.Result search = coverage.search();
         if (search.failure() != null) {
             throw new IllegalArgumentException(
@@ -125,7 +134,8 @@ public final class TextReport {
             lines.add(
                     search.exhausted()
                             ? "the strategy had nothing left to try; schedules that it does not try were not executed"
-                            : "the budget ended the search; schedules other than these were not executed");
+                            : ender
+                                    + " ended the search; schedules other than these were not executed");
         }
         return String.join("\n", lines) + "\n";
     }

@@ -20,13 +20,17 @@ final class Tally {
     private long earlierSchedules;
 
     /** Adds an execution; its trace, unless the strategy runs no trace twice. */
-    synchronized void add(Execution execution, @Nullable TraceHash trace, long[] pairs, int count) {
-        executions++;
-        steps += execution.steps();
-        switches += execution.switches();
-        if (trace != null) {
-            schedules.add(hash(execution.tape()));
-            statistics.add(trace.value(), pairs, count);
+    void add(Execution execution, @Nullable TraceHash trace, long[] pairs, int count) {
+        // Hashed before the lock is taken, as carriers wait for each other there.
+        long schedule = trace == null ? 0L : hash(execution.tape());
+        synchronized (this) {
+            executions++;
+            steps += execution.steps();
+            switches += execution.switches();
+            if (trace != null) {
+                schedules.add(schedule);
+                statistics.add(trace.value(), pairs, count);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import org.selvage.engine.InvalidConfigException;
  * users of a protocol are the change buffer merge (acquire, release, the merge read) and DROP TABLE
  * (deleteTablespace).
  */
-public sealed interface DeleteProtocol permits Mysql5722, MariaDb1029, MariaDb10616, Mysql8023 {
+public sealed interface DeleteProtocol permits PendingOperationsProtocol, MariaDb10616 {
     /** The name it is chosen by, for example mysql-5.7.22. */
     String name();
 

@@ -1,6 +1,5 @@
 package org.selvage.engine.tablespace;
 
-import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineConfig;
 
 /**
@@ -29,28 +28,14 @@ import org.selvage.engine.EngineConfig;
  * GONE
  * </pre>
  */
-public final class MariaDb1029 implements DeleteProtocol {
-    private final FilSystem fil;
-    private final TablespaceDeletion deletion;
-
+public final class MariaDb1029 extends PendingOperationsProtocol {
     MariaDb1029(FilSystem fil, TablespaceDeletion deletion) {
-        this.fil = fil;
-        this.deletion = deletion;
+        super(fil, deletion);
     }
 
     @Override
     public String name() {
         return EngineConfig.MARIADB_10_2_9;
-    }
-
-    @Override
-    public @Nullable FilSpace acquire(int spaceId) {
-        return fil.acquire(spaceId);
-    }
-
-    @Override
-    public void release(FilSpace space) {
-        space.pendingOperations().release();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.selvage.engine.tablespace;
 
-import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineConfig;
 
 /**
@@ -31,28 +30,14 @@ import org.selvage.engine.EngineConfig;
  * exist". No data is lost: the merge deletes the records, and the tablespace is going away. The
  * error first came with Bug#19710564 (5.7.6) and stayed through 5.7.44.
  */
-public final class Mysql5722 implements DeleteProtocol {
-    private final FilSystem fil;
-    private final TablespaceDeletion deletion;
-
+public final class Mysql5722 extends PendingOperationsProtocol {
     Mysql5722(FilSystem fil, TablespaceDeletion deletion) {
-        this.fil = fil;
-        this.deletion = deletion;
+        super(fil, deletion);
     }
 
     @Override
     public String name() {
         return EngineConfig.MYSQL_5_7_22;
-    }
-
-    @Override
-    public @Nullable FilSpace acquire(int spaceId) {
-        return fil.acquire(spaceId);
-    }
-
-    @Override
-    public void release(FilSpace space) {
-        space.pendingOperations().release();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.selvage.engine.tablespace;
 
-import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineConfig;
 
 /**
@@ -26,28 +25,14 @@ import org.selvage.engine.EngineConfig;
  * dictionary.DdlLog}); in this engine that holds for every protocol. The background merge asks for
  * silence (8.0.21).
  */
-public final class Mysql8023 implements DeleteProtocol {
-    private final FilSystem fil;
-    private final TablespaceDeletion deletion;
-
+public final class Mysql8023 extends PendingOperationsProtocol {
     Mysql8023(FilSystem fil, TablespaceDeletion deletion) {
-        this.fil = fil;
-        this.deletion = deletion;
+        super(fil, deletion);
     }
 
     @Override
     public String name() {
         return EngineConfig.MYSQL_8_0_23;
-    }
-
-    @Override
-    public @Nullable FilSpace acquire(int spaceId) {
-        return fil.acquire(spaceId);
-    }
-
-    @Override
-    public void release(FilSpace space) {
-        space.pendingOperations().release();
     }
 
     @Override

@@ -1,0 +1,42 @@
+package org.selvage.scenarios;
+
+import org.selvage.engine.Durability;
+import org.selvage.engine.EngineConfig;
+import org.selvage.search.Scenario;
+
+/** The engine as scenarios search it: small, on a simulated disk, without log and purge. */
+final class SearchedEngine {
+    /** Its data folder on the simulated disk. */
+    static final String FOLDER = "/data";
+
+    private static final int MASTER_INTERVAL_MILLIS = 1000;
+
+    private SearchedEngine() {}
+
+    /** Its settings; page-size and pool-pages are parameters. */
+    static EngineConfig config(Parameters parameters, Scenario.Setup setup) {
+        EngineConfig.Builder builder =
+                EngineConfig.builder()
+                        .pageSize(parameters.number("page-size", 512, 512, 65536))
+                        .poolPages(parameters.number("pool-pages", 16, 16, 65536))
+                        .readThreads(1)
+                        .writeThreads(1)
+                        .slotsPerThread(8)
+                        .ioCapacity(20)
+                        .changeBufferMaxPercent(50)
+                        .masterIntervalMillis(MASTER_INTERVAL_MILLIS)
+                        .durability(Durability.NONE)
+                        .purge(false)
+                        .seed(setup.seed());
+        return Profiles.apply(builder, setup.profile()).build();
+    }
+
+    /** Lets a client begin as the master thread begins its round. */
+    static void awaitMasterRound() {
+        try {
+            Thread.sleep(MASTER_INTERVAL_MILLIS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this client", e);
+        }
+    }
+}
