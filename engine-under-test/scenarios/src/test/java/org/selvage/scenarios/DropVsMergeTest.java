@@ -52,8 +52,9 @@ final class DropVsMergeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mariadb-10.2.9", "mariadb-10.2.9+skip"})
-    void theProtocolThatIgnoresTheMissingSpaceHasNone(String profile) throws Exception {
+    @ValueSource(
+            strings = {"mariadb-10.2.9", "mariadb-10.2.9+skip", "mariadb-10.6.16", "mysql-8.0.23"})
+    void theProtocolsThatIgnoreTheMissingSpaceHaveNone(String profile) throws Exception {
         Search.Result result = search(profile, "portfolio", 7L, 1_500L);
         assertThat(result.failure()).isNull();
         assertThat(result.executions()).isEqualTo(1_500L);

@@ -3,6 +3,7 @@ package org.selvage.engine.changebuffer;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ErrorLog;
+import org.selvage.engine.TablespaceMissingException;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
@@ -92,6 +93,24 @@ final class PageMerge {
     }
 
     /**
+     * The bitmap page of a page that is being merged, or null when its tablespace began to go away
+     * and refuses the read. MariaDB 10.6 refuses it although the merge holds a reference
+     * (ibuf_bitmap_get_map_page returns nothing); the page then stays as it was read, since nobody
+     * will look at it again.
+     */
+    private @Nullable BufferBlock bitmapOf(MiniTransaction mtr, PageId page, Latch latch) {
+        try {
+            return mtr.page(BitmapPage.of(page, store.pageSize()), latch);
+        } catch (TablespaceMissingException e) {
+            FilSpace space = fil.lookup(page.spaceId());
+            if (space != null && !space.isStopping()) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    /**
      * Announces the merge to a drop (fil_space_acquire_silent); null when the space is going away.
      */
     private @Nullable FilSpace acquireSpace(PageId page) {
@@ -118,8 +137,8 @@ final class PageMerge {
 
     private boolean hasBufferedChanges(PageId page) {
         try (MiniTransaction mtr = store.begin()) {
-            BufferBlock bitmap = mtr.page(BitmapPage.of(page, store.pageSize()), Latch.S);
-            return BitmapPage.buffered(bitmap.frame(), page.pageNo());
+            BufferBlock bitmap = bitmapOf(mtr, page, Latch.S);
+            return bitmap != null && BitmapPage.buffered(bitmap.frame(), page.pageNo());
         }
     }
 
@@ -195,7 +214,10 @@ final class PageMerge {
         if (block == null) {
             return;
         }
-        BufferBlock bitmap = mtr.page(BitmapPage.of(run.page, store.pageSize()), Latch.X);
+        BufferBlock bitmap = bitmapOf(mtr, run.page, Latch.X);
+        if (bitmap == null) {
+            return;
+        }
         mtr.setDirty(bitmap);
         boolean buffered = progress == Progress.LOOK_AGAIN;
         writeBits(bitmap.frame(), block, store.pageSize());

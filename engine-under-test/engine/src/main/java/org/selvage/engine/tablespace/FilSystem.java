@@ -524,6 +524,10 @@ public final class FilSystem {
     }
 
     private void logMissing(IoRequest request, PageId id, int length, boolean spaceKnown) {
+        if (countsReferences && !spaceKnown) {
+            log.note("trying to read page " + id + " in nonexisting or being-dropped tablespace");
+            return;
+        }
         String what =
                 spaceKnown
                         ? "Trying to do I/O to a tablespace which exists without .ibd data file."
