@@ -257,6 +257,32 @@ public final class Plain {
         return sums[0][0] + " " + sums[1][0] + " " + sums[2][0];
     }
 
+    /** Several have read what is written once they all have ended. */
+    public static String readSharedThenWritten() throws InterruptedException {
+        Plain p = new Plain();
+        int[] table = {1, 2};
+        p.value = 5;
+        int[][] sums = new int[2][1];
+        Tasks.run(() -> sums[0][0] = p.value + table[0], () -> sums[1][0] = p.value + table[0]);
+        p.value++;
+        table[0]++;
+        return sums[0][0] + " " + sums[1][0] + " " + p.value + " " + table[0];
+    }
+
+    /** Of two that read, only one is known to have done so when it is written. */
+    public static String writtenAsOneOfTwoReads() throws InterruptedException {
+        Plain p = new Plain();
+        int[] seen = new int[2];
+        Thread early = new Thread(() -> seen[0] = p.value);
+        Thread late = new Thread(() -> seen[1] = p.value);
+        early.start();
+        late.start();
+        early.join();
+        p.value = 5;
+        late.join();
+        return seen[0] + " " + seen[1];
+    }
+
     /** A loop that waits for a plain field lets the others run. */
     public static String spin() throws InterruptedException {
         Plain p = new Plain();

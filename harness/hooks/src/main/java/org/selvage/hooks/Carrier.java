@@ -43,6 +43,7 @@ public final class Carrier extends Thread {
     private long epoch;
 
     private int[] clock = new int[0];
+    private final SharedReads reads = new SharedReads();
 
     /** How many plain accesses were made since the controller asked last. */
     private int skipped;
@@ -105,6 +106,7 @@ public final class Carrier extends Thread {
         epoch = 0L;
         executions++;
         skipped = 0;
+        reads.clear();
         commonPool = null;
         repeatable.reset();
         array = null;
@@ -128,6 +130,11 @@ public final class Carrier extends Thread {
     public void setEpoch(long now, int[] known) {
         epoch = now;
         clock = known;
+    }
+
+    /** Who has read what several tasks have read, in this execution. */
+    public SharedReads sharedReads() {
+        return reads;
     }
 
     /** Be told of every access to these: a set of ids of fields, or of sites for arrays. */
@@ -175,7 +182,7 @@ public final class Carrier extends Thread {
             return 0L;
         }
         skipped++;
-        return Epoch.afterRead(touched, now, clock);
+        return reads.afterRead(touched, now, clock);
     }
 
     /**
@@ -186,7 +193,7 @@ public final class Carrier extends Thread {
         if (now == 0L
                 || isTold(field)
                 || ((written != now || touched != now)
-                        && Epoch.isRace(written, touched, true, now, clock))) {
+                        && reads.isRace(written, touched, true, now, clock))) {
             return 0L;
         }
         skipped++;
@@ -209,10 +216,10 @@ public final class Carrier extends Thread {
         long written = page[at];
         long touched = page[at + 1];
         if (touched != now || (write && written != now)) {
-            if (Epoch.isRace(written, touched, write, now, clock)) {
+            if (reads.isRace(written, touched, write, now, clock)) {
                 return false;
             }
-            touched = write ? now : Epoch.afterRead(touched, now, clock);
+            touched = write ? now : reads.afterRead(touched, now, clock);
         }
         ArrayShadow.note(page, at, now, touched, write, site);
         skipped++;

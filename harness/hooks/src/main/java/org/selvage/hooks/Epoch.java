@@ -37,17 +37,31 @@ public final class Epoch {
      * maximum.
      */
     public static long next(long epoch) {
-        return ((epoch >>> CLOCK_BITS) & SEVERAL) == SEVERAL ? epoch : epoch + 1;
+        return isSeveral(epoch) ? epoch : epoch + 1;
     }
 
-    /** The epoch of several tasks of the same execution. */
-    static long several(long epoch) {
-        return epoch >>> EXECUTION_SHIFT << EXECUTION_SHIFT | (long) SEVERAL << CLOCK_BITS;
+    /**
+     * The epoch of several tasks of the same execution, whose clock in SharedReads has a number.
+     */
+    static long several(long epoch, int number) {
+        return epoch >>> EXECUTION_SHIFT << EXECUTION_SHIFT | (long) SEVERAL << CLOCK_BITS | number;
+    }
+
+    static boolean isSeveral(long epoch) {
+        return task(epoch) == SEVERAL;
+    }
+
+    static int task(long epoch) {
+        return (int) (epoch >>> CLOCK_BITS) & SEVERAL;
+    }
+
+    static int clock(long epoch) {
+        return (int) epoch & MAX_CLOCK;
     }
 
     /**
      * Whether synchronisation has ordered a touch before what a task does now. A touch in another
-     * execution always is.
+     * execution always is; one of several tasks never is, as far as can be told here.
      *
      * @param now the task's epoch
      * @param clock for each other task, how far it had come when this one heard of it last
@@ -55,27 +69,12 @@ public final class Epoch {
     static boolean isOrdered(long touch, long now, int[] clock) {
         long both = touch ^ now;
         if (both >>> CLOCK_BITS == 0L) {
-            return ((touch >>> CLOCK_BITS) & SEVERAL) != SEVERAL;
+            return !isSeveral(touch);
         }
         if (both >>> EXECUTION_SHIFT != 0L) {
             return true;
         }
-        int other = (int) (touch >>> CLOCK_BITS) & SEVERAL;
-        return other < clock.length && clock[other] >= (int) (touch & MAX_CLOCK);
-    }
-
-    /** Whether an access is not ordered behind an earlier one with which it conflicts. */
-    public static boolean isRace(long written, long touched, boolean write, long now, int[] clock) {
-        return !isOrdered(written, now, clock) || (write && !isOrdered(touched, now, clock));
-    }
-
-    /** Whether a touch is not ordered before what a task does now. */
-    public static boolean races(long touch, long now, int[] clock) {
-        return !isOrdered(touch, now, clock);
-    }
-
-    /** What to note for a read of a variable that was touched before. */
-    public static long afterRead(long touched, long now, int[] clock) {
-        return isOrdered(touched, now, clock) ? now : several(now);
+        int other = task(touch);
+        return other < clock.length && other != SEVERAL && clock[other] >= clock(touch);
     }
 }

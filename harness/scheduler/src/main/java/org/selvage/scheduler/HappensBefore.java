@@ -6,10 +6,9 @@ import org.selvage.hooks.Epoch;
 
 /**
  * Which accesses are ordered by synchronisation, told by vector clocks and epochs: Flanagan and
- * Freund, "FastTrack: efficient and precise dynamic race detection" (PLDI 2009). Two deviations:
- * once several tasks have read a variable, any write that follows counts as a race; and some ways
- * in which the JDK orders tasks inside are not seen. Both err towards races, which cost points and
- * hide nothing.
+ * Freund, "FastTrack: efficient and precise dynamic race detection" (PLDI 2009). One deviation:
+ * some ways in which the JDK orders tasks inside are not seen, which errs towards races: they cost
+ * points and hide nothing.
  *
  * <p>An epoch is an execution's number, a task's number and the task's clock. Accesses by a task
  * that synchronisation has ordered behind all earlier ones need no point: whoever could run in

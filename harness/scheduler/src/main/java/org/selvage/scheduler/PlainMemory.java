@@ -3,8 +3,8 @@ package org.selvage.scheduler;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Carrier;
-import org.selvage.hooks.Epoch;
 import org.selvage.hooks.OperationKind;
+import org.selvage.hooks.SharedReads;
 import org.selvage.hooks.Sites;
 
 /**
@@ -22,11 +22,13 @@ import org.selvage.hooks.Sites;
 final class PlainMemory {
     private final Execution execution;
     private final Carrier carrier;
+    private final SharedReads reads;
     private final Races races = new Races();
 
     PlainMemory(Execution execution, Carrier carrier) {
         this.execution = execution;
         this.carrier = carrier;
+        this.reads = carrier.sharedReads();
     }
 
     /** An execution begins. */
@@ -52,7 +54,7 @@ final class PlainMemory {
             return;
         }
         task.operations += 1 + carrier.takeSkipped();
-        if (isPoint(task, Epoch.isRace(written, touched, write, task.epoch, task.clock), field)) {
+        if (isPoint(task, reads.isRace(written, touched, write, task.epoch, task.clock), field)) {
             point(task, object, write, site);
         }
     }
@@ -62,12 +64,12 @@ final class PlainMemory {
         if (task.classInitializers > 0) {
             return 0L; // the JVM orders an initialiser before all that use the class
         }
-        boolean race = Epoch.isRace(written, touched, write, task.epoch, task.clock);
+        boolean race = reads.isRace(written, touched, write, task.epoch, task.clock);
         if (race) {
             learn(field);
         }
         effect(task, race, field);
-        return write ? task.epoch : Epoch.afterRead(touched, task.epoch, task.clock);
+        return write ? task.epoch : reads.afterRead(touched, task.epoch, task.clock);
     }
 
     /** An element of an array is accessed. */
@@ -86,22 +88,22 @@ final class PlainMemory {
         boolean race = isRace(task, shadow, index, write);
         if (race) {
             learn(site);
-            if (Epoch.races(shadow.written(index), task.epoch, task.clock)) {
+            if (reads.races(shadow.written(index), task.epoch, task.clock)) {
                 learn(shadow.writeSite(index));
             }
-            if (write && Epoch.races(shadow.touched(index), task.epoch, task.clock)) {
+            if (write && reads.races(shadow.touched(index), task.epoch, task.clock)) {
                 learn(shadow.touchSite(index));
             }
         }
         long touched =
-                write ? task.epoch : Epoch.afterRead(shadow.touched(index), task.epoch, task.clock);
+                write ? task.epoch : reads.afterRead(shadow.touched(index), task.epoch, task.clock);
         shadow.note(index, task.epoch, touched, write, site);
         carrier.show(array, shadow);
         effect(task, race, site);
     }
 
-    private static boolean isRace(Task task, ArrayShadow shadow, int index, boolean write) {
-        return Epoch.isRace(
+    private boolean isRace(Task task, ArrayShadow shadow, int index, boolean write) {
+        return reads.isRace(
                 shadow.written(index), shadow.touched(index), write, task.epoch, task.clock);
     }
 

@@ -16,6 +16,7 @@ class PlainMemoryTest {
         "handedOver, 5",
         "unshared, done",
         "readShared, 6 7 8",
+        "readSharedThenWritten, 6 6 6 2",
         "lockPerElement, 2 2",
         "elementPerTask, 100 100",
         "elements, true 3c7192190trueyx1"
@@ -82,6 +83,7 @@ class PlainMemoryTest {
                 "handedOver",
                 "unshared",
                 "readShared",
+                "readSharedThenWritten",
                 "lockPerElement",
                 "elementPerTask"
             })
@@ -90,7 +92,13 @@ class PlainMemoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"field, 1", "staticField, 2", "unsafePublication, 2", "oneElementOfMany, 4"})
+    @CsvSource({
+        "field, 1",
+        "staticField, 2",
+        "unsafePublication, 2",
+        "oneElementOfMany, 4",
+        "writtenAsOneOfTwoReads, 1"
+    })
     void fieldsThatRaceAreLearned(String program, int fields) throws Exception {
         assertThat(races(program)).isEqualTo(fields);
     }
