@@ -30,15 +30,15 @@ final class PageLatch {
     }
 
     boolean tryLockS() {
-        while (true) {
-            int seen = word.get();
-            if ((seen & WRITER) != 0) {
-                return false;
-            }
-            if (word.compareAndSet(seen, seen + 1)) {
+        int seen = 0;
+        while ((seen & WRITER) == 0) {
+            int actual = word.compareAndExchange(seen, seen + 1);
+            if (actual == seen) {
                 return true;
             }
+            seen = actual;
         }
+        return false;
     }
 
     /** Waits until there is neither a writer nor a reader. */
@@ -49,15 +49,15 @@ final class PageLatch {
     }
 
     boolean tryLockX() {
-        while (true) {
-            int seen = word.get();
-            if ((seen & ~WAITING) != 0) {
-                return false;
-            }
-            if (word.compareAndSet(seen, seen | WRITER)) {
+        int seen = 0;
+        while ((seen & ~WAITING) == 0) {
+            int actual = word.compareAndExchange(seen, seen | WRITER);
+            if (actual == seen) {
                 return true;
             }
+            seen = actual;
         }
+        return false;
     }
 
     private synchronized void await(boolean exclusive) {
@@ -85,33 +85,32 @@ final class PageLatch {
     }
 
     void unlockS() {
-        while (true) {
-            int seen = word.get();
-            if ((seen & READERS) == 0) {
-                throw new IllegalStateException(
-                        "S-latch released but not held: word=0x" + Integer.toHexString(seen));
-            }
+        int seen = 1;
+        while ((seen & READERS) != 0) {
             boolean last = (seen & READERS) == 1;
-            int next = last ? 0 : seen - 1;
-            if (word.compareAndSet(seen, next)) {
+            int actual = word.compareAndExchange(seen, last ? 0 : seen - 1);
+            if (actual == seen) {
                 wakeIf(last && (seen & WAITING) != 0);
                 return;
             }
+            seen = actual;
         }
+        throw new IllegalStateException(
+                "S-latch released but not held: word=0x" + Integer.toHexString(seen));
     }
 
     void unlockX() {
-        while (true) {
-            int seen = word.get();
-            if ((seen & WRITER) == 0) {
-                throw new IllegalStateException(
-                        "X-latch released but not held: word=0x" + Integer.toHexString(seen));
-            }
-            if (word.compareAndSet(seen, 0)) {
+        int seen = WRITER;
+        while ((seen & WRITER) != 0) {
+            int actual = word.compareAndExchange(seen, 0);
+            if (actual == seen) {
                 wakeIf((seen & WAITING) != 0);
                 return;
             }
+            seen = actual;
         }
+        throw new IllegalStateException(
+                "X-latch released but not held: word=0x" + Integer.toHexString(seen));
     }
 
     private void wakeIf(boolean waiting) {

@@ -32,20 +32,12 @@ public final class KeyEncoding {
 
     /** Writes an encoded long at an offset. */
     public static void putLong(byte[] target, int offset, long value) {
-        long shifted = value ^ Long.MIN_VALUE;
-        for (int i = LONG_LENGTH - 1; i >= 0; i--) {
-            target[offset + i] = (byte) shifted;
-            shifted >>>= 8;
-        }
+        ByteBuffer.wrap(target).putLong(offset, value ^ Long.MIN_VALUE);
     }
 
     /** Reads an encoded long at an offset. */
     public static long getLong(byte[] source, int offset) {
-        long shifted = 0;
-        for (int i = 0; i < LONG_LENGTH; i++) {
-            shifted = (shifted << 8) | (source[offset + i] & 0xFF);
-        }
-        return shifted ^ Long.MIN_VALUE;
+        return ByteBuffer.wrap(source).getLong(offset) ^ Long.MIN_VALUE;
     }
 
     /** A secondary index's key over a long column: the column, then the primary key. */
@@ -93,14 +85,8 @@ public final class KeyEncoding {
 
     /** Orders a key on a page against a key in memory: negative, zero or positive. */
     static int compare(ByteBuffer frame, int offset, int length, byte[] key) {
-        int common = Math.min(length, key.length);
-        for (int i = 0; i < common; i++) {
-            int difference = (frame.get(offset + i) & 0xFF) - (key[i] & 0xFF);
-            if (difference != 0) {
-                return difference;
-            }
-        }
-        return length - key.length;
+        int from = frame.arrayOffset() + offset;
+        return Arrays.compareUnsigned(frame.array(), from, from + length, key, 0, key.length);
     }
 
     private static int escapedLength(byte[] column) {

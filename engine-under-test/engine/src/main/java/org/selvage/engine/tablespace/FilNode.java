@@ -43,7 +43,8 @@ final class FilNode implements AioFile {
     /** The modification counter up to which the file is known to be durable. */
     long flushCounter;
 
-    private volatile @Nullable SharedFile file;
+    /** Guarded by FilSystem's mutex; does not change while {@link #pending} is above 0. */
+    private @Nullable SharedFile file;
 
     FilNode(Path path, boolean fsync) {
         this.fsync = fsync;
