@@ -65,6 +65,21 @@ public abstract class Controller {
     /** Gives up one hold of the monitor of {@code object}; never switches tasks. */
     public abstract void monitorExit(Object object);
 
+    /**
+     * A method of the JDK is about to be called that takes the monitor of {@code object}, or may do
+     * so: returns when that is free.
+     *
+     * @param sure whether it is the first thing that the method does; if not, the task waits only
+     *     as long as another one can run
+     */
+    public abstract void approachMonitor(Object object, boolean sure, int site);
+
+    /** A synchronized method of the JDK begins, and the JVM has given it its monitor. */
+    public abstract void enteredMonitor(Object object);
+
+    /** A synchronized method of the JDK is about to return or to throw. */
+    public abstract void leavingMonitor(Object object);
+
     /** Whether the current task owns the monitor of {@code object}. */
     public abstract boolean holdsMonitor(Object object);
 

@@ -1,8 +1,9 @@
 package org.selvage.scheduler;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Tells when tasks can never run again, and what each of them waits for. */
 final class Deadlocks {
@@ -17,7 +18,10 @@ final class Deadlocks {
         Task next = task;
         do {
             Mutex wanted = next.mutex;
-            if (next.state != Task.State.BLOCKED || next.interruptible || wanted == null) {
+            if (next.state != Task.State.BLOCKED
+                    || next.interruptible
+                    || next.patient
+                    || wanted == null) {
                 return false;
             }
             mustEnd |= !next.daemon;

@@ -1,17 +1,18 @@
 package org.selvage.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.Controller;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 import org.selvage.hooks.Sites;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs a program once, one task at a time, on one carrier.
@@ -408,7 +409,7 @@ public final class Execution extends Controller {
         disable(task);
         Task chosen = pickAfterBlocking(task);
         if (chosen == null) {
-            abandon(Deadlocks.describe(this, locking.mutexes()));
+            abandon(verdict != null ? verdict : Deadlocks.describe(this, locking.mutexes()));
         } else if (chosen != task) {
             switchTo(task, chosen, false);
         }
@@ -417,8 +418,8 @@ public final class Execution extends Controller {
 
     private @Nullable Task pickAfterBlocking(Task task) {
         while (runQueue.count() == 0) {
-            if (!advanceClock()) {
-                if (task.state == Task.State.FINISHED) {
+            if (!locking.endPatience() && !advanceClock()) {
+                if (verdict == null && task.state == Task.State.FINISHED) {
                     end(Deadlocks.describe(this, locking.mutexes()));
                 }
                 return null;
@@ -509,6 +510,21 @@ public final class Execution extends Controller {
     @Override
     public void monitorExit(Object object) {
         locking.monitorExit(object);
+    }
+
+    @Override
+    public void approachMonitor(Object object, boolean sure, int site) {
+        locking.approachMonitor(object, sure, site);
+    }
+
+    @Override
+    public void enteredMonitor(Object object) {
+        locking.enteredMonitor(object);
+    }
+
+    @Override
+    public void leavingMonitor(Object object) {
+        locking.leavingMonitor(object);
     }
 
     @Override

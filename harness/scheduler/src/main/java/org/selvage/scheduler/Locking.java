@@ -1,8 +1,9 @@
 package org.selvage.scheduler;
 
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
+
+import java.util.ArrayList;
 
 /**
  * Monitors, and the locks of java.util.concurrent as far as who owns them and who wants them.
@@ -17,6 +18,9 @@ final class Locking {
     /** How many tasks are in {@link Object#wait()}. */
     private int monitorWaiters;
 
+    /** How many tasks wait only as long as another one can run. */
+    private int patientTasks;
+
     private ArrayList<Task> notifiable = new ArrayList<>(0);
 
     Locking(Execution execution) {
@@ -27,6 +31,7 @@ final class Locking {
     void clear() {
         mutexes.clear();
         monitorWaiters = 0;
+        patientTasks = 0;
     }
 
     MutexTable mutexes() {
@@ -154,15 +159,90 @@ final class Locking {
             mutex.holds++;
             return;
         }
-        mutex.silent = !point;
-        if (mutex.silent && mutex.owner == null) {
+        if (!point && mutex.owner == null) {
+            mutex.silent = true;
             take(task, mutex);
             return;
         }
         execution.announce(task, OperationKind.MONITOR_ENTER, object, site);
         awaitFree(task, mutex, point);
+        mutex.silent = !point;
         take(task, mutex);
         execution.effect(task);
+    }
+
+    void approachMonitor(Object object, boolean sure, int site) {
+        Task task = execution.self();
+        Mutex mutex = sure ? mutexes.of(object) : mutexes.find(object);
+        if (mutex == null || mutex.owner == task) {
+            return;
+        }
+        if (sure) {
+            execution.announce(task, OperationKind.MONITOR_ENTER, object, site);
+            awaitFree(task, mutex, true);
+            task.approached = mutex;
+        } else if (mutex.owner != null) {
+            execution.announce(task, OperationKind.MONITOR_ENTER, object, site);
+            task.patient = true;
+            patientTasks++;
+            awaitFree(task, mutex, false);
+            patientTasks--;
+            task.patient = false;
+        }
+    }
+
+    /**
+     * No task can run: those go on that waited only to let others go first. False if there are
+     * none.
+     */
+    boolean endPatience() {
+        if (patientTasks == 0) {
+            return false;
+        }
+        for (int i = 0; i < execution.taskCount(); i++) {
+            Task task = execution.task(i);
+            Mutex mutex = task.mutex;
+            if (task.patient && !task.enabled && mutex != null) {
+                if (mutex.nativeHolds > 0) {
+                    // Should the method want the JVM's monitor, the carrier would block.
+                    execution.stop(new Verdict.Pinned(task.name, execution.stackOf(task)));
+                    return false;
+                }
+                mutex.contenders.remove(task);
+                execution.enable(task);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void enteredMonitor(Object object) {
+        Task task = execution.self();
+        Mutex mutex = mutexes.of(object);
+        if (mutex.owner == task) {
+            mutex.holds++;
+        } else if (mutex.owner != null) {
+            // The JDK came to it by itself, and the owner may need the JVM's monitor to go on.
+            execution.abandon(new Verdict.Pinned(task.name, execution.stackOf(task)));
+        } else {
+            mutex.silent = task.approached != mutex;
+            take(task, mutex);
+            if (mutex.silent) {
+                execution.touched(OperationKind.UPDATE, object);
+            } else {
+                execution.effect(task);
+            }
+        }
+        task.approached = null;
+        mutex.nativeHolds++;
+    }
+
+    void leavingMonitor(Object object) {
+        Mutex mutex = mutexes.of(object);
+        if (mutex.owner == execution.self()) {
+            mutex.nativeHolds--;
+        }
+        monitorExit(object);
     }
 
     void monitorExit(Object object) {

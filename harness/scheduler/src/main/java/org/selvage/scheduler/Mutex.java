@@ -1,8 +1,9 @@
 package org.selvage.scheduler;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler knows of one monitor, or of one lock of java.util.concurrent.
@@ -44,6 +45,11 @@ final class Mutex {
      */
     boolean silent;
 
+    /**
+     * How many synchronized methods of the JDK its owner is in: the JVM's monitor is taken, too.
+     */
+    int nativeHolds;
+
     private boolean fairnessKnown;
     private boolean fair;
 
@@ -72,6 +78,7 @@ final class Mutex {
         holds = 0;
         observed = false;
         silent = false;
+        nativeHolds = 0;
         fairnessKnown = false;
         isReleased = false;
         isDominated = true;

@@ -1,10 +1,11 @@
 package org.selvage.scheduler;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One controlled thread of an execution. Tasks are numbered in the order in which they are started;
@@ -59,6 +60,12 @@ public final class Task {
 
     /** Whether an interrupt ends its wait for the mutex. */
     boolean interruptible;
+
+    /** Whether it waits for the mutex only as long as another task can run. */
+    boolean patient;
+
+    /** The monitor that a method of the JDK, which the task is about to call, will take. */
+    @Nullable Mutex approached;
 
     boolean permit;
 

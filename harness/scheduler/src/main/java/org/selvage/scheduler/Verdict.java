@@ -65,8 +65,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * A task had to wait where the JVM cannot suspend it: below a native frame or in a class
-     * initialiser.
+     * A task had to wait where the JVM cannot suspend it: below a native frame, in a class
+     * initialiser, or at a monitor that it came to inside the JDK.
      *
      * @param task the task's name
      * @param stack its stack, innermost first
@@ -76,7 +76,8 @@ public sealed interface Verdict {
         public String summary() {
             return "unknown: task "
                     + task
-                    + " must wait where it cannot be suspended (a native frame or a class initialiser), frame="
+                    + " must wait where it cannot be suspended (a native frame, a class initialiser"
+                    + " or a monitor of the JDK), frame="
                     + (stack.isEmpty() ? "?" : stack.getFirst());
         }
     }

@@ -1,5 +1,7 @@
 package org.selvage.weaver;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The agent: puts the hooks on the boot class path, opens the packages of java.base that they need,
@@ -107,6 +108,7 @@ public final class Agent {
                         "Sites",
                         "Hooks",
                         "JdkHooks",
+                        "JdkMonitors",
                         "Fiber")) {
             Class.forName("org.selvage.hooks." + name, true, null);
         }

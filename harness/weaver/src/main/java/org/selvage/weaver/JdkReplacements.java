@@ -1,10 +1,12 @@
 package org.selvage.weaver;
 
-import java.util.Map;
-import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Values inside the JDK that differ from execution to execution, or that executions would share. A
@@ -73,7 +75,7 @@ final class JdkReplacements {
 
     /** Whether monitors in this class are modelled and never the JVM's. */
     static boolean hasModelledMonitors(String internalName) {
-        return MODELLED_MONITORS.contains(internalName);
+        return MODELLED_MONITORS.contains(internalName) || JdkMonitorCalls.isPipe(internalName);
     }
 
     /** Follows a call in a method of the JDK, or of the program. */

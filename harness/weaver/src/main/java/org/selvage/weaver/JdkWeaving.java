@@ -1,16 +1,19 @@
 package org.selvage.weaver;
 
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.utility.OpenedClassReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.utility.OpenedClassReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the hooks of {@link JdkEntries} into JDK classes; adds no member, so that loaded classes can
@@ -30,6 +33,10 @@ final class JdkWeaving implements ClassFileTransformer {
             return null;
         }
         try {
+            boolean loading = redefined == null;
+            if (!loading && JdkMonitorCalls.isPipe(className)) {
+                return null; // its methods cannot become unsynchronized any more
+            }
             return weave(className, classFile);
         } catch (RuntimeException e) {
             // The JVM would drop an exception here without a word.
@@ -69,9 +76,30 @@ final class JdkWeaving implements ClassFileTransformer {
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
-            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            return new JdkMethod(next, className, access, name, descriptor);
+            boolean guarded =
+                    (access & (Opcodes.ACC_SYNCHRONIZED | Opcodes.ACC_STATIC))
+                            == Opcodes.ACC_SYNCHRONIZED;
+            Guard guard = Guard.NONE;
+            int woven = access;
+            if (guarded && JdkMonitorCalls.isMonitored(className)) {
+                guard = Guard.BESIDE;
+            } else if (guarded && JdkMonitorCalls.isPipe(className)) {
+                guard = Guard.INSTEAD;
+                woven = access & ~Opcodes.ACC_SYNCHRONIZED;
+            }
+            MethodVisitor next = super.visitMethod(woven, name, descriptor, signature, exceptions);
+            return new JdkMethod(next, className, access, name, descriptor, guard);
         }
+    }
+
+    /** What becomes of the monitor of a synchronized method. */
+    private enum Guard {
+        /** It is the JVM's, or there is none. */
+        NONE,
+        /** The modelled one is taken as well. */
+        BESIDE,
+        /** There is the modelled one alone. */
+        INSTEAD
     }
 
     private static final class JdkMethod extends MethodVisitor {
@@ -79,19 +107,59 @@ final class JdkWeaving implements ClassFileTransformer {
         private final int access;
         private final String name;
         private final String descriptor;
+        private final Guard guard;
+        private final Label bodyStart = new Label();
 
-        JdkMethod(MethodVisitor next, String owner, int access, String name, String descriptor) {
+        JdkMethod(
+                MethodVisitor next,
+                String owner,
+                int access,
+                String name,
+                String descriptor,
+                Guard guard) {
             super(OpenedClassReader.ASM_API, next);
             this.owner = owner;
             this.access = access;
             this.name = name;
             this.descriptor = descriptor;
+            this.guard = guard;
         }
 
         @Override
         public void visitCode() {
             super.visitCode();
             JdkEntries.emit(mv, owner, access, name, descriptor);
+            switch (guard) {
+                case NONE -> {
+                    return;
+                }
+                case BESIDE -> JdkMonitorCalls.enter(mv);
+                case INSTEAD -> {
+                    mv.visitVarInsn(Opcodes.ALOAD, 0);
+                    mv.visitInsn(Opcodes.ICONST_0);
+                    JdkEntries.hook(mv, "monitorEnter", "(Ljava/lang/Object;I)V");
+                }
+            }
+            mv.visitLabel(bodyStart);
+        }
+
+        private void leaveGuard() {
+            switch (guard) {
+                case NONE -> {}
+                case BESIDE -> JdkMonitorCalls.leave(mv);
+                case INSTEAD -> {
+                    mv.visitVarInsn(Opcodes.ALOAD, 0);
+                    JdkEntries.hook(mv, "monitorExit", "(Ljava/lang/Object;)V");
+                }
+            }
+        }
+
+        @Override
+        public void visitMaxs(int maxStack, int maxLocals) {
+            if (guard != Guard.NONE) {
+                JdkMonitorCalls.guard(mv, owner, bodyStart, this::leaveGuard);
+            }
+            super.visitMaxs(maxStack, maxLocals);
         }
 
         @Override
@@ -103,6 +171,9 @@ final class JdkWeaving implements ClassFileTransformer {
                 JdkEntries.hook(mv, "afterInterrupt", "(Ljava/lang/Thread;)V");
             }
             JdkReplacements.beforeReturn(mv, owner, name, opcode);
+            if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+                leaveGuard();
+            }
             if (JdkReplacements.hasModelledMonitors(owner)) {
                 visitModelled(opcode);
                 return;
@@ -112,6 +183,7 @@ final class JdkWeaving implements ClassFileTransformer {
                     super.visitInsn(Opcodes.DUP);
                     super.visitInsn(
                             JdkEntries.isSynchronizedView(owner)
+                                            || JdkMonitorCalls.isPartOfCollection(owner)
                                     ? Opcodes.ICONST_1
                                     : Opcodes.ICONST_0);
                     JdkEntries.hook(mv, "beforeMonitor", "(Ljava/lang/Object;Z)V");

@@ -1,16 +1,18 @@
 package org.selvage.weaver;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.utility.OpenedClassReader;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /** Weaves one method of the program under test. */
 final class ProgramMethod extends MethodVisitor {
@@ -32,6 +34,9 @@ final class ProgramMethod extends MethodVisitor {
      */
     interface Bridges {
         @Nullable Handle bridge(Handle target, int site);
+
+        /** As above, for a call on an object whose monitor the method may take. */
+        Handle approach(Handle target, int site);
 
         /**
          * Replaces a call of a method of {@link java.lang.invoke.VarHandle} by one of a method of
@@ -318,6 +323,7 @@ final class ProgramMethod extends MethodVisitor {
             if (pendingConstructors >= 0) {
                 pendingConstructors--;
             }
+            JdkMonitorCalls.pass(mv, owner, name, descriptor, site(owner, name));
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
             return;
         }
@@ -352,6 +358,10 @@ final class ProgramMethod extends MethodVisitor {
                     bridge.isInterface());
             return;
         }
+        if (approachMonitor(opcode, owner, name, descriptor, isInterface)) {
+            return;
+        }
+        JdkMonitorCalls.pass(mv, owner, name, descriptor, site(owner, name));
         boolean armed = types.takesSite(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC);
         if (armed) {
             armSite(owner, name);
@@ -364,10 +374,44 @@ final class ProgramMethod extends MethodVisitor {
         }
     }
 
+    /** Before a call that may take a monitor; true if the call was made elsewhere instead. */
+    private boolean approachMonitor(
+            int opcode, String owner, String name, String descriptor, boolean isInterface) {
+        if (opcode == Opcodes.INVOKESTATIC || !types.isMonitored(owner, name, descriptor)) {
+            return false;
+        }
+        int site = site(owner, name);
+        boolean few = JdkMonitorCalls.argumentSize(descriptor) <= 2;
+        if (opcode == Opcodes.INVOKESPECIAL) {
+            // The receiver below more arguments is out of reach.
+            if (few && JdkMonitorCalls.isMonitored(owner)) {
+                JdkMonitorCalls.approachSuper(mv, owner, name, descriptor, site);
+            }
+            return false;
+        }
+        if (few) {
+            JdkMonitorCalls.approach(mv, name, descriptor, site);
+            return false;
+        }
+        int tag = isInterface ? Opcodes.H_INVOKEINTERFACE : Opcodes.H_INVOKEVIRTUAL;
+        Handle bridge =
+                bridges.approach(new Handle(tag, owner, name, descriptor, isInterface), site);
+        super.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                bridge.getOwner(),
+                bridge.getName(),
+                bridge.getDesc(),
+                bridge.isInterface());
+        return true;
+    }
+
     @Override
     public void visitInvokeDynamicInsn(
             String name, String descriptor, Handle bootstrap, Object... arguments) {
         Object[] woven = arguments;
+        if (bootstrap.getOwner().equals("java/lang/invoke/StringConcatFactory")) {
+            JdkMonitorCalls.pass(mv, bootstrap.getOwner(), name, descriptor, site(className, name));
+        }
         if (bootstrap.getOwner().equals("java/lang/invoke/LambdaMetafactory")
                 && arguments.length > 1
                 && arguments[1] instanceof Handle target) {

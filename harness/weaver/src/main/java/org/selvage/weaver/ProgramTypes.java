@@ -1,18 +1,20 @@
 package org.selvage.weaver;
 
+import net.bytebuddy.description.field.FieldDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.pool.TypePool;
+
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Sites;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import net.bytebuddy.description.field.FieldDescription;
-import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.pool.TypePool;
-import org.jspecify.annotations.Nullable;
-import org.selvage.hooks.Sites;
 
 /**
  * What the weaver must know of classes other than the one it weaves, read from class files without
@@ -22,6 +24,7 @@ final class ProgramTypes {
     private final TypePool pool;
     private final Map<String, @Nullable FieldUse> fields = new HashMap<>();
     private final Map<String, String> concurrent = new HashMap<>();
+    private final Map<String, Boolean> monitored = new HashMap<>();
 
     /** How an access to a field is woven. */
     enum Access {
@@ -130,6 +133,34 @@ final class ProgramTypes {
     boolean takesSite(String owner, String name, String descriptor, boolean isStatic) {
         String declaring = concurrentClass(owner, name, descriptor);
         return !declaring.isEmpty() && JdkEntries.takesSite(declaring, name, isStatic);
+    }
+
+    /**
+     * Whether such a call may reach a synchronized method of the JDK: its class has some, or is one
+     * of the program's that inherits them.
+     */
+    synchronized boolean isMonitored(String owner, String name, String descriptor) {
+        if (owner.startsWith("java/") || owner.startsWith("[")) {
+            return JdkMonitorCalls.mayReach(owner);
+        }
+        return monitored.computeIfAbsent(
+                owner + "." + name + descriptor, key -> inheritsMonitored(owner, name, descriptor));
+    }
+
+    private boolean inheritsMonitored(String owner, String name, String descriptor) {
+        TypeDescription type = describe(owner);
+        while (type != null && !type.represents(Object.class)) {
+            if (JdkMonitorCalls.isMonitored(type.getInternalName())) {
+                return true;
+            }
+            for (MethodDescription method : type.getDeclaredMethods()) {
+                if (method.getName().equals(name) && method.getDescriptor().equals(descriptor)) {
+                    return false;
+                }
+            }
+            type = parent(type);
+        }
+        return false;
     }
 
     /**

@@ -1,7 +1,5 @@
 package org.selvage.weaver;
 
-import java.util.ArrayList;
-import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -11,8 +9,12 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.utility.OpenedClassReader;
+
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Sites;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Weaves the classes of the program under test: each visible operation is preceded or replaced by a
@@ -42,8 +44,14 @@ final class ProgramWeaver {
      * A method of the program that stands between a call or a method reference and a method of the
      * JDK.
      */
-    private record Bridge(
-            String name, String descriptor, Handle target, int site, boolean isVariable) {}
+    private record Bridge(String name, String descriptor, Handle target, int site, Kind kind) {
+        /** What stands before the call. */
+        enum Kind {
+            SITE,
+            VARIABLE,
+            MONITOR
+        }
+    }
 
     private final class ProgramClass extends ClassVisitor implements ProgramMethod.Bridges {
         private String className = "";
@@ -129,24 +137,32 @@ final class ProgramWeaver {
             boolean isStatic = target.getTag() == Opcodes.H_INVOKESTATIC;
             boolean isVariable = Replacements.isVariableAccess(target.getOwner(), target.getName());
             if (target.getTag() == Opcodes.H_NEWINVOKESPECIAL
-                    || target.getTag() == Opcodes.H_INVOKESPECIAL
-                    || (!isVariable
-                            && !types.takesSite(
-                                    target.getOwner(),
-                                    target.getName(),
-                                    target.getDesc(),
-                                    isStatic))) {
+                    || target.getTag() == Opcodes.H_INVOKESPECIAL) {
                 return null;
             }
-            return add(target, site, isVariable);
+            if (!isStatic
+                    && types.isMonitored(target.getOwner(), target.getName(), target.getDesc())) {
+                return add(target, site, Bridge.Kind.MONITOR);
+            }
+            if (!isVariable
+                    && !types.takesSite(
+                            target.getOwner(), target.getName(), target.getDesc(), isStatic)) {
+                return null;
+            }
+            return add(target, site, isVariable ? Bridge.Kind.VARIABLE : Bridge.Kind.SITE);
         }
 
         @Override
         public Handle variable(Handle target, int site) {
-            return add(target, site, true);
+            return add(target, site, Bridge.Kind.VARIABLE);
         }
 
-        private Handle add(Handle target, int site, boolean isVariable) {
+        @Override
+        public Handle approach(Handle target, int site) {
+            return add(target, site, Bridge.Kind.MONITOR);
+        }
+
+        private Handle add(Handle target, int site, Bridge.Kind kind) {
             String descriptor = target.getDesc();
             if (target.getTag() != Opcodes.H_INVOKESTATIC) {
                 descriptor =
@@ -155,7 +171,7 @@ final class ProgramWeaver {
                                 + descriptor.substring(1);
             }
             String name = "selvage$bridge$" + bridges.size();
-            bridges.add(new Bridge(name, descriptor, target, site, isVariable));
+            bridges.add(new Bridge(name, descriptor, target, site, kind));
             return new Handle(Opcodes.H_INVOKESTATIC, className, name, descriptor, isInterface);
         }
 
@@ -179,7 +195,11 @@ final class ProgramWeaver {
                     super.visitMethod(access, bridge.name, bridge.descriptor, null, null);
             mv.visitCode();
             Type[] arguments = Type.getArgumentTypes(bridge.descriptor);
-            if (bridge.isVariable) {
+            if (bridge.kind == Bridge.Kind.MONITOR) {
+                mv.visitVarInsn(Opcodes.ALOAD, 0);
+                JdkMonitorCalls.approachTop(
+                        mv, bridge.target.getName(), bridge.target.getDesc(), bridge.site);
+            } else if (bridge.kind == Bridge.Kind.VARIABLE) {
                 // The object whose variable it is; for a static variable, its handle.
                 boolean inObject = arguments.length > 1 && arguments[1].getSort() >= Type.ARRAY;
                 mv.visitVarInsn(Opcodes.ALOAD, inObject ? 1 : 0);
@@ -197,7 +217,7 @@ final class ProgramWeaver {
                 mv.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), local);
                 local += argument.getSize();
             }
-            if (!bridge.isVariable) {
+            if (bridge.kind == Bridge.Kind.SITE) {
                 mv.visitLdcInsn(bridge.site);
                 JdkEntries.hook(mv, "site", "(I)V");
             }
@@ -214,7 +234,7 @@ final class ProgramWeaver {
                     target.getName(),
                     target.getDesc(),
                     target.isInterface());
-            if (!bridge.isVariable && !JdkEntries.surelyTakesSite(target.getOwner())) {
+            if (bridge.kind == Bridge.Kind.SITE && !JdkEntries.surelyTakesSite(target.getOwner())) {
                 mv.visitInsn(Opcodes.ICONST_0);
                 JdkEntries.hook(mv, "site", "(I)V");
             }
