@@ -27,6 +27,7 @@ import org.selvage.scheduler.Verdict;
  *       simplification technique for effective debugging of concurrent programs", FSE 2010).
  *   <li>The draws that are left go elsewhere; the failing task is stopped once and nothing else, or
  *       goes on sooner.
+ *   <li>Tasks give way as late as they can, so that little follows.
  * </ol>
  *
  * <p>The best schedule so far is kept, so that it may be stopped at any time; a candidate counts
@@ -34,13 +35,22 @@ import org.selvage.scheduler.Verdict;
  */
 public final class Shrinker {
     /** So many schedules at most are tried around one. */
-    private static final int NEIGHBOURS = 400;
+    private static final int NEIGHBOURS = 150;
+
+    /** How many of the last draws are tried before all places are. */
+    private static final int LAST_ONES = 16;
+
+    /** A reader follows so many operations of the failing task; fewer need no other place. */
+    private static final int FEW = 32;
+
+    /** So often at most a deviation is moved on. */
+    private static final int LATER = 60;
 
     private final Subject subject;
     private final Signature signature;
     private final long maxExecutions;
     private final Set<List<Deviation>> tried = new HashSet<>();
-    private final Map<List<Deviation>, List<Deviation>> optionsOf = new HashMap<>();
+    private final Map<List<Deviation>, List<Option>> optionsOf = new HashMap<>();
     private int failing = -1;
     private long executions;
     private Candidate best;
@@ -73,7 +83,20 @@ public final class Shrinker {
         boolean isBetterThan(Candidate other) {
             return SIZE.compare(this, other) < 0;
         }
+
+        /** Whether it has fewer switches, or as many and fewer deviations. */
+        boolean isShorterThan(Candidate other) {
+            return switches < other.switches
+                    || (switches == other.switches && deviations.size() < other.deviations.size());
+        }
     }
+
+    /**
+     * What a schedule could have drawn.
+     *
+     * @param site the place of what the drawing task is about to do
+     */
+    private record Option(Deviation draw, int site) {}
 
     private Shrinker(Subject subject, Search.Failure failure, long maxExecutions) {
         this.subject = subject;
@@ -99,15 +122,27 @@ public final class Shrinker {
         shrinker.minimize(failure.deviations());
         boolean better = true;
         while (better && shrinker.hasBudget()) {
-            better = shrinker.joinRuns();
-            better |= shrinker.minimize(shrinker.best.deviations());
-            better |= shrinker.removePairs();
-            better |= shrinker.pickOthers();
-            better = better || shrinker.stopOnce();
-            better = better || shrinker.returnSooner() || shrinker.replaceOne();
+            better = shrinker.reshape();
+            better = better || shrinker.moveLater() || shrinker.stopElsewhere();
         }
         return new Shrunk(
                 shrinker.best.deviations(), shrinker.best.switches(), shrinker.executions);
+    }
+
+    /** What can take switches and deviations away; whether it did. */
+    private boolean reshape() {
+        Candidate before = best;
+        joinRuns();
+        minimize(best.deviations());
+        removePairs();
+        pickOthers();
+        if (!best.isShorterThan(before)) {
+            stopOnce();
+        }
+        if (!best.isShorterThan(before)) {
+            returnSooner();
+        }
+        return best.isShorterThan(before);
     }
 
     private boolean hasBudget() {
@@ -206,49 +241,86 @@ public final class Shrinker {
     }
 
     /**
-     * Tries schedules of a single deviation: each draw of the best execution and of the one without
-     * any deviation; those of the failing task first, the last ones first.
+     * Tries schedules of a single deviation: draws of the best execution and of the one without any
+     * deviation; those of the failing task first, the last ones first, then each place once.
      */
     private boolean stopOnce() {
         if (best.deviations().size() < 2) {
             return false;
         }
         Candidate before = best;
-        List<Deviation> options = options(best.deviations());
-        Set<Deviation> all = new LinkedHashSet<>(options.reversed());
+        Set<Option> all = new LinkedHashSet<>(options(best.deviations()).reversed());
         all.addAll(options(List.of()).reversed());
-        List<Deviation> order = new ArrayList<>(all);
-        order.sort(Comparator.comparing(draw -> draw.task() != failing));
-        tryEach(order, List.of());
+        Set<Integer> picked = new HashSet<>();
+        best.deviations().forEach(d -> picked.add(d.picked()));
+        List<Option> order = new ArrayList<>(all);
+        order.sort(
+                Comparator.<Option, Boolean>comparing(o -> o.draw().task() != failing)
+                        .thenComparing(o -> !picked.contains(o.draw().picked())));
+        List<Deviation> draws = order.stream().map(Option::draw).toList();
+        tryEach(draws.subList(0, Math.min(LAST_ONES, draws.size())), List.of());
+        if (best == before) {
+            tryEach(onePerPlace(order), List.of());
+        }
+        if (best == before) {
+            tryEach(draws, List.of());
+        }
         return best != before;
     }
 
+    /** The first of these draws for each place and each task that is picked there. */
+    private static List<Deviation> onePerPlace(List<Option> options) {
+        Set<List<Integer>> places = new HashSet<>();
+        List<Deviation> draws = new ArrayList<>();
+        for (Option option : options) {
+            Deviation draw = option.draw();
+            if (places.add(List.of(draw.task(), draw.picked(), option.site()))) {
+                draws.add(draw);
+            }
+        }
+        return draws;
+    }
+
     /**
-     * Tries to put another draw in the place of each deviation: where the same task gives way a
-     * little later, if it can, so that less follows.
+     * Lets the task of a deviation go on a little longer before it gives way to the same other one,
+     * as long as that fails: less follows then. Goes forward by steps that double, as most of what
+     * a task does makes no difference to the others.
      */
-    private boolean replaceOne() {
+    private boolean moveLater() {
         Candidate before = best;
-        for (int i = best.deviations().size() - 1; i >= 0 && best == before; i--) {
-            List<Deviation> others = new ArrayList<>(before.deviations());
-            others.remove(i);
-            Deviation replaced = before.deviations().get(i);
-            List<Deviation> order = new ArrayList<>(options(others).reversed());
-            order.sort(Comparator.comparingLong(draw -> distance(draw, replaced)));
-            tryEach(order, others);
+        for (int i = best.deviations().size() - 1; i >= 0; i--) {
+            if (i < best.deviations().size()) {
+                moveLater(i);
+            }
         }
-        return best != before;
+        return best.isShorterThan(before);
     }
 
-    /**
-     * Where the same task gives way to the same other one comes first, the next such draw first.
-     */
-    private static long distance(Deviation draw, Deviation replaced) {
-        if (draw.task() != replaced.task() || draw.picked() != replaced.picked()) {
-            return Long.MAX_VALUE;
+    private void moveLater(int index) {
+        Deviation moved = best.deviations().get(index);
+        List<Deviation> others = new ArrayList<>(best.deviations());
+        others.remove(index);
+        List<Deviation> later = new ArrayList<>();
+        for (Option option : options(others)) {
+            Deviation draw = option.draw();
+            if (isAlike(draw, moved) && draw.operation() > moved.operation()) {
+                later.add(draw);
+            }
         }
-        long later = (long) draw.operation() - replaced.operation();
-        return later >= 0 ? later : Integer.MAX_VALUE - later;
+        int left = LATER;
+        int reached = -1;
+        int stride = 1;
+        while (left-- > 0 && hasBudget() && reached + stride < later.size()) {
+            Candidate known = best;
+            List<Deviation> candidate = new ArrayList<>(others);
+            candidate.add(later.get(reached + stride));
+            run(candidate);
+            reached = best == known ? reached : reached + stride;
+            stride *= 2;
+            if (best != known) {
+                stride = 1;
+            }
+        }
     }
 
     /** Adds each of these draws to a schedule, until one is better or enough were tried. */
@@ -266,15 +338,56 @@ public final class Shrinker {
     }
 
     /**
+     * Tries to put another draw in the place of each deviation. Where one switch is left and little
+     * follows, nothing is to be gained; where much does, each place is tried once.
+     */
+    private boolean stopElsewhere() {
+        boolean single = best.switches() < 2;
+        if (single && best.own() <= FEW) {
+            return false;
+        }
+        Candidate before = best;
+        for (int i = before.deviations().size() - 1; i >= 0 && best == before; i--) {
+            List<Deviation> others = new ArrayList<>(before.deviations());
+            Deviation replaced = others.remove(i);
+            List<Option> order = new ArrayList<>(options(others).reversed());
+            if (single) {
+                order.removeIf(option -> !isAlike(option.draw(), replaced));
+                tryEach(onePerPlace(order), others);
+            } else {
+                order.sort(Comparator.comparingLong(option -> distance(option.draw(), replaced)));
+                tryEach(order.stream().map(Option::draw).toList(), others);
+            }
+        }
+        return best != before;
+    }
+
+    /** Where the same task gives way to the same other one comes first, the next such draw first. */
+    private static long distance(Deviation draw, Deviation replaced) {
+        if (!isAlike(draw, replaced)) {
+            return Long.MAX_VALUE;
+        }
+        long later = (long) draw.operation() - replaced.operation();
+        return later >= 0 ? later : Integer.MAX_VALUE - later;
+    }
+
+    private static boolean isAlike(Deviation draw, Deviation other) {
+        return draw.task() == other.task() && draw.picked() == other.picked();
+    }
+
+    /**
      * Tries, at each draw where the failing task could go on but does not, to let it; the last such
      * draw first.
      */
     private boolean returnSooner() {
+        if (best.switches() < 2) {
+            return false;
+        }
         Candidate before = best;
         List<Deviation> sooner = new ArrayList<>();
-        for (Deviation draw : options(best.deviations()).reversed()) {
-            if (draw.picked() == failing) {
-                sooner.add(draw);
+        for (Option option : options(best.deviations()).reversed()) {
+            if (option.draw().picked() == failing) {
+                sooner.add(option.draw());
             }
         }
         tryEach(sooner, best.deviations());
@@ -284,12 +397,12 @@ public final class Shrinker {
     // ---- executions
 
     /** What a schedule could have drawn: every option after the first of every draw, in order. */
-    private List<Deviation> options(List<Deviation> schedule) {
-        List<Deviation> known = optionsOf.get(schedule);
+    private List<Option> options(List<Deviation> schedule) {
+        List<Option> known = optionsOf.get(schedule);
         if (known != null) {
             return known;
         }
-        List<Deviation> options = new ArrayList<>();
+        List<Option> options = new ArrayList<>();
         Replay replay =
                 new Replay(schedule, Replay.Mode.LENIENT)
                         .watchedBy((choice, option) -> note(choice, options));
@@ -303,17 +416,19 @@ public final class Shrinker {
         return options;
     }
 
-    private static void note(Choice choice, List<Deviation> options) {
+    private static void note(Choice choice, List<Option> options) {
         if (choice.kind() == Choice.Kind.TASK) {
             Task drawer = choice.drawer();
             for (int option = 1; option < choice.count(); option++) {
                 options.add(
-                        new Deviation(
-                                drawer.id(),
-                                drawer.operations(),
-                                drawer.draws(),
-                                Choice.Kind.TASK,
-                                choice.task(option).id()));
+                        new Option(
+                                new Deviation(
+                                        drawer.id(),
+                                        drawer.operations(),
+                                        drawer.draws(),
+                                        Choice.Kind.TASK,
+                                        choice.task(option).id()),
+                                drawer.site()));
             }
         }
     }
