@@ -76,7 +76,7 @@ public final class Engine implements AutoCloseable {
     private final ChangeBufferTree changes;
     private final Contraction contraction;
     private final Dictionary dictionary;
-    private final TableDefinitions definitions;
+    private final DataDefinition ddl;
     private final Transactions transactions;
     private final Statements statements;
     private final PurgeThread purge;
@@ -100,6 +100,7 @@ public final class Engine implements AutoCloseable {
         pool = new BufferPool(config, fil);
         if (fil.isLogged()) {
             Recovery.Recovered result = recover(config);
+            fil.verifySystemHeader();
             log = result.log();
             checkpointing = result.checkpointing();
             missingSpaces = result.missingSpaces();
@@ -131,13 +132,22 @@ public final class Engine implements AutoCloseable {
                         protocol,
                         config.ioCapacity(),
                         config.skipFailedSpace());
-        dictionary = Dictionary.open(store, fil, changeBuffer);
+        DdlLog ddlLog = new DdlLog(store);
+        dictionary =
+                Dictionary.open(
+                        store, fil, changeBuffer, log.isLogging() ? ddlLog.entries() : List.of());
         requireFiles();
         fil.startIoThreads();
-        definitions = new TableDefinitions(fil, fsp, store, dictionary, log, pool);
         if (log.isLogging()) {
-            definitions.finishAfterCrash(errorLog);
+            new DdlRecovery(fil, ddlLog, dictionary, errorLog).finish();
         }
+        ddl =
+                new DataDefinition(
+                        this,
+                        new TableDefinitions(
+                                fil, fsp, store, dictionary, log, pool, ddlLog, errorLog),
+                        protocol,
+                        new DataCheck(fil, store, changes, dictionary, this.recovered));
         transactions = Transactions.open(store, log, LOCK_WAIT_SECONDS, dictionary::findBySpace);
         statements = new Statements(transactions, config.pageSize());
         purge = new PurgeThread(transactions, checkpointing, errorLog);
@@ -243,39 +253,8 @@ public final class Engine implements AutoCloseable {
      *     the definition is too long for the dictionary
      */
     public void createTable(String name, List<Column> columns, List<String> indexedColumns) {
-        requireOpen("createTable");
-        definitions.requireValid(name, columns, indexedColumns);
-        checkpointing.freeCheck();
-        while (true) {
-            requireAbsent(name);
-            ddlLock.lock();
-            try {
-                requireOpen("createTable");
-                if (dictionary.find(name) == null) {
-                    definitions.create(name, columns, indexedColumns);
-                    break;
-                }
-            } finally {
-                ddlLock.unlock();
-            }
-        }
+        ddl.create(name, columns, indexedColumns);
         activityCount.incrementAndGet();
-    }
-
-    /** Waits for a drop of the name that is under way; throws when a table of the name stays. */
-    private void requireAbsent(String name) {
-        Table table = dictionary.find(name);
-        if (table == null) {
-            return;
-        }
-        table.metadataLock().lockShared();
-        try {
-            if (!table.dropped()) {
-                throw new TableExistsException(name);
-            }
-        } finally {
-            table.metadataLock().unlockShared();
-        }
     }
 
     /**
@@ -286,41 +265,75 @@ public final class Engine implements AutoCloseable {
      * @throws UnknownTableException when there is no such table
      */
     public void dropTable(String name) {
-        Table table = require(name, "dropTable");
-        checkpointing.freeCheck();
-        table.metadataLock().lockExclusive();
-        try {
-            requireUsable(table, "dropTable");
-            removeFromDictionary(table);
-            try {
-                protocol.deleteTablespace(table.definition().spaceId());
-                definitions.removed(table);
-            } finally {
-                forget(table);
-            }
-        } finally {
-            table.metadataLock().unlockExclusive();
-        }
+        ddl.drop(name);
         activityCount.incrementAndGet();
     }
 
-    private void removeFromDictionary(Table table) {
-        ddlLock.lock();
-        try {
-            table.markDropped();
-            definitions.remove(table);
-        } finally {
-            ddlLock.unlock();
-        }
+    /**
+     * Gives a table another name, and its file with it. A crash leaves it with one of the two.
+     *
+     * @throws UnknownTableException when there is no such table
+     * @throws TableExistsException when there is a table of the new name, which may be the old one
+     * @throws TablespaceExistsException when there is a file of the new name
+     * @throws InvalidDefinitionException when the new name is not allowed
+     */
+    public void renameTable(String name, String to) {
+        ddl.rename(name, to);
+        activityCount.incrementAndGet();
     }
 
-    private void forget(Table table) {
-        ddlLock.lock();
-        try {
-            dictionary.forget(table);
-        } finally {
-            ddlLock.unlock();
-        }
+    /**
+     * Removes all rows of a table by giving it a new tablespace. A crash leaves all rows or none.
+     *
+     * @throws UnknownTableException when there is no such table
+     * @throws TablespaceDiscardedException when its tablespace is discarded
+     */
+    public void truncateTable(String name) {
+        ddl.truncate(name);
+        activityCount.incrementAndGet();
+    }
+
+    /**
+     * Deletes a table's tablespace and keeps its definition (ALTER TABLE DISCARD TABLESPACE).
+     *
+     * @throws UnknownTableException when there is no such table
+     * @throws TablespaceDiscardedException when its tablespace is discarded
+     */
+    public void discardTablespace(String name) {
+        ddl.discard(name);
+        activityCount.incrementAndGet();
+    }
+
+    /**
+     * Gives a table whose tablespace is discarded a copy of an exported one (ALTER TABLE IMPORT
+     * TABLESPACE). A crash leaves the table discarded or with all the rows.
+     *
+     * @param file what {@link #exportTable} wrote; NAME.cfg lies beside it
+     * @throws UnknownTableException when there is no such table
+     * @throws TablespaceExistsException when its tablespace is not discarded
+     * @throws TablespaceImportException when the file is missing or another table's
+     * @throws CorruptPageException when a page of the file is not what was written
+     */
+    public void importTablespace(String name, Path file) {
+        ddl.importTablespace(name, file);
+        activityCount.incrementAndGet();
+    }
+
+    /**
+     * Copies a table's tablespace as NAME.ibd and NAME.cfg, whole and without buffered changes
+     * (FLUSH TABLES FOR EXPORT). Statements on the table wait meanwhile.
+     *
+     * @param dir a folder outside the data folder; made when it is missing
+     * @throws UnknownTableException when there is no such table
+     * @throws TablespaceDiscardedException when its tablespace is discarded
+     */
+    public void exportTable(String name, Path dir) {
+        ddl.export(name, dir);
+    }
+
+    /** Whether a table's tablespace is discarded. */
+    public boolean isDiscarded(String name) {
+        return require(name, "isDiscarded").definition().isDiscarded();
     }
 
     /**
@@ -710,26 +723,31 @@ public final class Engine implements AutoCloseable {
 
     /** The table, with its metadata lock S until the transaction ends. */
     private Table lockForStatement(Transaction trx, String name, String operation) {
-        Table table = require(name, operation);
-        checkpointing.freeCheck();
-        if (transactions.uses(trx, table)) {
-            return table;
-        }
-        table.metadataLock().lockShared();
-        boolean usable = false;
-        try {
-            requireUsable(table, operation);
-            transactions.addTable(trx, table);
-            usable = true;
-            return table;
-        } finally {
-            if (!usable) {
-                table.metadataLock().unlockShared();
+        while (true) {
+            Table table = require(name, operation);
+            checkpointing.freeCheck();
+            if (transactions.uses(trx, table)) {
+                return table;
+            }
+            table.metadataLock().lockShared();
+            boolean usable = false;
+            try {
+                if (isUsable(table, operation)) {
+                    requireTablespace(table);
+                    transactions.addTable(trx, table);
+                    usable = true;
+                    return table;
+                }
+            } finally {
+                if (!usable) {
+                    table.metadataLock().unlockShared();
+                }
             }
         }
     }
 
-    private Table require(String name, String operation) {
+    /** The table that has the name now, which may be one that is being dropped. */
+    Table require(String name, String operation) {
         requireOpen(operation);
         Table table = dictionary.find(name);
         if (table == null) {
@@ -738,14 +756,42 @@ public final class Engine implements AutoCloseable {
         return table;
     }
 
-    private void requireUsable(Table table, String operation) {
+    /**
+     * Whether the table that was waited for is still the one of its name; when not, the name is
+     * looked up again. The caller holds the metadata lock.
+     */
+    boolean isUsable(Table table, String operation) {
         if (table.dropped()) {
             requireOpen(operation);
-            throw new UnknownTableException(table.definition().name());
+            return false;
+        }
+        return true;
+    }
+
+    /** The caller holds the metadata lock. */
+    static void requireTablespace(Table table) {
+        if (table.definition().isDiscarded()) {
+            throw new TablespaceDiscardedException(table.definition().name());
         }
     }
 
-    private void requireOpen(String operation) {
+    /** Writes what was changed so far, as far as the tablespace's file. */
+    void flushSpace(int spaceId) {
+        pool.flushUpTo(log.lsn());
+        fil.flush(spaceId);
+    }
+
+    /** Guards the dictionary's records and its map. */
+    ReentrantLock ddlLock() {
+        return ddlLock;
+    }
+
+    /** Makes room in the log; the caller holds nothing that a flush waits for. */
+    void freeCheck() {
+        checkpointing.freeCheck();
+    }
+
+    void requireOpen(String operation) {
         if (closed) {
             throw new EngineClosedException(operation);
         }

@@ -25,6 +25,7 @@ package org.selvage.engine;
  * @param durability what survives a crash
  * @param purge whether the purge thread runs; without it a statement that finds no free undo log
  *     purges
+ * @param maxOpenFiles files of tables that are open at a time, at least 10 (innodb_open_files)
  */
 public record EngineConfig(
         int pageSize,
@@ -41,7 +42,8 @@ public record EngineConfig(
         int dropSearchSize,
         long seed,
         Durability durability,
-        boolean purge) {
+        boolean purge,
+        int maxOpenFiles) {
 
     /** Protocol name of MySQL 5.7.22. */
     public static final String MYSQL_5_7_22 = "mysql-5.7.22";
@@ -67,6 +69,7 @@ public record EngineConfig(
         requireRange("changeBufferMaxPercent", changeBufferMaxPercent, 0, 50);
         requireRange("masterIntervalMillis", masterIntervalMillis, 1, Integer.MAX_VALUE);
         requireRange("dropSearchSize", dropSearchSize, 1, Integer.MAX_VALUE);
+        requireRange("maxOpenFiles", maxOpenFiles, 10, Integer.MAX_VALUE);
     }
 
     /** Bytes of each log file of a new folder. */
@@ -108,7 +111,8 @@ public record EngineConfig(
                 .dropSearchSize(dropSearchSize)
                 .seed(seed)
                 .durability(durability)
-                .purge(purge);
+                .purge(purge)
+                .maxOpenFiles(maxOpenFiles);
     }
 
     /** Collects options; every one has a default. */
@@ -128,6 +132,7 @@ public record EngineConfig(
         private long seed = 1;
         private Durability durability = Durability.FULL;
         private boolean purge = true;
+        private int maxOpenFiles = 2000;
 
         private Builder() {}
 
@@ -206,6 +211,11 @@ public record EngineConfig(
             return this;
         }
 
+        public Builder maxOpenFiles(int value) {
+            maxOpenFiles = value;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -227,7 +237,8 @@ public record EngineConfig(
                     dropSearchSize,
                     seed,
                     durability,
-                    purge);
+                    purge,
+                    maxOpenFiles);
         }
     }
 }

@@ -1,11 +1,11 @@
 package org.selvage.engine;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
@@ -21,8 +21,6 @@ import org.selvage.engine.index.PageStore;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.redo.RedoLog;
-import org.selvage.engine.tablespace.DataFolder;
-import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
 
 /** The steps of DDL below the locks (InnoDB's row0mysql.cc and dict0crea.cc). */
@@ -37,6 +35,7 @@ final class TableDefinitions {
     private final RedoLog log;
     private final BufferPool pool;
     private final DdlLog ddlLog;
+    private final ErrorLog errorLog;
 
     TableDefinitions(
             FilSystem fil,
@@ -44,10 +43,13 @@ final class TableDefinitions {
             PageStore store,
             Dictionary dictionary,
             RedoLog log,
-            BufferPool pool) {
+            BufferPool pool,
+            DdlLog ddlLog,
+            ErrorLog errorLog) {
         this.log = log;
         this.pool = pool;
-        this.ddlLog = new DdlLog(store);
+        this.ddlLog = ddlLog;
+        this.errorLog = errorLog;
         this.fil = fil;
         this.fsp = fsp;
         this.store = store;
@@ -57,8 +59,7 @@ final class TableDefinitions {
     /** Throws {@link InvalidDefinitionException} unless a table could be created so. */
     void requireValid(String name, List<Column> columns, List<String> indexedColumns) {
         if (!isName(name)) {
-            throw new InvalidDefinitionException(
-                    name, "its name is not 1 to 64 letters, digits or underscores", "name=" + name);
+            throw badName(name);
         }
         if (columns.size() > MAX_COLUMNS) {
             throw new InvalidDefinitionException(
@@ -108,52 +109,112 @@ final class TableDefinitions {
     }
 
     /**
+     * Throws {@link InvalidDefinitionException} unless a table could have that name.
+     *
+     * @param definition the table with its new name
+     */
+    void requireValidName(TableDefinition definition) {
+        String name = definition.name();
+        if (!isName(name)) {
+            throw badName(name);
+        }
+        if (!dictionary.fits(definition)) {
+            throw new InvalidDefinitionException(
+                    name,
+                    "its definition is too long for the dictionary's pages",
+                    "bytes=" + dictionary.recordLength(definition));
+        }
+    }
+
+    private static InvalidDefinitionException badName(String name) {
+        return new InvalidDefinitionException(
+                name, "its name is not 1 to 64 letters, digits or underscores", "name=" + name);
+    }
+
+    /** What fills a new tablespace; returns the definition that the dictionary is to have. */
+    interface Content {
+        TableDefinition fill(int spaceId, String file);
+    }
+
+    /** What becomes of a tablespace that {@link #make} made. */
+    interface Use {
+        void accept(TableDefinition definition);
+    }
+
+    /**
      * Makes the space, the roots and the dictionary record; the caller holds the DDL lock. Returns
      * when the table survives a crash; before, a crash leaves neither record nor file.
      */
     void create(String name, List<Column> columns, List<String> indexedColumns) {
-        int trees = 1 + indexedColumns.size();
-        int spaceId = assignSpaceId();
-        beginFileOperation(spaceId, name);
-        if (log.isLogging()) {
-            log.writeUpTo(log.fileCreate(pool, spaceId, name), true);
-        }
-        boolean added = false;
-        try {
-            fil.create(spaceId, name);
-            long firstIndexId = dictionary.assignIndexIds(trees);
-            int[] roots = createIndexTrees(spaceId, firstIndexId, trees);
-            dictionary.add(definition(name, columns, indexedColumns, spaceId, firstIndexId, roots));
-            added = true;
-        } finally {
-            if (!added) {
-                undoCreate(spaceId);
-            }
-            endFileOperation(spaceId);
-        }
+        DdlLog.Entry made =
+                make(
+                        spaceId -> name,
+                        (spaceId, file) -> {
+                            int[] roots = newSpace(spaceId, file, 1 + indexedColumns.size());
+                            long firstIndexId = dictionary.assignIndexIds(roots.length);
+                            createRoots(spaceId, firstIndexId, roots);
+                            return definition(
+                                    name, columns, indexedColumns, spaceId, firstIndexId, roots);
+                        },
+                        dictionary::add);
+        finished(made);
         log.sync();
     }
 
+    /**
+     * Makes a tablespace, and lets the dictionary have it; when either fails, nothing of it stays.
+     *
+     * @param fileName name of the file, by the tablespace's id
+     * @return the record of the DDL log, which stays until {@link #finished}
+     */
+    private DdlLog.Entry make(IntFunction<String> fileName, Content content, Use use) {
+        int spaceId = assignSpaceId();
+        String file = fileName.apply(spaceId);
+        DdlLog.Entry entry = new DdlLog.DeleteSpace(spaceId, file);
+        begun(entry);
+        if (log.isLogging()) {
+            log.writeUpTo(log.fileCreate(pool, spaceId, file), true);
+        }
+        boolean made = false;
+        try {
+            use.accept(content.fill(spaceId, file));
+            made = true;
+            return entry;
+        } finally {
+            if (!made) {
+                undoMake(spaceId, file);
+                finished(entry);
+            }
+        }
+    }
+
+    private int[] newSpace(int spaceId, String file, int trees) {
+        fil.create(spaceId, file);
+        return new int[trees];
+    }
+
     /** The file was not made, or the disk is full: nothing of the table may stay. */
-    private void undoCreate(int spaceId) {
-        FilSpace space = fil.lookup(spaceId);
-        if (space != null) {
+    private void undoMake(int spaceId, String file) {
+        boolean known = fil.lookup(spaceId) != null;
+        if (known) {
             pool.removeAllPages(spaceId);
             fil.forget(spaceId);
-            fil.deleteOrphan(space.name());
+        }
+        if (known || file.equals(temporaryName(spaceId))) {
+            fil.deleteFile(file);
         }
     }
 
-    /** From here on a crash removes the file, unless the dictionary has its table. */
-    private void beginFileOperation(int spaceId, String name) {
+    /** From here on a crash is put right by the record. */
+    private void begun(DdlLog.Entry entry) {
         if (log.isLogging()) {
-            ddlLog.add(spaceId, name);
+            ddlLog.add(entry);
         }
     }
 
-    private void endFileOperation(int spaceId) {
+    private void finished(DdlLog.Entry entry) {
         if (log.isLogging()) {
-            ddlLog.remove(spaceId);
+            ddlLog.remove(entry);
         }
     }
 
@@ -162,58 +223,179 @@ final class TableDefinitions {
      * survives a crash, after which the file goes, now or at the next start.
      */
     void remove(Table table) {
-        TableDefinition definition = table.definition();
-        beginFileOperation(definition.spaceId(), definition.name());
+        begun(entryOf(table));
         dictionary.remove(table);
         log.sync();
-        freeIndexTrees(definition);
+        freeIndexTrees(table.definition());
+    }
+
+    private static DdlLog.Entry entryOf(Table table) {
+        return new DdlLog.DeleteSpace(table.definition().spaceId(), table.definition().name());
     }
 
     /** The file of a removed table is gone. */
     void removed(Table table) {
-        endFileOperation(table.definition().spaceId());
+        finished(entryOf(table));
+    }
+
+    /** The dictionary forgets a table that has no file. */
+    void removeDiscarded(Table table) {
+        dictionary.remove(table);
+        log.sync();
     }
 
     /**
-     * Works off what a crash left of CREATE and DROP TABLE, and looks for files without a table.
+     * Gives a table and its file another name; the caller holds the DDL lock and has made sure that
+     * no table has the name. After a crash the table has one of the two names, and so has its file.
+     *
+     * @throws TablespaceExistsException when there is a file of that name; nothing was changed
      */
-    void finishAfterCrash(ErrorLog errorLog) {
-        Map<Integer, String> tables = new HashMap<>();
-        for (Table table : dictionary.tables()) {
-            tables.put(table.definition().spaceId(), table.definition().name());
-        }
-        for (DdlLog.Entry entry : ddlLog.entries()) {
-            if (!tables.containsKey(entry.spaceId())) {
-                if (!tables.containsValue(entry.name())) {
-                    fil.deleteOrphan(entry.name());
-                }
-                errorLog.note(
-                        "DDL recovery: the file of a table that is not in the dictionary is gone:"
-                                + " space="
-                                + entry.spaceId()
-                                + " name="
-                                + entry.name());
+    void rename(Table table, String to) {
+        TableDefinition from = table.definition();
+        TableDefinition renamed = from.renamed(to);
+        DdlLog.Entry entry = new DdlLog.RenameTable(from.spaceId(), from.name(), to);
+        begun(entry);
+        boolean done = false;
+        try {
+            if (!from.isDiscarded()) {
+                renameFile(from.spaceId(), to);
             }
-            ddlLog.remove(entry.spaceId());
-        }
-        for (DataFolder.Found file : fil.files()) {
-            if (!tables.containsKey(file.spaceId())) {
-                errorLog.warning(
-                        "A tablespace file belongs to no table, it is left alone: name="
-                                + file.name()
-                                + " space="
-                                + file.spaceId());
+            addRenamed(renamed, from);
+            done = true;
+        } finally {
+            if (!done) {
+                finished(entry);
             }
         }
-        for (Map.Entry<Integer, String> table : tables.entrySet()) {
-            if (fil.size(table.getKey()) == 0) {
-                errorLog.warning(
-                        "The tablespace file of a table is missing: table="
-                                + table.getValue()
-                                + " space="
-                                + table.getKey());
+        dictionary.remove(table);
+        finished(entry);
+        log.sync();
+        dictionary.replace(table, renamed);
+    }
+
+    private void addRenamed(TableDefinition renamed, TableDefinition from) {
+        boolean added = false;
+        try {
+            dictionary.addRecord(renamed);
+            added = true;
+        } finally {
+            if (!added && !from.isDiscarded()) {
+                renameFile(from.spaceId(), from.name());
             }
         }
+    }
+
+    private void renameFile(int spaceId, String to) {
+        if (log.isLogging()) {
+            log.writeUpTo(log.fileRename(pool, spaceId, to), true);
+        }
+        fil.rename(spaceId, to);
+    }
+
+    /** A tablespace that takes the place of a table's, and what is to be done afterwards. */
+    record Replacement(TableDefinition definition, DdlLog.Entry made) {}
+
+    /**
+     * Makes an empty tablespace for a table and lets the dictionary have it in the place of the old
+     * one (TRUNCATE TABLE of MariaDB 10.3, MDEV-13564); the caller holds the DDL lock. The old
+     * tablespace is to be deleted next, then {@link #installed}.
+     */
+    Replacement beginTruncate(Table table) {
+        TableDefinition old = table.definition();
+        begun(entryOf(table));
+        TableDefinition[] truncated = new TableDefinition[1];
+        boolean made = false;
+        try {
+            DdlLog.Entry entry =
+                    make(
+                            TableDefinitions::temporaryName,
+                            (spaceId, file) -> {
+                                int[] roots = newSpace(spaceId, file, old.roots().length);
+                                long firstIndexId = dictionary.assignIndexIds(roots.length);
+                                createRoots(spaceId, firstIndexId, roots);
+                                return old.inSpace(spaceId, firstIndexId, roots);
+                            },
+                            definition -> {
+                                dictionary.changeRecord(definition);
+                                truncated[0] = definition;
+                            });
+            made = true;
+            log.sync();
+            freeIndexTrees(old);
+            return new Replacement(truncated[0], entry);
+        } finally {
+            if (!made) {
+                finished(entryOf(table));
+            }
+        }
+    }
+
+    /** As InnoDB names the files of tables that are about to take another's place. */
+    private static String temporaryName(int spaceId) {
+        return "#sql-ib" + spaceId;
+    }
+
+    /**
+     * The new tablespace of a table gets the table's name, and waiters find it; the caller holds
+     * the DDL lock.
+     */
+    void installed(Table table, Replacement replacement) {
+        TableDefinition definition = replacement.definition();
+        try {
+            renameFile(definition.spaceId(), definition.name());
+        } finally {
+            dictionary.replace(table, definition);
+        }
+        finished(replacement.made());
+    }
+
+    /**
+     * The dictionary forgets a table's tablespace, which is to be deleted next; the caller holds
+     * the DDL lock.
+     */
+    TableDefinition beginDiscard(Table table) {
+        TableDefinition discarded = table.definition().discarded();
+        begun(entryOf(table));
+        dictionary.changeRecord(discarded);
+        log.sync();
+        freeIndexTrees(table.definition());
+        return discarded;
+    }
+
+    /** Waiters find the table without its tablespace. */
+    void discarded(Table table, TableDefinition definition) {
+        dictionary.replace(table, definition);
+    }
+
+    /**
+     * Makes a tablespace from an exported file and gives it to a table whose own is discarded; the
+     * caller holds the DDL lock.
+     *
+     * @param check throws when the table is not what its file promised
+     * @throws TablespaceImportException when the file is not one for this table
+     * @throws CorruptPageException when a page of it is not what was written
+     */
+    void importTablespace(Table table, TablespaceTransfer.Source source, Consumer<Table> check) {
+        TableDefinition old = table.definition();
+        TableDefinition[] imported = new TableDefinition[1];
+        DdlLog.Entry entry =
+                make(
+                        TableDefinitions::temporaryName,
+                        (spaceId, file) -> {
+                            int[] roots = source.definition().roots();
+                            long firstIndexId = dictionary.assignIndexIds(roots.length);
+                            TableDefinition definition = old.inSpace(spaceId, firstIndexId, roots);
+                            source.copyTo(fil.pathOf(file), definition, log.lsn());
+                            fil.register(spaceId, file);
+                            check.accept(dictionary.tableOf(definition));
+                            return definition;
+                        },
+                        definition -> {
+                            dictionary.changeRecord(definition);
+                            imported[0] = definition;
+                        });
+        log.sync();
+        installed(table, new Replacement(imported[0], entry));
     }
 
     private int assignSpaceId() {
@@ -222,17 +404,15 @@ final class TableDefinitions {
         }
     }
 
-    /** dict_create_index_tree. */
-    private int[] createIndexTrees(int spaceId, long firstIndexId, int trees) {
-        int[] roots = new int[trees];
+    /** dict_create_index_tree, for all indexes of a table; fills in their roots. */
+    private void createRoots(int spaceId, long firstIndexId, int[] roots) {
         try (MiniTransaction mtr = store.begin()) {
-            for (int i = 0; i < trees; i++) {
+            for (int i = 0; i < roots.length; i++) {
                 BufferBlock root = store.allocate(mtr, spaceId);
                 BTree.createRoot(mtr, root, firstIndexId + i);
                 roots[i] = root.id().pageNo();
             }
         }
-        return roots;
     }
 
     /**
@@ -246,6 +426,13 @@ final class TableDefinitions {
             for (IndexDefinition index : table.secondary()) {
                 freeRoot(mtr, table.spaceId(), index.rootPage());
             }
+        } catch (TablespaceMissingException e) {
+            // Its file was taken away; there is nothing to free.
+            errorLog.warning(
+                    "The tablespace file of a table that is dropped is missing: table="
+                            + table.name()
+                            + " space="
+                            + e.spaceId());
         }
     }
 

@@ -32,7 +32,8 @@ class EngineConfigTest {
                         8,
                         9,
                         Durability.NONE,
-                        false);
+                        false,
+                        11);
         assertThat(config.toBuilder().build()).isEqualTo(config);
     }
 

@@ -23,6 +23,9 @@ import org.selvage.engine.tablespace.IoResult;
  * nobody else writes it. One batch over the flush list runs at a time.
  */
 final class BufferFlush {
+    /** Pages of a batch that are counted as pending before they are collected. */
+    private static final int MOST_HELD_BACK = 1;
+
     private static final int RETRY_MICROS = 2000;
 
     private final BufferPool pool;
@@ -103,7 +106,7 @@ final class BufferFlush {
         EngineException failure;
         try {
             written = doBatch(maxPages, lsnLimit);
-            writeCollected();
+            writeCollected(0);
         } finally {
             failure = endBatch();
         }
@@ -200,7 +203,7 @@ final class BufferFlush {
         }
         collected.add(block);
         if (collected.size() == DoublewriteBuffer.BATCH_PAGES) {
-            writeCollected();
+            writeCollected(0);
         }
         return true;
     }
@@ -213,7 +216,7 @@ final class BufferFlush {
         if (collected.isEmpty()) {
             block.latch.lockS();
         } else if (!block.latch.tryLockS()) {
-            writeCollected();
+            writeCollected(MOST_HELD_BACK);
             block.latch.lockS();
         }
     }
@@ -222,21 +225,24 @@ final class BufferFlush {
      * Writes the collected pages (buf_dblwr_flush_buffered_writes): the log first, then all copies,
      * then the pages to their places; returns when they are durable there, so that the copies may
      * be overwritten.
+     *
+     * @param heldBack pages of the batch that are io-fixed and not collected yet
      */
-    private void writeCollected() {
+    private void writeCollected(int heldBack) {
         DoublewriteBuffer doublewrite = pool.doublewrite;
         if (doublewrite == null || collected.isEmpty()) {
             return;
         }
         List<BufferBlock> blocks = List.copyOf(collected);
         collected.clear();
-        writeTwice(doublewrite, DoublewriteBuffer.Region.FLUSH_LIST, blocks);
+        writeTwice(doublewrite, DoublewriteBuffer.Region.FLUSH_LIST, blocks, heldBack);
     }
 
     private void writeTwice(
             DoublewriteBuffer doublewrite,
             DoublewriteBuffer.Region region,
-            List<BufferBlock> blocks) {
+            List<BufferBlock> blocks,
+            int heldBack) {
         boolean lru = region == DoublewriteBuffer.Region.LRU;
         Set<Integer> spaces = new LinkedHashSet<>();
         int begun = 0;
@@ -260,7 +266,7 @@ final class BufferFlush {
                 endWrite(blocks.get(i), lru, false, null);
             }
             if (!lru) {
-                waitForBatchWrites();
+                waitForBatchWrites(heldBack);
             }
         }
         for (int space : spaces) {
@@ -268,10 +274,10 @@ final class BufferFlush {
         }
     }
 
-    private void waitForBatchWrites() {
+    private void waitForBatchWrites(int heldBack) {
         pool.mutex.lock();
         try {
-            while (pendingBatchWrites > 0) {
+            while (pendingBatchWrites > heldBack) {
                 pool.flushEnded.awaitUninterruptibly();
             }
         } finally {
@@ -331,7 +337,7 @@ final class BufferFlush {
                 blocks.add(block);
                 block = blocks.size() < DoublewriteBuffer.BATCH_PAGES ? fixForSingleWrite() : null;
             }
-            writeTwice(doublewrite, DoublewriteBuffer.Region.LRU, blocks);
+            writeTwice(doublewrite, DoublewriteBuffer.Region.LRU, blocks, 0);
             return blocks.size();
         } finally {
             lruBatchLock.unlock();
@@ -442,7 +448,7 @@ final class BufferFlush {
             } else {
                 pendingBatchWrites--;
             }
-            if (pendingBatchWrites == 0) {
+            if (pendingBatchWrites <= (pool.doublewrite == null ? 0 : MOST_HELD_BACK)) {
                 pool.flushEnded.signalAll();
             }
         } finally {

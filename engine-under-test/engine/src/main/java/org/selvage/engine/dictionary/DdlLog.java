@@ -14,23 +14,35 @@ import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 
 /**
- * Files that are to be removed unless the dictionary has their table (MySQL 8.0's DDL_LOG, log type
- * DELETE_SPACE): one record for each CREATE or DROP TABLE that is under way.
+ * What a crash must not leave half done (MySQL 8.0's DDL_LOG): records of the files that a data
+ * definition statement under way makes, removes or renames.
  *
- * <p>A record is logged before the file is made, or before the table leaves the dictionary, and
- * removed when the table is in the dictionary, or the file gone. What a crash leaves of them is
- * worked off at the next start, so a dictionary record and a file are always there together.
+ * <p>A record is logged before the file is touched, or before the table leaves the dictionary, and
+ * removed when dictionary and files agree again. What a crash leaves of them is worked off at the
+ * next start, so a dictionary record and a file are always there together.
  */
 public final class DdlLog {
     /** Identity stamped on the tree's pages. */
     public static final long INDEX_ID = 2;
 
     private static final int SYSTEM_SPACE = 0;
+    private static final byte DELETE_SPACE = 'D';
+    private static final byte RENAME = 'R';
 
     private final BTree tree;
 
-    /** A file that is to be removed unless the dictionary has its table. */
-    public record Entry(int spaceId, String name) {}
+    /** A record of the log. */
+    public sealed interface Entry {}
+
+    /** A file that is to be removed unless the dictionary has a table in its tablespace. */
+    public record DeleteSpace(int spaceId, String name) implements Entry {}
+
+    /**
+     * A table that gets another name: when the dictionary has it under both, the first is to go.
+     *
+     * @param spaceId its tablespace, 0 when that is discarded
+     */
+    public record RenameTable(int spaceId, String from, String to) implements Entry {}
 
     /** The log of a data folder. */
     public DdlLog(PageStore store) {
@@ -49,14 +61,14 @@ public final class DdlLog {
         return tree;
     }
 
-    /** Adds a file. */
-    public void add(int spaceId, String name) {
-        tree.insert(key(spaceId), name.getBytes(StandardCharsets.UTF_8));
+    /** Adds a record; a tablespace has at most one. */
+    public void add(Entry entry) {
+        tree.insert(key(spaceOf(entry)), encode(entry));
     }
 
-    /** Forgets a file. */
-    public void remove(int spaceId) {
-        tree.remove(key(spaceId));
+    /** Forgets a record. */
+    public void remove(Entry entry) {
+        tree.remove(key(spaceOf(entry)));
     }
 
     /** What is under way, or was at the crash. */
@@ -66,11 +78,47 @@ public final class DdlLog {
                 BTree.NO_VALUE,
                 (frame, position) -> {
                     int space = ByteBuffer.wrap(IndexPage.key(frame, position)).getInt();
-                    byte[] name = IndexPage.value(frame, position);
-                    entries.add(new Entry(space, new String(name, StandardCharsets.UTF_8)));
+                    entries.add(decode(space, ByteBuffer.wrap(IndexPage.value(frame, position))));
                     return true;
                 });
         return entries;
+    }
+
+    private static int spaceOf(Entry entry) {
+        return switch (entry) {
+            case DeleteSpace delete -> delete.spaceId();
+            case RenameTable rename -> rename.spaceId();
+        };
+    }
+
+    private static byte[] encode(Entry entry) {
+        return switch (entry) {
+            case DeleteSpace delete -> encode(DELETE_SPACE, delete.name(), "");
+            case RenameTable rename -> encode(RENAME, rename.from(), rename.to());
+        };
+    }
+
+    private static byte[] encode(byte type, String name, String other) {
+        byte[] first = name.getBytes(StandardCharsets.UTF_8);
+        byte[] second = other.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(2 + first.length + second.length)
+                .put(type)
+                .put((byte) first.length)
+                .put(first)
+                .put(second)
+                .array();
+    }
+
+    private static Entry decode(int space, ByteBuffer value) {
+        byte type = value.get();
+        byte[] first = new byte[value.get() & 0xFF];
+        value.get(first);
+        byte[] second = new byte[value.remaining()];
+        value.get(second);
+        String name = new String(first, StandardCharsets.UTF_8);
+        return type == RENAME
+                ? new RenameTable(space, name, new String(second, StandardCharsets.UTF_8))
+                : new DeleteSpace(space, name);
     }
 
     private static byte[] key(int spaceId) {

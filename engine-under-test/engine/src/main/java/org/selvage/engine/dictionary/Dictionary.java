@@ -1,9 +1,11 @@
 package org.selvage.engine.dictionary;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
@@ -45,6 +47,7 @@ public final class Dictionary {
     private final LeafBuffering buffering;
     private final BTree tree;
     private volatile Map<String, Table> tables = Map.of();
+    private Set<String> formerNames = Set.of();
 
     private Dictionary(PageStore store, LeafBuffering buffering, int root) {
         this.store = store;
@@ -74,20 +77,82 @@ public final class Dictionary {
     /**
      * Opens the dictionary of a data folder and registers every table's space; no page of a table
      * is read (dict_boot, dict_check_tablespaces_and_store_max_id).
+     *
+     * @param interrupted what a crash left of data definition statements
      */
-    public static Dictionary open(PageStore store, FilSystem fil, LeafBuffering buffering) {
+    public static Dictionary open(
+            PageStore store,
+            FilSystem fil,
+            LeafBuffering buffering,
+            List<DdlLog.Entry> interrupted) {
         int root;
         try (MiniTransaction mtr = store.begin()) {
             root = mtr.page(HEADER, Latch.S).frame().getInt(HEADER_ROOT);
         }
         Dictionary dictionary = new Dictionary(store, buffering, root);
         Map<String, Table> loaded = new LinkedHashMap<>();
-        for (TableDefinition definition : dictionary.definitions()) {
-            fil.register(definition.spaceId(), definition.name());
+        List<TableDefinition> definitions = dictionary.definitions();
+        dictionary.formerNames = formerNames(definitions, interrupted);
+        for (TableDefinition definition : definitions) {
+            if (dictionary.formerNames.contains(definition.name())) {
+                continue;
+            }
+            if (!definition.isDiscarded()) {
+                fil.register(definition.spaceId(), definition.name());
+            }
             loaded.put(definition.name(), new Table(definition, store, buffering));
         }
         dictionary.tables = loaded;
         return dictionary;
+    }
+
+    private static Set<String> formerNames(
+            List<TableDefinition> definitions, List<DdlLog.Entry> interrupted) {
+        Set<String> names = new HashSet<>();
+        definitions.forEach(definition -> names.add(definition.name()));
+        Set<String> former = new HashSet<>();
+        for (DdlLog.Entry entry : interrupted) {
+            if (entry instanceof DdlLog.RenameTable rename && names.contains(rename.to())) {
+                former.add(rename.from());
+            }
+        }
+        former.retainAll(names);
+        return former;
+    }
+
+    /** Names whose records a crash in RENAME TABLE left beside those of the new names. */
+    public Set<String> formerNames() {
+        return formerNames;
+    }
+
+    /** Removes the record of a name, of which no table is open. */
+    public void removeRecord(String name) {
+        tree.remove(TableDefinition.key(name));
+    }
+
+    /** Adds a record; the open table stays what it is until {@link #replace}. */
+    public void addRecord(TableDefinition definition) {
+        tree.insert(definition.key(), definition.encode());
+    }
+
+    /** Gives the record of a name another content, in one mini-transaction. */
+    public void changeRecord(TableDefinition definition) {
+        tree.put(definition.key(), new BTree.Version(definition.encode(), false));
+    }
+
+    /** A table that is not open for others yet. */
+    public Table tableOf(TableDefinition definition) {
+        return new Table(definition, store, buffering);
+    }
+
+    /** Puts an open table in the place of another, whose waiters then find it. */
+    public void replace(Table table, TableDefinition definition) {
+        Map<String, Table> changed = new LinkedHashMap<>(tables);
+        if (!definition.name().equals(table.definition().name())) {
+            changed.remove(table.definition().name());
+        }
+        changed.put(definition.name(), tableOf(definition));
+        tables = changed;
     }
 
     private List<TableDefinition> definitions() {
@@ -157,9 +222,9 @@ public final class Dictionary {
 
     /** Stores a table whose space and roots exist, and opens it. */
     public void add(TableDefinition definition) {
-        tree.insert(definition.key(), definition.encode());
+        addRecord(definition);
         Map<String, Table> changed = new LinkedHashMap<>(tables);
-        changed.put(definition.name(), new Table(definition, store, buffering));
+        changed.put(definition.name(), tableOf(definition));
         tables = changed;
     }
 

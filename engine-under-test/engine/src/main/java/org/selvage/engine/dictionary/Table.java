@@ -9,7 +9,8 @@ import org.selvage.engine.index.SharedExclusiveLatch;
  * An open table (InnoDB's dict_table_t): its definition, its trees and its locks.
  *
  * <p>The metadata lock is held S by every statement and X by DROP TABLE from before the dictionary
- * change until the file is gone, as MySQL's MDL. {@link #dropped} is guarded by it.
+ * change until the file is gone, as MySQL's MDL. {@link #dropped} is guarded by it, and changes
+ * under the engine's DDL lock, which suffices to read it.
  */
 public final class Table {
     private final TableDefinition definition;
@@ -61,12 +62,15 @@ public final class Table {
         return metadataLock;
     }
 
-    /** Whether the table was dropped or its engine closed; the caller holds the metadata lock. */
+    /**
+     * Whether the table was dropped or is another object now, or its engine closed; the caller
+     * holds the metadata lock or the DDL lock.
+     */
     public boolean dropped() {
         return dropped;
     }
 
-    /** Ends the table's use; the caller holds the metadata lock X. */
+    /** Ends the use of this object; the caller holds the metadata lock X and the DDL lock. */
     public void markDropped() {
         dropped = true;
     }

@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the dictionary stores of a table, as one record keyed by the table's name (InnoDB spreads it
  * over SYS_TABLES, SYS_COLUMNS, SYS_INDEXES and SYS_FIELDS).
  *
  * @param name name of the table, and of its file without the extension
- * @param spaceId its tablespace; never reused
+ * @param spaceId its tablespace; never reused; 0 when that is discarded
  * @param clusteredIndexId identity of the clustered index
  * @param clusteredRoot page number of the clustered index's root
  * @param columns columns after the primary key, in order
@@ -27,6 +28,49 @@ public record TableDefinition(
     public TableDefinition {
         columns = List.copyOf(columns);
         secondary = List.copyOf(secondary);
+    }
+
+    /** Whether the table has no tablespace until one is imported. */
+    public boolean isDiscarded() {
+        return spaceId == 0;
+    }
+
+    /** The same table under another name. */
+    public TableDefinition renamed(String other) {
+        return new TableDefinition(
+                other, spaceId, clusteredIndexId, clusteredRoot, columns, secondary);
+    }
+
+    /**
+     * The same table in another tablespace.
+     *
+     * @param firstIndexId identity of the clustered index; the secondary ones follow
+     * @param roots root pages of the clustered and the secondary indexes
+     */
+    public TableDefinition inSpace(int space, long firstIndexId, int[] roots) {
+        List<IndexDefinition> moved = new ArrayList<>(secondary.size());
+        for (int i = 0; i < secondary.size(); i++) {
+            IndexDefinition index = secondary.get(i);
+            moved.add(
+                    new IndexDefinition(
+                            index.name(), index.column(), firstIndexId + 1 + i, roots[i + 1]));
+        }
+        return new TableDefinition(name, space, firstIndexId, roots[0], columns, moved);
+    }
+
+    /** The same table without a tablespace. */
+    public TableDefinition discarded() {
+        return inSpace(0, 0, new int[1 + secondary.size()]);
+    }
+
+    /** Root pages of the clustered and the secondary indexes. */
+    public int[] roots() {
+        int[] roots = new int[1 + secondary.size()];
+        roots[0] = clusteredRoot;
+        for (int i = 0; i < secondary.size(); i++) {
+            roots[i + 1] = secondary.get(i).rootPage();
+        }
+        return roots;
     }
 
     /** Key of the table's dictionary record. */
@@ -73,7 +117,7 @@ public record TableDefinition(
     }
 
     /** The definition that {@link #encode} made; null when the bytes are not one. */
-    static @org.jspecify.annotations.Nullable TableDefinition decode(byte[] key, byte[] bytes) {
+    public static @Nullable TableDefinition decode(byte[] key, byte[] bytes) {
         ByteBuffer value = ByteBuffer.wrap(bytes);
         int spaceId = value.getInt();
         long clusteredIndexId = value.getLong();

@@ -76,6 +76,11 @@ public final class IndexPage {
         return frame.getLong(INDEX_ID);
     }
 
+    /** Makes it a page of another index, as the import of a tablespace does. */
+    public static void setIndexId(ByteBuffer frame, long indexId) {
+        frame.putLong(INDEX_ID, indexId);
+    }
+
     /** First byte after the records. */
     public static int heapTop(ByteBuffer frame) {
         return frame.getShort(HEAP_TOP) & 0xFFFF;

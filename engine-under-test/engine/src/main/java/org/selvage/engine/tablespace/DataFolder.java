@@ -249,6 +249,16 @@ public final class DataFolder {
                 : 0;
     }
 
+    /** The id in the header of the file of that name; 0 when there is no such tablespace file. */
+    int idInFile(String name) {
+        Path file = fileOf(name);
+        try {
+            return Files.isRegularFile(file) ? readSpaceId(file) : 0;
+        } catch (IOException e) {
+            throw new EngineIoException("read", file.toString(), 0, FspHeader.END, e);
+        }
+    }
+
     /** Whether this call of open made the folder. */
     boolean isNew() {
         return created;

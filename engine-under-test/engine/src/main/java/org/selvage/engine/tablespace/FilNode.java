@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.DataFolderException;
 import org.selvage.engine.DataFolderException.Reason;
+import org.selvage.engine.EngineIoException;
 import org.selvage.engine.aio.AioFile;
 import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageHeader;
@@ -22,7 +23,7 @@ final class FilNode implements AioFile {
     /** Bytes of page 0 that are read when a file is opened; the smallest page has as many. */
     private static final int HEADER_BYTES = 512;
 
-    private final Path path;
+    private Path path;
     private final boolean fsync;
 
     /** Reads and writes between prepareForIo and completeIo (n_pending). */
@@ -43,6 +44,9 @@ final class FilNode implements AioFile {
     /** The modification counter up to which the file is known to be durable. */
     long flushCounter;
 
+    /** Value of the clock of {@link FilNodes} at the last request. */
+    long lastUse;
+
     /** Guarded by FilSystem's mutex; does not change while {@link #pending} is above 0. */
     private @Nullable SharedFile file;
 
@@ -53,6 +57,20 @@ final class FilNode implements AioFile {
 
     Path path() {
         return path;
+    }
+
+    /** The file has another name from here on; the caller holds the mutex. */
+    void moved(Path to) {
+        path = to;
+        SharedFile open = file;
+        if (open != null) {
+            open.moved(to);
+        }
+    }
+
+    /** Says which operation on the file failed. */
+    EngineIoException failed(String operation, long offset, int length, IOException cause) {
+        return new EngineIoException(operation, path.toString(), offset, length, cause);
     }
 
     boolean isOpen() {
@@ -145,6 +163,11 @@ final class FilNode implements AioFile {
                         + advice
                         + ".",
                 null);
+    }
+
+    /** Whether there are writes that are not known to be durable; the mutex is held. */
+    boolean needsFlush() {
+        return fsync && flushCounter < modificationCounter;
     }
 
     /** Uses a channel that the caller opened on a file it has just created. */

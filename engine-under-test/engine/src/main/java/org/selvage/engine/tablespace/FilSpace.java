@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FilSpace {
     private final int id;
-    private final String name;
+    private volatile String name;
     private final FilNode node;
     private final PendingOperations pendingOperations = new PendingOperations();
 
@@ -43,9 +43,13 @@ public final class FilSpace {
         return id;
     }
 
-    /** Name without the ending of the file, for example "test/t1". */
+    /** Name without the ending of the file, for example "t1"; RENAME TABLE changes it. */
     public String name() {
         return name;
+    }
+
+    void rename(String other) {
+        name = other;
     }
 
     /** stop_new_ops and n_pending_ops. */

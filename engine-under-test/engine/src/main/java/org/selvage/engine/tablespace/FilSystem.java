@@ -3,13 +3,13 @@ package org.selvage.engine.tablespace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.DataFolderException;
 import org.selvage.engine.EngineConfig;
@@ -17,12 +17,12 @@ import org.selvage.engine.EngineException;
 import org.selvage.engine.EngineIoException;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.PageOutOfBoundsException;
+import org.selvage.engine.TablespaceExistsException;
 import org.selvage.engine.TablespaceMissingException;
 import org.selvage.engine.aio.AioArray;
 import org.selvage.engine.aio.AioArrayStats;
 import org.selvage.engine.aio.AioResult;
 import org.selvage.engine.aio.IoType;
-import org.selvage.engine.aio.OsThread;
 import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
@@ -41,8 +41,6 @@ import org.selvage.engine.page.PageId;
  * tablespace that are still in the buffer pool can never be taken for pages of another.
  */
 public final class FilSystem {
-    private static final int EXTEND_POLL_MICROS = 100_000;
-
     private final DataFolder folder;
     private final ErrorLog log;
     private final int pageSize;
@@ -62,15 +60,13 @@ public final class FilSystem {
     /** The registry's, which also guards the counters of the files. */
     private final ReentrantLock mutex = registry.mutex();
 
-    private final Condition flushEnded = mutex.newCondition();
+    private final FilNodes nodes;
     private final AioArray reads;
     private final AioArray ibufReads;
     private final AioArray writes;
     private final List<Thread> ioThreads = new ArrayList<>();
-    private long modificationCounter;
     private long syncReads;
     private long syncWrites;
-    private long flushes;
     private long flushedLsn;
     private boolean logged;
     private boolean closed;
@@ -83,6 +79,8 @@ public final class FilSystem {
         this.log = log;
         this.pageSize = config.pageSize();
         this.fsync = config.durability().fsync();
+        this.nodes =
+                new FilNodes(registry, pageSize, config.maxOpenFiles(), log, this::requireUsable);
         String protocol = config.deleteProtocol();
         this.countsCompletions =
                 protocol.equals(EngineConfig.MARIADB_10_2_9)
@@ -139,7 +137,7 @@ public final class FilSystem {
             flushedLsn =
                     Math.max(header.getLong(PageHeader.FLUSH_LSN), header.getLong(PageHeader.LSN));
         } catch (IOException e) {
-            throw ioFailed("open", node, 0, 0, e);
+            throw node.failed("open", 0, 0, e);
         }
     }
 
@@ -224,14 +222,42 @@ public final class FilSystem {
         return folder.tablespaceFiles();
     }
 
-    /** Removes a file that belongs to no table. */
-    public void deleteOrphan(String name) {
+    /** The tablespace id in the header of the file of that name; 0 when there is none. */
+    public int idInFile(String name) {
+        return folder.idInFile(name);
+    }
+
+    /** Removes a file that belongs to no table; it may be gone. */
+    public void deleteFile(String name) {
         Path path = folder.fileOf(name);
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
             throw new EngineIoException("delete", path.toString(), 0, 0, e);
         }
+    }
+
+    /** Gives a file that no tablespace has open another name; there is none of that name. */
+    public void moveFile(String from, String to) {
+        Path source = folder.fileOf(from);
+        try {
+            Files.move(source, folder.fileOf(to), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new EngineIoException("rename", source.toString(), 0, 0, e);
+        }
+    }
+
+    /**
+     * Checks page 0 of the system tablespace, which is read in part when the folder is opened, once
+     * a torn one has been restored.
+     *
+     * @throws org.selvage.engine.CorruptPageException when it is not what was written
+     */
+    public void verifySystemHeader() {
+        PageId id = new PageId(0, 0);
+        ByteBuffer page = ByteBuffer.allocate(pageSize);
+        io(IoRequest.READ_SYNC, id, page, null);
+        PageChecksum.verify(page, fileName(0), id);
     }
 
     /** Bytes in a page. */
@@ -256,9 +282,16 @@ public final class FilSystem {
         Path path = folder.fileOf(name);
         registry.requireUnused(spaceId, name);
         try {
-            FilSpace space =
-                    new FilSpace(spaceId, name, folder.createTablespaceFile(spaceId, path, fsync));
-            registry.add(space);
+            FilNode node = folder.createTablespaceFile(spaceId, path, fsync);
+            FilSpace space = new FilSpace(spaceId, name, node);
+            mutex.lock();
+            try {
+                nodes.makeRoom();
+                registry.add(space);
+                nodes.opened(node);
+            } finally {
+                mutex.unlock();
+            }
             return space;
         } catch (IOException e) {
             throw new EngineIoException("create", path.toString(), 0, 0, e);
@@ -271,6 +304,42 @@ public final class FilSystem {
         FilSpace space = new FilSpace(spaceId, name, new FilNode(folder.fileOf(name), fsync));
         registry.add(space);
         return space;
+    }
+
+    /**
+     * Gives a tablespace and its file another name (fil_space_t::rename). Reads, writes and merges
+     * go on meanwhile: the file stays open.
+     *
+     * @throws TablespaceExistsException when there is a tablespace or a file of that name
+     */
+    public void rename(int spaceId, String name) {
+        Path path = folder.fileOf(name);
+        mutex.lock();
+        try {
+            requireUsable();
+            FilSpace space = registry.get(spaceId);
+            if (space == null) {
+                throw missing(spaceId);
+            }
+            if (registry.lookup(name) != null || Files.exists(path)) {
+                throw new TablespaceExistsException(name, path.toString());
+            }
+            FilNode node = space.node();
+            try {
+                Files.move(node.path(), path, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw node.failed("rename", 0, 0, e);
+            }
+            node.moved(path);
+            registry.rename(space, name);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** The path of the file that a tablespace of that name has, or would have. */
+    public Path pathOf(String name) {
+        return folder.fileOf(name);
     }
 
     /** The tablespace with that id, also while it is being deleted; null when there is none. */
@@ -296,7 +365,7 @@ public final class FilSystem {
         mutex.lock();
         try {
             FilSpace space = registry.get(spaceId);
-            return space == null || !openNode(space) ? 0 : space.node().sizePages;
+            return space == null || !nodes.open(space) ? 0 : space.node().sizePages;
         } finally {
             mutex.unlock();
         }
@@ -365,7 +434,7 @@ public final class FilSystem {
             space = registry.get(id.spaceId());
             if (space == null || refuses(space, request)) {
                 result = IoResult.TABLESPACE_DELETED;
-            } else if (!openNode(space)) {
+            } else if (!nodes.open(space)) {
                 result = IoResult.TABLESPACE_DELETED;
                 node = space.node();
             } else {
@@ -424,30 +493,6 @@ public final class FilSystem {
         }
     }
 
-    /**
-     * Looks the tablespace up and refuses new operations and reads on it.
-     *
-     * @throws TablespaceMissingException when there is none or another thread did so before
-     */
-    FilSpace stopReads(int spaceId) {
-        mutex.lock();
-        try {
-            FilSpace space = registry.get(spaceId);
-            if (space == null || !space.references().set(SpaceReferences.STOPPING_READS)) {
-                throw new TablespaceMissingException(
-                        spaceId,
-                        "The tablespace to delete is missing or another thread deletes it: space="
-                                + spaceId
-                                + " known="
-                                + (space != null)
-                                + ".");
-            }
-            return space;
-        } finally {
-            mutex.unlock();
-        }
-    }
-
     /** From here on every request on the tablespace is refused. */
     void markDeleted(FilSpace space) {
         mutex.lock();
@@ -495,31 +540,12 @@ public final class FilSystem {
     /** Counts the request; from here the file stays open (fil_node_prepare_for_io). */
     private void prepareForIo(FilNode node, IoRequest request) {
         node.pending++;
+        nodes.used(node);
         if (request.sync()) {
             switch (request.type()) {
                 case READ -> syncReads++;
                 case WRITE -> syncWrites++;
             }
-        }
-    }
-
-    /**
-     * Opens the tablespace's file when it is closed; the mutex is held.
-     *
-     * @return false when the file is missing
-     */
-    private boolean openNode(FilSpace space) {
-        FilNode node = space.node();
-        if (node.isOpen()) {
-            return true;
-        }
-        try {
-            node.open(space.id(), pageSize);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw ioFailed("open", node, 0, 0, e);
         }
     }
 
@@ -587,16 +613,11 @@ public final class FilSystem {
                 case WRITE -> node.write(buffer, offset);
             }
         } catch (IOException e) {
-            throw ioFailed(type.text(), node, offset, length, e);
+            throw node.failed(type.text(), offset, length, e);
         } finally {
             completeIo(space, node, type, false);
             dropReference(space);
         }
-    }
-
-    private static EngineIoException ioFailed(
-            String operation, FilNode node, long offset, int length, IOException e) {
-        return new EngineIoException(operation, node.path().toString(), offset, length, e);
     }
 
     /** What travels with an asynchronous request through the slot array. */
@@ -620,12 +641,8 @@ public final class FilSystem {
         EngineException failure =
                 error == null
                         ? null
-                        : ioFailed(
-                                result.type().text(),
-                                node,
-                                result.offset(),
-                                result.length(),
-                                error);
+                        : node.failed(
+                                result.type().text(), result.offset(), result.length(), error);
         completeIo(io.space(), node, result.type(), countsCompletions);
         try {
             io.completion().complete(result.type(), failure);
@@ -649,7 +666,7 @@ public final class FilSystem {
             }
             node.pending--;
             if (type == IoType.WRITE) {
-                node.modificationCounter = ++modificationCounter;
+                nodes.written(node);
             }
         } finally {
             mutex.unlock();
@@ -671,60 +688,7 @@ public final class FilSystem {
 
     /** Makes the file at least that many pages long; new pages are zeros (fil_space_extend). */
     public void extend(int spaceId, int sizePages) {
-        FilSpace space = beginExtend(spaceId, sizePages);
-        if (space == null) {
-            return;
-        }
-        FilNode node = space.node();
-        boolean extended = false;
-        try {
-            ByteBuffer zeroes = ByteBuffer.allocate((sizePages - node.sizePages) * pageSize);
-            long offset = (long) node.sizePages * pageSize;
-            node.write(zeroes, offset);
-            extended = true;
-        } catch (IOException e) {
-            throw ioFailed("extend", node, (long) node.sizePages * pageSize, pageSize, e);
-        } finally {
-            endExtend(node, extended ? sizePages : node.sizePages);
-        }
-    }
-
-    private @Nullable FilSpace beginExtend(int spaceId, int sizePages) {
-        while (true) {
-            mutex.lock();
-            try {
-                requireUsable();
-                FilSpace space = registry.get(spaceId);
-                if (space == null || !openNode(space)) {
-                    throw new TablespaceMissingException(
-                            spaceId, "The tablespace to extend is missing: space=" + spaceId + ".");
-                }
-                FilNode node = space.node();
-                if (!node.beingExtended) {
-                    if (node.sizePages >= sizePages) {
-                        return null;
-                    }
-                    node.beingExtended = true;
-                    node.pending++;
-                    return space;
-                }
-            } finally {
-                mutex.unlock();
-            }
-            OsThread.sleepMicros(EXTEND_POLL_MICROS);
-        }
-    }
-
-    private void endExtend(FilNode node, int sizePages) {
-        mutex.lock();
-        try {
-            node.sizePages = sizePages;
-            node.beingExtended = false;
-            node.pending--;
-            node.modificationCounter = ++modificationCounter;
-        } finally {
-            mutex.unlock();
-        }
+        nodes.extend(spaceId, sizePages);
     }
 
     /**
@@ -732,58 +696,7 @@ public final class FilSystem {
      * that is missing or being deleted, or that has no writes since the last call.
      */
     public void flush(int spaceId) {
-        FilSpace space;
-        long upTo;
-        mutex.lock();
-        try {
-            space = registry.get(spaceId);
-            if (space == null || space.isStopping() || !space.node().isOpen()) {
-                return;
-            }
-            space.pendingFlushes++;
-            upTo = space.node().modificationCounter;
-            if (!beginFlush(space.node(), upTo)) {
-                space.pendingFlushes--;
-                return;
-            }
-        } finally {
-            mutex.unlock();
-        }
-        boolean forced = false;
-        try {
-            space.node().force();
-            forced = true;
-        } catch (IOException e) {
-            throw ioFailed("fsync", space.node(), 0, 0, e);
-        } finally {
-            endFlush(space, forced ? upTo : 0);
-        }
-    }
-
-    /** Waits for another fsync of the file; then false when that one covered the writes. */
-    private boolean beginFlush(FilNode node, long upTo) {
-        while (node.flushCounter < upTo && node.pendingFlushes > 0) {
-            flushEnded.awaitUninterruptibly();
-        }
-        if (node.flushCounter >= upTo) {
-            return false;
-        }
-        node.pendingFlushes++;
-        flushes++;
-        return true;
-    }
-
-    private void endFlush(FilSpace space, long durableUpTo) {
-        mutex.lock();
-        try {
-            FilNode node = space.node();
-            node.flushCounter = Math.max(node.flushCounter, durableUpTo);
-            node.pendingFlushes--;
-            space.pendingFlushes--;
-            flushEnded.signalAll();
-        } finally {
-            mutex.unlock();
-        }
+        nodes.flush(spaceId);
     }
 
     /** Makes the completed writes of all tablespaces durable (fil_flush_file_spaces). */
@@ -810,9 +723,13 @@ public final class FilSystem {
 
     // ---- the steps of deleting a tablespace that need the mutex ----
 
-    /** Looks the tablespace up and refuses new operations on it, in one critical section. */
-    FilSpace stopNewOperations(int spaceId) {
-        return registry.stopNewOperations(spaceId);
+    /**
+     * Looks the tablespace up and refuses new operations on it, in one critical section.
+     *
+     * @param stop how: false when another thread did so before
+     */
+    FilSpace stop(int spaceId, Predicate<FilSpace> stop) {
+        return registry.stop(spaceId, stop);
     }
 
     /** Operations that were acquired and not released. */
@@ -838,9 +755,9 @@ public final class FilSystem {
         try {
             requireQuiet(space);
             registry.remove(space);
-            space.node().close();
+            nodes.close(space.node());
         } catch (IOException e) {
-            throw ioFailed("close", space.node(), 0, 0, e);
+            throw space.node().failed("close", 0, 0, e);
         } finally {
             mutex.unlock();
         }
@@ -883,7 +800,17 @@ public final class FilSystem {
     public SyncIoCounts syncIoCounts() {
         mutex.lock();
         try {
-            return new SyncIoCounts(syncReads, syncWrites, flushes);
+            return new SyncIoCounts(syncReads, syncWrites, nodes.flushes());
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Files of tablespaces that are open, the system's not counted (Innodb_num_open_files). */
+    public int openFiles() {
+        mutex.lock();
+        try {
+            return nodes.openFiles();
         } finally {
             mutex.unlock();
         }

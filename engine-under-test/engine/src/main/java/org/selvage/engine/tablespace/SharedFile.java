@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * for its thread.
  */
 public final class SharedFile implements AutoCloseable {
-    private final Path path;
+    private volatile Path path;
     private volatile @Nullable FileChannel channel;
     private boolean closed;
     private boolean fsync = true;
@@ -54,6 +54,11 @@ public final class SharedFile implements AutoCloseable {
     /** Where the file is. */
     public Path path() {
         return path;
+    }
+
+    /** The file was renamed while it was open. */
+    synchronized void moved(Path to) {
+        path = to;
     }
 
     /** Length in bytes. */

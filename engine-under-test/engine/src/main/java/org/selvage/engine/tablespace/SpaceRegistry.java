@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.TablespaceMissingException;
@@ -104,13 +105,14 @@ final class SpaceRegistry {
     /**
      * Looks the tablespace up and refuses new operations on it, in one critical section.
      *
+     * @param stop how: false when another thread did so before
      * @throws TablespaceMissingException when there is none or another thread did so before
      */
-    FilSpace stopNewOperations(int spaceId) {
+    FilSpace stop(int spaceId, Predicate<FilSpace> stop) {
         mutex.lock();
         try {
             FilSpace space = spacesById.get(spaceId);
-            if (space == null || !space.pendingOperations().stop()) {
+            if (space == null || !stop.test(space)) {
                 throw new TablespaceMissingException(
                         spaceId,
                         "The tablespace to delete is missing or another thread deletes it: space="
@@ -123,6 +125,15 @@ final class SpaceRegistry {
         } finally {
             mutex.unlock();
         }
+    }
+
+    /** Gives a tablespace another name, which is free. REQUIRES: the mutex is held. */
+    void rename(FilSpace space, String name) {
+        assert mutex.isHeldByCurrentThread();
+        assert !spacesByName.containsKey(name) : "the name is taken: " + name;
+        spacesByName.remove(space.name());
+        space.rename(name);
+        spacesByName.put(name, space);
     }
 
     /** Operations that were acquired and not released. */

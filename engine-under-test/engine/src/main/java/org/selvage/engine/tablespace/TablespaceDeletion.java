@@ -2,6 +2,7 @@ package org.selvage.engine.tablespace;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.function.Predicate;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.EngineIoException;
 import org.selvage.engine.ErrorLog;
@@ -41,18 +42,19 @@ final class TablespaceDeletion {
 
     /** ALIVE to STOPPING: refuses new operations and asynchronous reads. */
     FilSpace stopNewOperations(int spaceId) {
-        if (spaceId == 0) {
-            throw new EngineException("The system tablespace cannot be deleted: space=0.");
-        }
-        return fil.stopNewOperations(spaceId);
+        return stop(spaceId, space -> space.pendingOperations().stop());
     }
 
     /** ALIVE to STOPPING_READS. */
     FilSpace stopReads(int spaceId) {
+        return stop(spaceId, space -> space.references().set(SpaceReferences.STOPPING_READS));
+    }
+
+    private FilSpace stop(int spaceId, Predicate<FilSpace> how) {
         if (spaceId == 0) {
             throw new EngineException("The system tablespace cannot be deleted: space=0.");
         }
-        return fil.stopReads(spaceId);
+        return fil.stop(spaceId, how);
     }
 
     /** STOPPING_READS to STOPPING_WRITES. */

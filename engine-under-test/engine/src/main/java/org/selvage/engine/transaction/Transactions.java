@@ -334,7 +334,8 @@ public final class Transactions {
             long id,
             UndoRecord record) {
         if (table.dropped()) {
-            return true;
+            // Renamed, its records are another table's to purge; gone, they are nobody's.
+            return tableOfSpace.apply(record.spaceId()) == null;
         }
         if (!locks.tryLockRow(purger, self, record.spaceId(), record.key())) {
             return false;

@@ -34,6 +34,13 @@ public final class CrashWorkload {
     private static final int KEYS = 200;
     private static final int CLIENT_KEYS = 1_000_000;
 
+    /** Names that a client may give its own tables, and rows that one of them has at first. */
+    private static final int OWN_TABLES = 4;
+
+    private static final int OWN_ROWS = 20;
+    private static final int ABSENT = -2;
+    private static final int DISCARDED = -1;
+
     private final int clients;
     private final long seed;
 
@@ -94,10 +101,11 @@ public final class CrashWorkload {
     private void client(Engine engine, Path journals, int number) {
         try (Journal journal = Journal.append(journals.resolve("client-" + number))) {
             Random random = new Random(seed * 31 + number);
+            Path exports = journals.resolveSibling("exports");
             for (long step = 1; ; step++) {
                 int draw = random.nextInt(100);
-                if (draw < 3) {
-                    tableStep(engine, journal, number, random);
+                if (draw < 5) {
+                    tableStep(engine, journal, exports, number, random);
                 } else if (draw < 20) {
                     transactionStep(engine, journal, number, random, step);
                 } else {
@@ -107,20 +115,49 @@ public final class CrashWorkload {
         }
     }
 
-    /** Creates or drops one of the client's own tables. */
-    private static void tableStep(Engine engine, Journal journal, int number, Random random) {
-        String table = "own_" + number + "_" + random.nextInt(3);
-        if (engine.tableNames().contains(table)) {
-            journal.line("drop " + table);
-            engine.dropTable(table);
+    /** A data definition statement on one of the client's own tables. */
+    private static void tableStep(
+            Engine engine, Journal journal, Path exports, int number, Random random) {
+        String table = "own_" + number + "_" + random.nextInt(OWN_TABLES);
+        String other = "own_" + number + "_" + random.nextInt(OWN_TABLES);
+        Path copies = exports.resolve(table);
+        if (!engine.tableNames().contains(table)) {
+            journal.done("create " + table, () -> create(engine, table));
+            journal.done("fill " + table, () -> fill(engine, table));
+        } else if (engine.isDiscarded(table)) {
+            if (random.nextInt(4) == 0) {
+                journal.done("drop " + table, () -> engine.dropTable(table));
+            } else {
+                journal.done(
+                        "import " + table,
+                        () -> engine.importTablespace(table, copies.resolve(table + ".ibd")));
+            }
         } else {
-            journal.line("create " + table);
-            create(engine, table);
-            for (int i = 0; i < 20; i++) {
-                engine.insert(table, i, (long) i, random.nextLong(), "own");
+            switch (random.nextInt(4)) {
+                case 0 -> journal.done("drop " + table, () -> engine.dropTable(table));
+                case 1 -> journal.done("truncate " + table, () -> engine.truncateTable(table));
+                case 2 -> {
+                    engine.exportTable(table, copies);
+                    journal.done("discard " + table, () -> engine.discardTablespace(table));
+                }
+                default -> {
+                    if (!engine.tableNames().contains(other)) {
+                        journal.done(
+                                "rename " + table + " " + other,
+                                () -> engine.renameTable(table, other));
+                    }
+                }
             }
         }
-        journal.line("done");
+    }
+
+    private static void fill(Engine engine, String table) {
+        try (Transaction trx = engine.begin()) {
+            for (long key = 0; key < OWN_ROWS; key++) {
+                engine.insert(trx, table, key, key, -key, "own");
+            }
+            trx.commit();
+        }
     }
 
     private static long key(int number, Random random) {
@@ -197,7 +234,7 @@ public final class CrashWorkload {
             engine.validate();
             long operations = 0;
             TreeMap<Long, Long> rows = new TreeMap<>();
-            TreeMap<String, Boolean> tables = new TreeMap<>();
+            TreeMap<String, Integer> tables = new TreeMap<>();
             for (int number = 0; number < clients; number++) {
                 operations += new Replay(engine, rows, tables).client(journals, number);
             }
@@ -230,23 +267,46 @@ public final class CrashWorkload {
         }
     }
 
-    private static void requireTables(Engine engine, Path folder, Map<String, Boolean> tables) {
+    /** Rows of one of the clients' own tables, or why it has none. */
+    private static int contents(Engine engine, String table) {
+        if (!engine.tableNames().contains(table)) {
+            return ABSENT;
+        }
+        if (engine.isDiscarded(table)) {
+            return DISCARDED;
+        }
+        int rows = 0;
+        for (long key = 0; key < OWN_ROWS; key++) {
+            rows += List.of(key, -key, "own").equals(engine.get(table, key)) ? 1 : 0;
+        }
+        return rows;
+    }
+
+    private static void requireTables(Engine engine, Path folder, Map<String, Integer> tables) {
         List<String> names = engine.tableNames();
-        tables.forEach((table, exists) -> {
-            if (names.contains(table) != exists) {
+        tables.forEach((table, expected) -> {
+            int actual = contents(engine, table);
+            if (actual != expected) {
                 throw new EngineException(
                         "A table is not what was acknowledged: table="
                                 + table
-                                + " expected="
-                                + exists
+                                + " expected_rows="
+                                + expected
+                                + " actual_rows="
+                                + actual
+                                + " absent="
+                                + ABSENT
+                                + " discarded="
+                                + DISCARDED
                                 + ". Keep the folder.");
             }
         });
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = String.valueOf(file.getFileName());
+                String table = name.substring(0, Math.max(0, name.length() - 4));
                 if (name.endsWith(".ibd")
-                        && !names.contains(name.substring(0, name.length() - 4))) {
+                        && (!names.contains(table) || engine.isDiscarded(table))) {
                     throw new EngineException(
                             "A file has no table: file=" + file + ". Keep the folder.");
                 }
@@ -260,9 +320,10 @@ public final class CrashWorkload {
     private static final class Replay {
         private final Engine engine;
         private final Map<Long, Long> rows;
-        private final Map<String, Boolean> tables;
+        private final Map<String, Integer> tables;
+        private final Map<String, Integer> exported = new TreeMap<>();
 
-        Replay(Engine engine, Map<Long, Long> rows, Map<String, Boolean> tables) {
+        Replay(Engine engine, Map<Long, Long> rows, Map<String, Integer> tables) {
             this.engine = engine;
             this.rows = rows;
             this.tables = tables;
@@ -294,8 +355,18 @@ public final class CrashWorkload {
 
         private void apply(String[] words) {
             switch (words[0]) {
-                case "create" -> tables.put(words[1], true);
-                case "drop" -> tables.put(words[1], false);
+                case "create", "truncate" -> tables.put(words[1], 0);
+                case "fill" -> tables.put(words[1], OWN_ROWS);
+                case "drop" -> tables.put(words[1], ABSENT);
+                case "rename" -> {
+                    tables.put(words[2], tables.getOrDefault(words[1], ABSENT));
+                    tables.put(words[1], ABSENT);
+                }
+                case "discard" -> {
+                    exported.put(words[1], tables.getOrDefault(words[1], ABSENT));
+                    tables.put(words[1], DISCARDED);
+                }
+                case "import" -> tables.put(words[1], exported.getOrDefault(words[1], ABSENT));
                 case "delete" -> rows.remove(Long.parseLong(words[1]));
                 default -> {
                     for (int i = 1; i < words.length; i += 2) {
@@ -308,8 +379,12 @@ public final class CrashWorkload {
         /** Whether the operation that the kill interrupted took effect: by its first row. */
         private boolean happened(String[] words) {
             return switch (words[0]) {
-                case "create" -> engine.tableNames().contains(words[1]);
-                case "drop" -> !engine.tableNames().contains(words[1]);
+                case "create" -> contents(engine, words[1]) != ABSENT;
+                case "drop", "rename" -> contents(engine, words[1]) == ABSENT;
+                case "fill" -> contents(engine, words[1]) > 0;
+                case "truncate" -> contents(engine, words[1]) == 0;
+                case "discard" -> contents(engine, words[1]) == DISCARDED;
+                case "import" -> contents(engine, words[1]) != DISCARDED;
                 default -> engine.tableNames().contains(SHARED) && rowHappened(words);
             };
         }
@@ -369,6 +444,13 @@ public final class CrashWorkload {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** Writes down what is about to be done, does it, and writes down that it was done. */
+        void done(String line, Runnable operation) {
+            line(line);
+            operation.run();
+            line("done");
         }
 
         @Override

@@ -13,10 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.selvage.engine.CorruptLogException;
 import org.selvage.engine.CorruptPageException;
@@ -26,6 +28,12 @@ import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.Engines;
 import org.selvage.engine.ErrorLog;
+import org.selvage.engine.FailureBox;
+import org.selvage.engine.LowerFloor;
+import org.selvage.engine.bufferpool.Latch;
+import org.selvage.engine.index.BTree;
+import org.selvage.engine.index.KeyEncoding;
+import org.selvage.engine.page.PageId;
 
 /** What a copy of the folder of a running engine, as kill -9 leaves it, recovers to. */
 class RecoveryTest {
@@ -171,6 +179,42 @@ class RecoveryTest {
     private static void tear(Path file, int page) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[200]), page * 512L + 256);
+        }
+    }
+
+    /**
+     * A batch that comes upon a latched page writes what it has, and does not wait for that page.
+     */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aBatchGoesOnWhenALatchedPageIsLetGo() throws Exception {
+        try (Engine engine = Engine.open(dir.resolve("live"), config())) {
+            fill(engine, new TreeMap<>(), 200);
+            engine.bufferPool().flushAll();
+            engine.insert("t", -1, 1L, "first");
+            long first = engine.bufferPool().oldestModification();
+            engine.insert("t", 1000, 2L, "second");
+            FailureBox failures = new FailureBox();
+            Thread flusher;
+            try (MiniTransaction mtr = engine.pages().begin()) {
+                mtr.page(lastLeaf(engine), Latch.X);
+                flusher = LowerFloor.start("flusher", failures, engine.bufferPool()::flushAll);
+                while (engine.bufferPool().oldestModification() == first) {
+                    Thread.onSpinWait();
+                }
+            }
+            failures.join(flusher);
+            assertThat(engine.bufferPool().oldestModification()).isZero();
+        }
+    }
+
+    private static PageId lastLeaf(Engine engine) {
+        BTree tree = Objects.requireNonNull(engine.dictionary().find("t")).clustered();
+        tree.latch().lockShared();
+        try (MiniTransaction mtr = engine.pages().begin()) {
+            return tree.descend(mtr, KeyEncoding.ofLong(1000), Latch.S).id();
+        } finally {
+            tree.latch().unlockShared();
         }
     }
 

@@ -70,7 +70,7 @@ final class SpaceRegistryLincheckTest {
         @Operation
         public boolean stop(@Param(name = "id") int id) {
             try {
-                registry.stopNewOperations(id);
+                registry.stop(id, space -> space.pendingOperations().stop());
                 return true;
             } catch (TablespaceMissingException e) {
                 return false;
