@@ -21,7 +21,7 @@ record Explained(Trace trace, @Nullable Cause cause) {
 
     /** Replays a schedule and searches for the cause of its failure. */
     static Explained replay(Subject subject, Schedule schedule) {
-        return of(subject, schedule, Confirmation.replay(subject, schedule));
+        return of(subject, schedule, Confirmation.replayWithCalls(subject, schedule));
     }
 
     /** Searches for the cause of the failure that a replay led to, if it did. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.Cause;
 import org.selvage.search.Deviation;
 import org.selvage.search.Schedule;
 import org.selvage.search.Trace;
@@ -19,8 +20,9 @@ final class Cast {
     }
 
     /**
-     * What is said of each task that takes part: for one that is alive its stack, for one that has
-     * ended its last operation. The task that fails comes first.
+     * What is said of each task that takes part: for one that is alive its stack; for one that has
+     * ended the stack of its racing operation, or its last operation if none of its operations
+     * races. The task that fails comes first.
      */
     static Map<String, List<String>> stands(Finding finding) {
         Trace trace = finding.trace();
@@ -39,15 +41,43 @@ final class Cast {
                     blocked != null
                             ? timeline.waits(blocked)
                             : timeline.failing().contains(task) ? "fails" : "stands";
-            if (stack == null || stack.isEmpty()) {
+            if (stack != null && !stack.isEmpty()) {
+                stands.put("task " + timeline.name(task) + " " + does, Wording.stack(stack));
+                continue;
+            }
+            int racing = racingStep(finding, task);
+            if (trace.callsOf(racing).isEmpty()) {
                 stands.put(
                         "task " + timeline.name(task) + " has ended; its last operation was",
                         List.of(lastOperation(trace, timeline, task)));
             } else {
-                stands.put("task " + timeline.name(task) + " " + does, Wording.stack(stack));
+                stands.put(
+                        "task "
+                                + timeline.name(task)
+                                + " has ended; step "
+                                + racing
+                                + ", "
+                                + timeline.operation(trace.steps().get(racing - 1)),
+                        Wording.stack(trace.callsOf(racing)));
             }
         }
         return stands;
+    }
+
+    /** The number of the task's operation that the cause names, or 0. */
+    private static int racingStep(Finding finding, int task) {
+        Cause cause = finding.cause();
+        Cause.Race race = cause == null ? null : cause.race();
+        if (race == null) {
+            return 0;
+        }
+        List<Trace.Step> steps = finding.trace().steps();
+        for (int step : new int[] {race.first(), race.second()}) {
+            if (step > 0 && steps.get(step - 1).task() == task) {
+                return step;
+            }
+        }
+        return 0;
     }
 
     private static String lastOperation(Trace trace, Timeline timeline, int task) {

@@ -105,7 +105,7 @@ final class TraceBuilder {
     }
 
     Trace build(Verdict verdict) {
-        return new Trace(List.copyOf(steps), tasks, verdict, stacks, 0x5e1fa6eL);
+        return new Trace(List.copyOf(steps), tasks, verdict, stacks, List.of(), 0x5e1fa6eL);
     }
 
     List<Deviation> deviations() {

@@ -3,7 +3,9 @@ package org.selvage.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 
@@ -37,7 +39,7 @@ public record Confirmation(Schedule schedule, Trace trace) {
                             }
                         });
         replay.begin(0);
-        Trace trace = TraceRecorder.record(subject, replay);
+        Trace trace = TraceRecorder.recordWithCalls(subject, replay);
         String failure =
                 trace.verdict().isFailure()
                         ? Signature.of(trace.verdict()).toString()
@@ -74,14 +76,24 @@ public record Confirmation(Schedule schedule, Trace trace) {
      * schedule says.
      */
     public static Trace replay(Subject subject, Schedule schedule) {
+        return replay(subject, schedule, TraceRecorder::record);
+    }
+
+    /** As {@link #replay(Subject, Schedule)}, with the stack of each operation. */
+    public static Trace replayWithCalls(Subject subject, Schedule schedule) {
+        return replay(subject, schedule, TraceRecorder::recordWithCalls);
+    }
+
+    private static Trace replay(
+            Subject subject, Schedule schedule, BiFunction<Subject, ChoiceSource, Trace> recorder) {
         Replay replay = Replay.strict(schedule, subject.execution());
         replay.begin(0);
-        Trace trace = TraceRecorder.record(subject, replay);
+        Trace trace = recorder.apply(subject, replay);
         PlaceReplay byPlace = PlaceReplay.of(schedule);
         if (difference(schedule, trace).isEmpty() || byPlace == null) {
             return trace;
         }
-        Trace again = TraceRecorder.record(subject, byPlace);
+        Trace again = recorder.apply(subject, byPlace);
         boolean fails = again.verdict().isFailure() && difference(schedule, again).isEmpty();
         return fails ? again : trace;
     }

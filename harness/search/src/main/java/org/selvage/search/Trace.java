@@ -13,6 +13,8 @@ import org.selvage.scheduler.Verdict;
  * @param verdict how it ended
  * @param stacks the stacks at the end of the tasks that were still alive, by name, innermost frame
  *     first
+ * @param calls for each step the stack that issued it, innermost frame first, where that was
+ *     written down; an empty list if it was for none
  * @param digest a hash over all operations: equal executions have equal digests
  */
 public record Trace(
@@ -20,7 +22,13 @@ public record Trace(
         List<String> tasks,
         Verdict verdict,
         Map<String, List<StackTraceElement>> stacks,
+        List<List<StackTraceElement>> calls,
         long digest) {
+
+    /** The stack that issued the step of a number, or an empty list if it is not known. */
+    public List<StackTraceElement> callsOf(int number) {
+        return number < 1 || number > calls.size() ? List.of() : calls.get(number - 1);
+    }
 
     /**
      * One operation.

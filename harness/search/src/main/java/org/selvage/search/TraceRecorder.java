@@ -1,6 +1,7 @@
 package org.selvage.search;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +35,27 @@ public final class TraceRecorder implements OperationListener {
     private String changingTarget = "";
     private long digest = 1;
 
-    private TraceRecorder() {}
+    private final boolean isCalls;
+    private final List<List<StackTraceElement>> calls = new ArrayList<>();
 
-    /** Executes a subject and writes it down. */
+    /** Equal stacks are the same list, as most operations are issued again and again. */
+    private final Map<List<StackTraceElement>, List<StackTraceElement>> known = new HashMap<>();
+
+    private TraceRecorder(boolean isCalls) {
+        this.isCalls = isCalls;
+    }
+
+    /** Executes a subject and writes it down, without the stacks of its operations. */
     public static Trace record(Subject subject, ChoiceSource source) {
-        TraceRecorder recorder = new TraceRecorder();
+        return record(subject, source, new TraceRecorder(false));
+    }
+
+    /** Executes a subject and writes it down, with the stack of each operation. */
+    public static Trace recordWithCalls(Subject subject, ChoiceSource source) {
+        return record(subject, source, new TraceRecorder(true));
+    }
+
+    private static Trace record(Subject subject, ChoiceSource source, TraceRecorder recorder) {
         Verdict verdict = subject.execute(source, recorder);
         recorder.finishPending();
         Execution execution = subject.execution();
@@ -54,7 +71,12 @@ public final class TraceRecorder implements OperationListener {
             }
         }
         return new Trace(
-                List.copyOf(recorder.steps), List.copyOf(tasks), verdict, stacks, recorder.digest);
+                List.copyOf(recorder.steps),
+                List.copyOf(tasks),
+                verdict,
+                stacks,
+                List.copyOf(recorder.calls),
+                recorder.digest);
     }
 
     @Override
@@ -79,6 +101,12 @@ public final class TraceRecorder implements OperationListener {
                         execution.virtualNanos(),
                         task.site() == 0 ? "" : site.className(),
                         value(task, site)));
+        if (isCalls) {
+            // An operation that another task brings about, such as the end of a wait, has none.
+            List<StackTraceElement> stack =
+                    task.thread() == Thread.currentThread() ? programStack() : List.of();
+            calls.add(known.computeIfAbsent(stack, same -> same));
+        }
         digest = Xoroshiro.combine(digest, task.id());
         digest = Xoroshiro.combine(digest, kind.name().hashCode());
         digest = Xoroshiro.combine(digest, site.target().hashCode());
@@ -132,6 +160,13 @@ public final class TraceRecorder implements OperationListener {
             objects.put(object, known);
         }
         return known;
+    }
+
+    private static List<StackTraceElement> programStack() {
+        return WALKER.walk(frames ->
+                frames.takeWhile(frame -> !frame.getClassName().equals(FIBER))
+                        .map(StackWalker.StackFrame::toStackTraceElement)
+                        .toList());
     }
 
     private static String programFrame() {
