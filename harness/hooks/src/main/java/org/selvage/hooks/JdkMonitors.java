@@ -1,7 +1,5 @@
 package org.selvage.hooks;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.invoke.MethodType;
@@ -11,6 +9,7 @@ import java.util.HashSet;
 import java.util.Hashtable;
 import java.util.Set;
 import java.util.Vector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Synchronized methods of the JDK's own classes, such as {@link Vector#add}.

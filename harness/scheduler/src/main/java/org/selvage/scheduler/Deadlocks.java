@@ -1,9 +1,8 @@
 package org.selvage.scheduler;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells when tasks can never run again, and what each of them waits for. */
 final class Deadlocks {

@@ -1,18 +1,17 @@
 package org.selvage.scheduler;
 
-import org.jspecify.annotations.Nullable;
-import org.selvage.hooks.Carrier;
-import org.selvage.hooks.Controller;
-import org.selvage.hooks.Fiber;
-import org.selvage.hooks.OperationKind;
-import org.selvage.hooks.Sites;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Carrier;
+import org.selvage.hooks.Controller;
+import org.selvage.hooks.Fiber;
+import org.selvage.hooks.OperationKind;
+import org.selvage.hooks.Sites;
 
 /**
  * Runs a program once, one task at a time, on one carrier.

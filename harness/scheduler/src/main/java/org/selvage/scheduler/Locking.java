@@ -1,9 +1,8 @@
 package org.selvage.scheduler;
 
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
-
-import java.util.ArrayList;
 
 /**
  * Monitors, and the locks of java.util.concurrent as far as who owns them and who wants them.

@@ -1,9 +1,8 @@
 package org.selvage.scheduler;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler knows of one monitor, or of one lock of java.util.concurrent.

@@ -1,11 +1,10 @@
 package org.selvage.scheduler;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * One controlled thread of an execution. Tasks are numbered in the order in which they are started;

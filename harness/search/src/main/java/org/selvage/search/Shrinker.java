@@ -362,7 +362,9 @@ public final class Shrinker {
         return best != before;
     }
 
-    /** Where the same task gives way to the same other one comes first, the next such draw first. */
+    /**
+     * Where the same task gives way to the same other one comes first, the next such draw first.
+     */
     private static long distance(Deviation draw, Deviation replaced) {
         if (!isAlike(draw, replaced)) {
             return Long.MAX_VALUE;

@@ -1,17 +1,15 @@
 package org.selvage.weaver;
 
-import net.bytebuddy.jar.asm.Label;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.jar.asm.Type;
-
-import org.jspecify.annotations.Nullable;
-import org.selvage.hooks.OperationKind;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.OperationKind;
 
 /**
  * Which methods of the JDK call a hook when they are entered, and how.

@@ -1,11 +1,10 @@
 package org.selvage.weaver;
 
+import java.util.Set;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
-
-import java.util.Set;
 
 /**
  * Synchronized methods of the JDK: which classes have them, and what stands in them and before

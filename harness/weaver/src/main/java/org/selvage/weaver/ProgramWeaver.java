@@ -1,5 +1,7 @@
 package org.selvage.weaver;
 
+import java.util.ArrayList;
+import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -9,12 +11,8 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.utility.OpenedClassReader;
-
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Sites;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Weaves the classes of the program under test: each visible operation is preceded or replaced by a
