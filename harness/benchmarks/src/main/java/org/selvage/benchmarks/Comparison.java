@@ -86,6 +86,14 @@ final class Comparison {
         out.println(
                 "no switch at all (Volatiles):        "
                         + fork(agent, SelvageFork.class, type, "stay", seconds));
+        for (String name : List.of("LostUpdate", "LockBuffer")) {
+            String shared = "org.selvage.benchmarks.programs." + name;
+            out.println(
+                    "workers, a whole search ("
+                            + name
+                            + "): "
+                            + fork(agent, WorkersFork.class, shared, "random", seconds));
+        }
     }
 
     private static double rate(String line) {
@@ -97,7 +105,12 @@ final class Comparison {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:-PrintWarnings", "-XX:+UseSerialGC", "-Xmx1g"));
+        command.addAll(
+                List.of(
+                        "-XX:-PrintWarnings",
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCondCardMark",
+                        "-Xmx1g"));
         if (!agent.isEmpty()) {
             command.add("-javaagent:" + agent);
         }

@@ -126,7 +126,12 @@ final class FirstBug {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:-PrintWarnings", "-XX:+UseSerialGC", "-Xmx1g"));
+        command.addAll(
+                List.of(
+                        "-XX:-PrintWarnings",
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCondCardMark",
+                        "-Xmx1g"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(arguments);
         Process process =

@@ -44,7 +44,7 @@ final class SelvageFork {
         out.println(line);
     }
 
-    private static Subject subject(String program) throws ReflectiveOperationException {
+    static Subject subject(String program) throws ReflectiveOperationException {
         String name = program.replace('.', '/') + ".class";
         URL file = SelvageFork.class.getClassLoader().getResource(name);
         if (file == null) {

@@ -139,7 +139,7 @@ record SearchRun(Session session, long maxSteps, int workers) {
 
     private static void save(ParallelSearch search, Path file, String subject, PrintWriter stderr) {
         try {
-            SavedSearch.of(search, subject).write(file, search);
+            SavedSearch.write(search, subject, file);
         } catch (IOException e) {
             stderr.println(
                     "selvage: the partial results were not written, the last ones are kept: file="

@@ -1,8 +1,6 @@
 package org.selvage.search;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.selvage.hooks.Sites;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
@@ -14,8 +12,7 @@ final class Lane {
     private final TraceHash hash;
     private final @Nullable OperationListener listener;
     private final boolean hashes;
-    private long[] pairs = new long[64];
-    private long[] places = new long[64];
+    private final Tally.Pending pending = new Tally.Pending();
 
     /** How many executions it has begun. */
     long begun;
@@ -38,13 +35,18 @@ final class Lane {
         return true;
     }
 
+    /** Tells what was executed since this was called last. */
+    void flush(Tally tally) {
+        tally.add(pending);
+    }
+
     /**
-     * Executes.
+     * Executes; what it adds up to is told at the next {@link #flush}.
      *
      * @param number the execution's number in the whole search
      * @throws IllegalStateException if the harness itself fails
      */
-    Search.@Nullable Failure execute(Subject subject, Tally tally, long number) {
+    Search.@Nullable Failure execute(Subject subject, long number) {
         if (hashes) {
             hash.begin();
         }
@@ -52,8 +54,7 @@ final class Lane {
         Execution execution = subject.execution();
         // What the strategy ended early is the beginning of a trace that it knows.
         boolean counts = hashes && !strategy.wasEnough();
-        int met = counts ? stablePairs() : 0;
-        tally.add(execution, counts ? hash : null, pairs, met);
+        pending.add(execution, counts ? hash : null);
         strategy.end(execution, verdict);
         return switch (verdict) {
             case Verdict.Passed passed -> null;
@@ -63,43 +64,16 @@ final class Lane {
                     new Search.Failure(verdict, Deviation.of(execution), number);
             case Verdict.Broken broken ->
                     throw new IllegalStateException(broken.summary(), broken.cause());
-            case Verdict.StepLimit limit -> cutOff(tally, verdict);
-            case Verdict.Pinned pinned -> cutOff(tally, verdict);
-            case Verdict.Diverged diverged -> cutOff(tally, verdict);
+            case Verdict.StepLimit limit -> cutOff(verdict);
+            case Verdict.Pinned pinned -> cutOff(verdict);
+            case Verdict.Diverged diverged -> cutOff(verdict);
         };
     }
 
-    private Search.@Nullable Failure cutOff(Tally tally, Verdict verdict) {
+    private Search.@Nullable Failure cutOff(Verdict verdict) {
         if (!strategy.wasEnough()) {
-            tally.addUnknown(verdict);
+            pending.addUnknown(verdict);
         }
         return null;
-    }
-
-    /** The pairs of the execution under numbers that are the same for every loader and JVM. */
-    private int stablePairs() {
-        int count = hash.pairs();
-        if (pairs.length < count) {
-            pairs = new long[count * 2];
-        }
-        for (int i = 0; i < count; i++) {
-            long pair = hash.pair(i) - 1L;
-            pairs[i] = Xoroshiro.combine(place((int) (pair >>> 32)), place((int) pair));
-        }
-        return count;
-    }
-
-    private long place(int site) {
-        if (site >= places.length) {
-            places = Arrays.copyOf(places, Math.max(site + 1, places.length * 2));
-        }
-        if (places[site] == 0L) {
-            Sites.Site place = Sites.get(site);
-            places[site] =
-                    Xoroshiro.combine(
-                            ((long) place.className().hashCode() << 32) | place.line(),
-                            ((long) place.method().hashCode() << 32) ^ place.target().hashCode());
-        }
-        return places[site];
     }
 }

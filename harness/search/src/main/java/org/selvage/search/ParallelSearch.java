@@ -42,7 +42,10 @@ public final class ParallelSearch {
     private final Tally tally = new Tally();
     private final ConflictSites.Shared conflicts = new ConflictSites.Shared();
     private final List<Lane> lanes = new ArrayList<>();
-    private final long[] rounds;
+
+    /** By lane: how many executions it had begun when the tally heard of it last. */
+    private final long[] told;
+
     private final boolean[] exhausted;
     private final int[] versions;
 
@@ -84,7 +87,7 @@ public final class ParallelSearch {
             long seed = number == 0 ? plan.seed() : Xoroshiro.combine(plan.seed(), -1L - number);
             lanes.add(new Lane(Strategies.named(plan.strategy(), seed, part, conflicts)));
         }
-        rounds = new long[count];
+        told = new long[count];
         exhausted = new boolean[count];
         versions = new int[count];
         races = new int[count];
@@ -127,17 +130,33 @@ public final class ParallelSearch {
         return exhausted[lane] && versions[lane] == conflicts.version();
     }
 
-    /** One batch of a lane; false if there is nothing left for it. */
+    /** The number of a lane's next execution. */
+    private long next(int number, long begun) {
+        return (begun / BATCH * lanes.size() + number) * BATCH + begun % BATCH;
+    }
+
+    /** What is left of a batch of a lane; false if there is nothing left for it. */
     private boolean batch(Subject subject, int number) {
         Lane lane = lanes.get(number);
-        long batch = rounds[number] * lanes.size() + number;
-        long first = batch * BATCH;
-        if (batch >= stopBefore.get() || first >= plan.budget().executions()) {
+        try {
+            return batch(subject, lane, number);
+        } finally {
+            synchronized (tally) {
+                lane.flush(tally);
+                told[number] = lane.begun;
+            }
+        }
+    }
+
+    private boolean batch(Subject subject, Lane lane, int number) {
+        long execution = next(number, lane.begun);
+        long batch = execution / BATCH;
+        long end = Math.min((batch + 1) * BATCH, plan.budget().executions());
+        if (batch >= stopBefore.get() || execution >= end) {
             return false;
         }
         exhausted[number] = false;
-        long most = Math.min(BATCH, plan.budget().executions() - first);
-        for (long i = 0; i < most; i++) {
+        for (; execution < end; execution++) {
             if (stopped || isLate()) {
                 return false;
             }
@@ -147,13 +166,12 @@ public final class ParallelSearch {
                 exhausted[number] = true;
                 return false;
             }
-            Search.Failure found = lane.execute(subject, tally, first + i);
+            Search.Failure found = lane.execute(subject, execution);
             if (found != null) {
                 note(found, batch);
                 return false;
             }
         }
-        rounds[number]++;
         report();
         return true;
     }
@@ -196,8 +214,8 @@ public final class ParallelSearch {
             return true;
         }
         for (int lane = 0; lane < lanes.size(); lane++) {
-            long first = (rounds[lane] * lanes.size() + lane) * BATCH;
-            if (!isDone(lane) && first < plan.budget().executions()) {
+            long next = next(lane, lanes.get(lane).begun);
+            if (!isDone(lane) && next < plan.budget().executions()) {
                 return false;
             }
         }
@@ -213,21 +231,28 @@ public final class ParallelSearch {
         return plan;
     }
 
-    Tally tally() {
-        return tally;
-    }
+    /** What was found so far, and by lane how many executions that took. */
+    record Snapshot(Search.Result result, List<Long> begun, TraceStatistics.Table traces) {}
 
-    /** By lane: how many batches were completed. */
-    long[] rounds() {
-        return rounds.clone();
+    /** The state at one moment, though workers may be at work. */
+    Snapshot snapshot() {
+        synchronized (this) {
+            synchronized (tally) {
+                List<Long> begun = new ArrayList<>();
+                for (long one : told) {
+                    begun.add(one);
+                }
+                return new Snapshot(result(), begun, tally.traces());
+            }
+        }
     }
 
     /** Goes on where an earlier run of the same search ended. Before any work. */
     void resume(SavedSearch saved, long[] traces, byte[] counts) {
         tally.add(saved, traces, counts);
         for (int lane = 0; lane < lanes.size(); lane++) {
-            rounds[lane] = saved.rounds().get(lane);
-            lanes.get(lane).begun = rounds[lane] * BATCH;
+            told[lane] = saved.begun().get(lane);
+            lanes.get(lane).begun = told[lane];
         }
     }
 

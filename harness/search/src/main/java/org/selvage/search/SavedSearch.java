@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param proven what this part has searched completely, or an empty string
  * @param found what was found, in one line, or an empty string
  * @param conflicts equal for two parts if they found the same operations to conflict
- * @param rounds how far each lane has come
+ * @param begun how many executions each lane has begun
  */
 public record SavedSearch(
         String subject,
@@ -47,21 +47,46 @@ public record SavedSearch(
         String proven,
         String found,
         long conflicts,
-        List<Long> rounds) {
-    private static final String FIRST_LINE = "selvage-search 1";
+        List<Long> begun) {
+    private static final String FIRST_LINE = "selvage-search 2";
     private static final String SUFFIX = ".traces";
     private static final long MAGIC = 0x53454c5654524331L;
     private static final int MOST_TRACES = 1 << 23;
     private static final long MOST_BYTES = 1L << 20;
 
-    /** The state of a search that runs or has ended. */
-    public static SavedSearch of(ParallelSearch search, String subject) {
-        Search.Result result = search.result();
-        String proven = result.proven();
-        List<Long> rounds = new ArrayList<>();
-        for (long round : search.rounds()) {
-            rounds.add(round);
+    /**
+     * Writes the state of a search that runs or has ended.
+     *
+     * @throws IOException if the disk does not take it; what lay there before is still there
+     */
+    public static void write(ParallelSearch search, String subject, Path file) throws IOException {
+        ParallelSearch.Snapshot snapshot = search.snapshot();
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
         }
+        TraceStatistics.Table table = snapshot.traces();
+        Path traces = sibling(file, SUFFIX);
+        Path fresh = sibling(traces, ".new");
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh)))) {
+            out.writeLong(MAGIC);
+            out.writeInt(table.traces().length);
+            for (int i = 0; i < table.traces().length; i++) {
+                out.writeLong(table.traces()[i]);
+                out.writeByte(table.counts()[i]);
+            }
+        }
+        Path text = sibling(file, ".new");
+        Files.writeString(text, of(search, snapshot, subject).print());
+        Files.move(fresh, traces, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(text, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static SavedSearch of(
+            ParallelSearch search, ParallelSearch.Snapshot snapshot, String subject) {
+        Search.Result result = snapshot.result();
+        String proven = result.proven();
         return new SavedSearch(
                 subject,
                 search.plan().shard(),
@@ -75,35 +100,7 @@ public record SavedSearch(
                 proven == null ? "" : proven.replaceFirst("^shard [0-9/]+ of ", ""),
                 result.failure() == null ? "" : result.failure().signature().toString(),
                 search.conflictFingerprint(),
-                rounds);
-    }
-
-    /**
-     * Writes it.
-     *
-     * @throws IOException if the disk does not take it; what lay there before is still there
-     */
-    public void write(Path file, ParallelSearch search) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        TraceStatistics.Table table = search.tally().traces();
-        Path traces = sibling(file, SUFFIX);
-        Path fresh = sibling(traces, ".new");
-        try (DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh)))) {
-            out.writeLong(MAGIC);
-            out.writeInt(table.traces().length);
-            for (int i = 0; i < table.traces().length; i++) {
-                out.writeLong(table.traces()[i]);
-                out.writeByte(table.counts()[i]);
-            }
-        }
-        Path text = sibling(file, ".new");
-        Files.writeString(text, print());
-        Files.move(fresh, traces, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(text, file, StandardCopyOption.REPLACE_EXISTING);
+                snapshot.begun());
     }
 
     private static Path sibling(Path file, String suffix) {
@@ -124,8 +121,8 @@ public record SavedSearch(
         text.append("proven ").append(proven).append('\n');
         text.append("found ").append(found.replace('\n', ' ')).append('\n');
         text.append("conflicts ").append(conflicts).append('\n');
-        text.append("rounds");
-        rounds.forEach(round -> text.append(' ').append(round));
+        text.append("begun");
+        begun.forEach(count -> text.append(' ').append(count));
         return text.append("\nend\n").toString();
     }
 
@@ -161,9 +158,9 @@ public record SavedSearch(
                     space < 0 ? "" : line.substring(space + 1));
         }
         try {
-            List<Long> rounds = new ArrayList<>();
-            for (String round : value(values, "rounds").split(" ", -1)) {
-                rounds.add(Long.parseLong(round));
+            List<Long> begun = new ArrayList<>();
+            for (String count : value(values, "begun").split(" ", -1)) {
+                begun.add(Long.parseLong(count));
             }
             return new SavedSearch(
                     value(values, "subject"),
@@ -178,7 +175,7 @@ public record SavedSearch(
                     value(values, "proven"),
                     value(values, "found"),
                     Long.parseLong(value(values, "conflicts")),
-                    List.copyOf(rounds));
+                    List.copyOf(begun));
         } catch (IllegalArgumentException e) {
             throw bad(file, String.valueOf(e.getMessage()));
         }
@@ -229,8 +226,8 @@ public record SavedSearch(
                     "a systematic search cannot be resumed, only repeated: strategy="
                             + search.plan().strategy());
         }
-        if (rounds.size() != search.mostWorkers()) {
-            throw bad(file, "rounds=" + rounds.size());
+        if (begun.size() != search.mostWorkers()) {
+            throw bad(file, "lanes=" + begun.size());
         }
         TraceStatistics.Table table = traces(file);
         search.resume(this, table.traces(), table.counts());

@@ -137,6 +137,7 @@ public final class Search {
         boolean exhausted = false;
         while (failure == null && lane.begun < budget.executions()) {
             if (lane.begun % CLOCK_INTERVAL == 0) {
+                lane.flush(tally);
                 long now = System.nanoTime();
                 if (now - begin >= limitNanos) {
                     break;
@@ -150,12 +151,13 @@ public final class Search {
                 exhausted = true;
                 break;
             }
-            failure = lane.execute(subject, tally, lane.begun - 1);
+            failure = lane.execute(subject, lane.begun - 1);
         }
         return result(failure, exhausted);
     }
 
     private Result result(@Nullable Failure failure, boolean exhausted) {
+        lane.flush(tally);
         return tally.result(
                 failure,
                 exhausted,

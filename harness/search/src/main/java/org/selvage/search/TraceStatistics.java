@@ -20,11 +20,13 @@ final class TraceStatistics {
     private final List<Search.CurvePoint> curve = new ArrayList<>();
     private long nextPoint = 1;
 
-    /** Adds what an execution did. */
-    void add(long trace, long[] met, int count) {
+    /**
+     * Adds what an execution did; the pairs that met for the first time are in part of an array.
+     */
+    void add(long trace, long[] met, int from, int to) {
         executions++;
         count(trace, 1);
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             pairs.add(met[i]);
         }
         if (executions == nextPoint) {

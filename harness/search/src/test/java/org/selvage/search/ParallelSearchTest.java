@@ -111,7 +111,7 @@ class ParallelSearchTest {
             Search.Result part = run(search, PROGRAM, 1);
             assertThat(part.proven()).isEqualTo("shard " + i + "/3 of all schedules");
             Path file = folder.resolve(i + ".search");
-            SavedSearch.of(search, "a search").write(file, search);
+            SavedSearch.write(search, "a search", file);
             files.add(file);
         }
         SavedSearch.Merged merged = SavedSearch.merge(files);
@@ -130,7 +130,7 @@ class ParallelSearchTest {
         Path file = folder.resolve("one.search");
         ParallelSearch first = make("random", Shard.ONLY, 160L);
         run(first, PROGRAM, 1);
-        SavedSearch.of(first, "a search").write(file, first);
+        SavedSearch.write(first, "a search", file);
         ParallelSearch second = make("random", Shard.ONLY, 480L);
         SavedSearch.read(file).resume(second, file, "a search");
         Search.Result resumed = run(second, PROGRAM, 1);
@@ -158,9 +158,9 @@ class ParallelSearchTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "selvage-search 2 | it does not begin with",
-                "selvage-search 1 | its end is missing",
-                "'selvage-search 1\nend' | a line is missing"
+                "selvage-search 1 | it does not begin with",
+                "selvage-search 2 | its end is missing",
+                "'selvage-search 2\nend' | a line is missing"
             })
     void aBrokenFileGetsOneClearLine(String text, String reason) throws Exception {
         Path file = Files.writeString(folder.resolve("broken.search"), text);
