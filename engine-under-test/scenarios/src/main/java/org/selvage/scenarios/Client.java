@@ -2,10 +2,14 @@ package org.selvage.scenarios;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.selvage.checker.history.HistoryRecorder;
 import org.selvage.checker.specification.TablespaceLifecycle;
 import org.selvage.engine.DuplicateKeyException;
+import org.selvage.engine.EngineClosedException;
 import org.selvage.engine.TableExistsException;
+import org.selvage.engine.TablespaceDiscardedException;
+import org.selvage.engine.TablespaceExistsException;
 import org.selvage.engine.TablespaceMissingException;
 import org.selvage.engine.UnknownTableException;
 
@@ -41,6 +45,41 @@ final class Client {
         recorder.invoke(process, "drop", table);
         answer(() -> {
             statements.drop(table);
+            return TablespaceLifecycle.SUCCESS;
+        });
+    }
+
+    void rename(String table, String to) {
+        recorder.invoke(process, "rename", table, to);
+        answer(() -> {
+            statements.rename(table, to);
+            return TablespaceLifecycle.SUCCESS;
+        });
+    }
+
+    void truncate(String table) {
+        recorder.invoke(process, "truncate", table);
+        answer(() -> {
+            statements.truncate(table);
+            return TablespaceLifecycle.SUCCESS;
+        });
+    }
+
+    void discard(String table) {
+        recorder.invoke(process, "discard", table);
+        answer(() -> {
+            statements.discard(table);
+            return TablespaceLifecycle.SUCCESS;
+        });
+    }
+
+    /** Imports what was exported when the disk was prepared: these rows, by key. */
+    void importTablespace(String table, Map<Long, Long> rows) {
+        List<List<Long>> pairs = new ArrayList<>();
+        rows.forEach((key, value) -> pairs.add(List.of(key, value)));
+        recorder.invoke(process, "import", table, pairs);
+        answer(() -> {
+            statements.importTablespace(table);
             return TablespaceLifecycle.SUCCESS;
         });
     }
@@ -87,12 +126,16 @@ final class Client {
             response = statement.execute();
         } catch (UnknownTableException e) {
             response = TablespaceLifecycle.TABLE_NOT_FOUND;
-        } catch (TableExistsException e) {
+        } catch (TableExistsException | TablespaceExistsException e) {
             response = TablespaceLifecycle.TABLESPACE_EXISTS;
+        } catch (TablespaceDiscardedException e) {
+            response = TablespaceLifecycle.TABLESPACE_NOT_FOUND;
         } catch (TablespaceMissingException e) {
             response = TablespaceLifecycle.TABLESPACE_DELETED;
         } catch (DuplicateKeyException e) {
             response = TablespaceLifecycle.DUPLICATE_KEY;
+        } catch (EngineClosedException e) {
+            response = TablespaceLifecycle.INTERRUPTED;
         }
         recorder.ok(process, response);
     }

@@ -65,6 +65,26 @@ final class Defects {
         }
 
         @Override
+        public void rename(String table, String to) {
+            below.rename(table, to);
+        }
+
+        @Override
+        public void truncate(String table) {
+            below.truncate(table);
+        }
+
+        @Override
+        public void discard(String table) {
+            below.discard(table);
+        }
+
+        @Override
+        public void importTablespace(String table) {
+            below.importTablespace(table);
+        }
+
+        @Override
         public void insert(String table, long key, long value) {
             below.insert(table, key, value);
         }

@@ -1,5 +1,6 @@
 package org.selvage.scenarios;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.Engine;
@@ -11,6 +12,8 @@ import org.selvage.engine.dictionary.ColumnType;
 final class EngineStatements implements Statements {
     /** The column, and the name of its index. */
     static final String COLUMN = "c";
+
+    private static final String EXPORTS = "exports";
 
     private final Engine engine;
 
@@ -26,6 +29,32 @@ final class EngineStatements implements Statements {
     @Override
     public void drop(String table) {
         engine.dropTable(table);
+    }
+
+    @Override
+    public void rename(String table, String to) {
+        engine.renameTable(table, to);
+    }
+
+    @Override
+    public void truncate(String table) {
+        engine.truncateTable(table);
+    }
+
+    @Override
+    public void discard(String table) {
+        engine.discardTablespace(table);
+    }
+
+    @Override
+    public void importTablespace(String table) {
+        Path dir = engine.tablespaces().dir().resolveSibling(EXPORTS);
+        engine.importTablespace(table, dir.resolve(table + ".ibd"));
+    }
+
+    /** Copies a table for {@link #importTablespace}. */
+    void export(String table) {
+        engine.exportTable(table, engine.tablespaces().dir().resolveSibling(EXPORTS));
     }
 
     @Override

@@ -30,8 +30,16 @@ abstract class LifecycleScenario implements Scenario {
     /** The value of the rows on the prepared disk. */
     static final long VALUE = 7;
 
+    private static final int DEFAULT_ROWS = 2;
+
+    /** Data folder of the engine whose table is imported. */
+    private static final String EXPORTER = "/exporter";
+
     private static final String MISSING_SPACE =
             "[ERROR] InnoDB: Trying to do I/O to a tablespace which does not exist.";
+
+    /** What the table may be renamed to. */
+    static final String OTHER = "t2";
 
     /** What one client does. */
     interface Work {
@@ -50,6 +58,26 @@ abstract class LifecycleScenario implements Scenario {
 
     /** What the clients do, one after another in the numbers of their processes. */
     abstract List<Work> clients();
+
+    /** Settings other than those of every scenario. */
+    EngineConfig.Builder configure(EngineConfig.Builder builder) {
+        return builder;
+    }
+
+    /** Whether the disk has a copy of the table to import. */
+    boolean exports() {
+        return false;
+    }
+
+    /** Whether the engine is shut down under the clients and opened again before the last look. */
+    boolean closes() {
+        return false;
+    }
+
+    /** The rows of the table that lies there to be imported. */
+    static Map<Long, Long> imported() {
+        return prepared(DEFAULT_ROWS);
+    }
 
     @Override
     public final String name() {
@@ -75,9 +103,10 @@ abstract class LifecycleScenario implements Scenario {
     public final Program prepare(Setup setup) {
         Parameters parameters =
                 new Parameters(setup.parameters(), Set.of("rows", "page-size", "pool-pages"));
-        int rows = parameters.number("rows", 2, 0, 1000);
-        EngineConfig config = SearchedEngine.config(parameters, setup);
-        DiskImage image = fill(config, rows);
+        int rows = parameters.number("rows", DEFAULT_ROWS, 0, 1000);
+        EngineConfig config =
+                configure(SearchedEngine.config(parameters, setup).toBuilder()).build();
+        DiskImage image = fill(config, rows, exports());
         TableHistory history = new TableHistory(Map.of(TABLE, prepared(rows)));
         List<Work> clients = clients();
         return () -> execute(image, config, setup.defects(), history, clients);
@@ -94,10 +123,13 @@ abstract class LifecycleScenario implements Scenario {
     /**
      * Makes the table, and opens the engine again for each row so that its leaf is not in the pool.
      */
-    private static DiskImage fill(EngineConfig searched, int rows) {
+    private static DiskImage fill(EngineConfig searched, int rows, boolean export) {
         SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE);
         Path folder = disk.path(SearchedEngine.FOLDER);
         EngineConfig quiet = searched.toBuilder().backgroundThreads(false).build();
+        if (export) {
+            export(disk.path(EXPORTER), quiet);
+        }
         try (Engine engine = Engine.open(folder, quiet)) {
             new EngineStatements(engine).create(TABLE);
         }
@@ -109,7 +141,17 @@ abstract class LifecycleScenario implements Scenario {
         return disk.image();
     }
 
-    private static void execute(
+    /** Another engine's table of the same name, with the rows that are imported. */
+    private static void export(Path folder, EngineConfig config) {
+        try (Engine engine = Engine.open(folder, config)) {
+            EngineStatements statements = new EngineStatements(engine);
+            statements.create(TABLE);
+            imported().forEach((key, value) -> statements.insert(TABLE, key, value));
+            statements.export(TABLE);
+        }
+    }
+
+    private void execute(
             DiskImage image,
             EngineConfig config,
             List<String> defects,
@@ -117,11 +159,7 @@ abstract class LifecycleScenario implements Scenario {
             List<Work> clients)
             throws InterruptedException {
         SimulatedDisk disk = new SimulatedDisk(image, new DiskPoints());
-        Engine engine =
-                Engine.open(
-                        disk.path(SearchedEngine.FOLDER),
-                        config,
-                        new ErrorLog(LifecycleScenario::judge));
+        Engine engine = open(disk, config);
         Statements statements = Defects.around(new EngineStatements(engine), defects);
         history.begin();
         List<Thread> threads = new ArrayList<>();
@@ -132,14 +170,33 @@ abstract class LifecycleScenario implements Scenario {
             threads.add(thread);
             thread.start();
         }
+        if (closes()) {
+            SearchedEngine.awaitMasterRound();
+            engine.close();
+        }
         for (Thread thread : threads) {
             thread.join();
         }
-        Client observer = history.client(clients.size(), statements);
-        observer.read(TABLE, 0);
-        observer.scan(TABLE, VALUE);
+        if (closes()) {
+            engine = open(disk, config);
+        }
+        Client observer =
+                history.client(
+                        clients.size(), closes() ? new EngineStatements(engine) : statements);
+        observe(observer);
         history.check();
         engine.validate();
+    }
+
+    /** The last look at what the clients left. */
+    void observe(Client observer) {
+        observer.read(TABLE, 0);
+        observer.scan(TABLE, VALUE);
+    }
+
+    private static Engine open(SimulatedDisk disk, EngineConfig config) {
+        return Engine.open(
+                disk.path(SearchedEngine.FOLDER), config, new ErrorLog(LifecycleScenario::judge));
     }
 
     private static void judge(String line) {

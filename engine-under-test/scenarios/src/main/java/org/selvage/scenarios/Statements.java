@@ -14,6 +14,18 @@ interface Statements {
     /** Drops a table. */
     void drop(String table);
 
+    /** Gives a table another name. */
+    void rename(String table, String to);
+
+    /** Removes all rows of a table. */
+    void truncate(String table);
+
+    /** Deletes the tablespace of a table. */
+    void discard(String table);
+
+    /** Gives a table without a tablespace the one that was exported when the disk was prepared. */
+    void importTablespace(String table);
+
     /** Inserts a row. */
     void insert(String table, long key, long value);
 

@@ -46,11 +46,30 @@ final class LifecycleScenarioTest {
             })
     void theEngineIsLinearizable(String scenario) throws Exception {
         for (String profile : List.of("mysql-5.7.22", "mariadb-10.2.9+skip")) {
-            Search.Result result = search(scenario, profile, List.of(), EXECUTIONS);
-            assertThat(result.failure()).as(scenario + " " + profile).isNull();
-            assertThat(result.executions()).isEqualTo(EXECUTIONS);
-            assertThat(result.unknown()).isZero();
+            requireNothingFound(scenario, profile, EXECUTIONS);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rename-vs-merge, mysql-5.7.22",
+        "truncate-vs-merge, mysql-8.0.23",
+        "discard-vs-import, mariadb-10.6.16",
+        "drop-vs-purge, mysql-5.7.22",
+        "drop-vs-page-cleaner, mariadb-10.6.16",
+        "shutdown-vs-merge, mysql-5.7.22"
+    })
+    void dataDefinitionAndShutdownAreLinearizable(String scenario, String profile)
+            throws Exception {
+        requireNothingFound(scenario, profile, EXECUTIONS);
+    }
+
+    private static void requireNothingFound(String scenario, String profile, long executions)
+            throws Exception {
+        Search.Result result = search(scenario, profile, List.of(), executions);
+        assertThat(result.failure()).as(scenario + " " + profile).isNull();
+        assertThat(result.executions()).isEqualTo(executions);
+        assertThat(result.unknown()).isZero();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.selvage.engine.EngineClosedException;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.dictionary.Table;
 
@@ -26,6 +27,7 @@ public final class Transaction implements AutoCloseable {
     private @Nullable UndoLog undoLog;
     private boolean logged;
     private boolean ended;
+    private boolean endedByClose;
 
     Transaction(Transactions owner, long id) {
         this.owner = owner;
@@ -64,6 +66,19 @@ public final class Transaction implements AutoCloseable {
         }
     }
 
+    /** Rolls back because the engine is closing, which who uses it next is told. */
+    void rollbackByClose() {
+        use.lock();
+        try {
+            if (!ended) {
+                endedByClose = true;
+                owner.rollback(this);
+            }
+        } finally {
+            use.unlock();
+        }
+    }
+
     /** Rolls back unless the transaction was committed. */
     @Override
     public void close() {
@@ -85,6 +100,9 @@ public final class Transaction implements AutoCloseable {
     }
 
     private void requireOpen() {
+        if (ended && endedByClose) {
+            throw new EngineClosedException("transaction");
+        }
         if (ended) {
             throw new EngineException(
                     "The transaction has ended: transaction=" + id + ". Begin another one.");

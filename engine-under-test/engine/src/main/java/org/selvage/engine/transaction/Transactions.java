@@ -228,7 +228,7 @@ public final class Transactions {
     /** Rolls back every transaction that is still open; the engine is closing. */
     public void rollbackOpen() {
         for (Transaction trx : List.copyOf(open)) {
-            trx.rollback();
+            trx.rollbackByClose();
         }
     }
 

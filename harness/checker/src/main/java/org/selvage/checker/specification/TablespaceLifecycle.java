@@ -64,8 +64,11 @@ public final class TablespaceLifecycle implements Specification<TablespaceLifecy
     /** The key is not there. */
     public static final String RECORD_NOT_FOUND = "DB_RECORD_NOT_FOUND";
 
+    /** The server is being shut down; the operation had no effect. */
+    public static final String INTERRUPTED = "DB_INTERRUPTED";
+
     private static final Set<String> REFUSALS =
-            Set.of("DB_LOCK_WAIT_TIMEOUT", "DB_INTERRUPTED", "DB_DEADLOCK");
+            Set.of("DB_LOCK_WAIT_TIMEOUT", INTERRUPTED, "DB_DEADLOCK");
     private static final Set<String> ABSENT = Set.of(TABLE_NOT_FOUND, TABLESPACE_DELETED);
     private static final Set<String> DISCARDED = Set.of(TABLESPACE_DELETED, TABLESPACE_NOT_FOUND);
     private static final Set<String> TAKEN = Set.of(TABLESPACE_EXISTS, DUPLICATE_KEY);
