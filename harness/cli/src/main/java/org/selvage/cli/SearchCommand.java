@@ -153,6 +153,16 @@ final class SearchCommand implements Callable<Integer> {
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(
+            names = "--spurious",
+            description = "let waits end for no reason, too, as the Java platform permits")
+    private boolean spurious;
+
+    @Option(
+            names = "--timeouts",
+            description = "let sleeps and timed waits end although another task could run")
+    private boolean timeouts;
+
+    @Option(
             names = "--max-steps",
             paramLabel = "N",
             defaultValue = "200000",
@@ -200,7 +210,17 @@ final class SearchCommand implements Callable<Integer> {
             throw new Main.UsageException(
                     "more than one worker is for scenarios only: workers=" + workers);
         }
-        SearchRun run = new SearchRun(session, maxSteps, workers);
+        if (exhaustive && (spurious || timeouts)) {
+            throw new Main.UsageException(
+                    "--exhaustive does not go with --spurious and --timeouts: there would be no"
+                            + " end to it");
+        }
+        SearchRun run =
+                new SearchRun(
+                        session,
+                        maxSteps,
+                        workers,
+                        subject -> subject.execution().exploreWakeUps(spurious, timeouts));
         ParallelSearch search = makeSearch(limit, stderr);
         List<String> options = options(session);
         options.forEach(stdout::println);
@@ -383,10 +403,15 @@ final class SearchCommand implements Callable<Integer> {
                 + strategy
                 + " seed="
                 + seed
+                + wakeUps()
                 + " max-steps="
                 + maxSteps
                 + " program="
                 + session.fingerprint();
+    }
+
+    private String wakeUps() {
+        return (spurious ? " spurious" : "") + (timeouts ? " timeouts" : "");
     }
 
     private Path scheduleFile(Session session) {
@@ -506,6 +531,7 @@ final class SearchCommand implements Callable<Integer> {
                         + " workers="
                         + workers
                         + (shard.count() == 1 ? "" : " shard=" + shard)
+                        + wakeUps()
                         + " max-steps="
                         + maxSteps
                         + " program="

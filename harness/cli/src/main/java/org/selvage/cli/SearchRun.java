@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.selvage.search.ParallelSearch;
 import org.selvage.search.SavedSearch;
 import org.selvage.search.Search;
+import org.selvage.search.Subject;
 
 /**
  * Runs a search on its workers, each with a session of its own; keeps its partial results on disk;
@@ -21,8 +22,9 @@ import org.selvage.search.Search;
  * @param session what is searched
  * @param maxSteps after how many operations an execution is cut off
  * @param workers how many there are
+ * @param setUp what is done to each worker's subject first
  */
-record SearchRun(Session session, long maxSteps, int workers) {
+record SearchRun(Session session, long maxSteps, int workers, Consumer<Subject> setUp) {
     private static final long SAVE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 200L;
 
@@ -126,6 +128,7 @@ record SearchRun(Session session, long maxSteps, int workers) {
             session.with(
                     maxSteps,
                     subject -> {
+                        setUp.accept(subject);
                         search.work(subject, worker, count);
                         return worker;
                     },

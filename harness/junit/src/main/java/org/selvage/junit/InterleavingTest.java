@@ -42,4 +42,10 @@ public @interface InterleavingTest {
 
     /** The seed of the strategy's draws. */
     long seed() default 1;
+
+    /** Whether waits may end for no reason, too, as the Java platform permits. */
+    boolean spurious() default false;
+
+    /** Whether sleeps and timed waits may end although another task could run. */
+    boolean timeouts() default false;
 }

@@ -79,6 +79,7 @@ final class Interleavings {
     }
 
     private void search(Subject subject) throws IOException {
+        subject.execution().exploreWakeUps(options.spurious(), options.timeouts());
         Search.Result result =
                 new Search(
                                 subject,

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.selvage.hooks.OperationKind;
-import org.selvage.scheduler.Choice;
 import org.selvage.search.Deviation;
 import org.selvage.search.Trace;
 
@@ -82,7 +81,7 @@ final class Roles {
             if (stopped.contains(d.task())) {
                 candidates.add(d.task());
             }
-            if (d.kind() != Choice.Kind.VALUE) {
+            if (d.kind().isOfTask()) {
                 candidates.add(d.picked());
             }
         }

@@ -465,7 +465,12 @@ final class Timeline {
             return "";
         }
         String value = Wording.oneLine(step.value());
-        return value.contains(" -> ") ? ": " + value : " = " + value;
+        boolean holds =
+                switch (step.kind()) {
+                    case WAIT, PARK, SLEEP, JOIN -> false;
+                    default -> !value.contains(" -> ");
+                };
+        return (holds ? " = " : ": ") + value;
     }
 
     private @Nullable Map<String, Set<String>> objectsOfTarget;

@@ -15,7 +15,21 @@ public final class Choice {
         /** Which waiter is notified. */
         NOTIFY,
         /** A number that the program or the disk asks for. */
-        VALUE
+        VALUE,
+        /** Whether a wait ends for no reason at all; drawn only on request. */
+        SPURIOUS,
+        /** Whether the time of a wait is up at once; drawn only on request. */
+        TIMEOUT;
+
+        /** Whether an option stands for a task. */
+        public boolean isOfTask() {
+            return this == TASK || this == NOTIFY;
+        }
+
+        /** Whether it is drawn only on request, and does not count among the draws of a task. */
+        public boolean isOptional() {
+            return this == SPURIOUS || this == TIMEOUT;
+        }
     }
 
     private final Execution execution;

@@ -23,6 +23,11 @@ public interface ChoiceSource {
         return false;
     }
 
+    /** Whether a draw of an optional kind must be made here although nobody asked for it. */
+    default boolean offers(int task, int operation, Choice.Kind kind) {
+        return false;
+    }
+
     /**
      * Decides one draw.
      *

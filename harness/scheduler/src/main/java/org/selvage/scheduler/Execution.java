@@ -42,14 +42,6 @@ public final class Execution extends Controller {
     /** Where the virtual clock starts, in milliseconds since 1970: 1 January 2026. */
     public static final long EPOCH_MILLIS = 1_767_225_600_000L;
 
-    private static final long CLOCK_READ_NANOS = 100L;
-
-    /**
-     * Deadlines closer together than this fire together, at the latest of them: no clock is finer
-     * than the latency of a real wake-up, and which of the tasks runs first is worth exploring.
-     */
-    private static final long TIMER_SLACK_NANOS = 1_000_000L;
-
     /**
      * After this many operations in a row that change nothing, or that may change something, the
      * next deadline passes although a task can run: it polls for what a sleeping task will do, and
@@ -69,16 +61,15 @@ public final class Execution extends Controller {
     private final Locking locking = new Locking(this);
     private final HappensBefore order = new HappensBefore();
     private final PlainMemory memory;
+    private final VirtualClock clock = new VirtualClock(this);
     private final Shutdown shutdown = new Shutdown(this);
 
     private @Nullable Task[] tasks = new @Nullable Task[8];
     private int taskCount;
     private int liveUserTasks;
-    private int timedTasks;
     private @Nullable Task running;
     private @Nullable Task next;
     private @Nullable Verdict verdict;
-    private long clockNanos;
     private long steps;
     private int switches;
 
@@ -93,6 +84,8 @@ public final class Execution extends Controller {
     private ChoiceSource choices = ChoiceSource.DEFAULT;
     private boolean isReplay;
     private boolean everyPoint;
+    private boolean spuriousWakeUps;
+    private boolean timeouts;
     private @Nullable OperationListener listener;
 
     /**
@@ -108,6 +101,18 @@ public final class Execution extends Controller {
         this.carrier = carrier;
         this.maxSteps = maxSteps;
         this.memory = new PlainMemory(this, carrier);
+    }
+
+    /**
+     * From now on the source is asked what otherwise does not happen, or only when nothing else
+     * can.
+     *
+     * @param spurious whether a wait, or a park by the program itself, ends for no reason
+     * @param timedOut whether a timed wait or a sleep ends by its deadline although a task can run
+     */
+    public void exploreWakeUps(boolean spurious, boolean timedOut) {
+        spuriousWakeUps = spurious;
+        timeouts = timedOut;
     }
 
     private static VarHandle stepsHandle() {
@@ -161,13 +166,12 @@ public final class Execution extends Controller {
         Arrays.fill(tasks, 0, taskCount, null);
         taskCount = 0;
         liveUserTasks = 0;
-        timedTasks = 0;
+        clock.clear();
         runQueue.clear();
         locking.clear();
         shutdown.clear();
         tape.clear();
         verdict = null;
-        clockNanos = 0L;
         steps = 0L;
         switches = 0;
         lastChange = 0L;
@@ -332,7 +336,12 @@ public final class Execution extends Controller {
 
     /** The running task has announced an operation; whoever is chosen runs now. */
     void point(Task task) {
-        if (isChoice() && task.classInitializers == 0) {
+        if (task.classInitializers > 0) {
+            return;
+        }
+        if (!isChoice()) {
+            task.draws++; // a replay, which is asked at every point, counts alike
+        } else {
             int pick = draw(Choice.Kind.TASK, runQueue.count(), task.id);
             if (pick != 0) {
                 switchTo(task, taskAt(runQueue.select(pick - 1, task.id)), true);
@@ -362,18 +371,20 @@ public final class Execution extends Controller {
             abandon(verdict);
         }
         if (kind != Choice.Kind.TASK && listener != null) {
-            listener.drawn(this, task, pick);
+            listener.drawn(this, task, kind, pick);
         }
         if (pick != 0) {
             int picked =
                     switch (kind) {
                         case TASK -> runQueue.select(pick - 1, first);
                         case NOTIFY -> locking.waiter(pick).id;
-                        case VALUE -> pick;
+                        case VALUE, SPURIOUS, TIMEOUT -> pick;
                     };
             tape.add(task.id, task.operations, task.draws, kind, picked);
         }
-        task.draws++;
+        if (!kind.isOptional()) {
+            task.draws++;
+        }
         return pick;
     }
 
@@ -400,11 +411,13 @@ public final class Execution extends Controller {
      */
     void block(Task task, Task.State state, long deadline) {
         task.state = state;
-        task.deadline = deadline;
         task.timedOut = false;
-        if (deadline != Task.NEVER) {
-            timedTasks++;
+        if (wakesAtOnce(task, deadline)) {
+            point(task);
+            task.state = Task.State.RUNNABLE;
+            return;
         }
+        clock.await(task, deadline);
         disable(task);
         Task chosen = pickAfterBlocking(task);
         if (chosen == null) {
@@ -413,6 +426,35 @@ public final class Execution extends Controller {
             switchTo(task, chosen, false);
         }
         task.state = Task.State.RUNNABLE;
+    }
+
+    /**
+     * Whether a wait that has just begun ends by a draw: its time is up, or it wakes spuriously.
+     */
+    private boolean wakesAtOnce(Task task, long deadline) {
+        if (deadline != Task.NEVER && offers(task, Choice.Kind.TIMEOUT)) {
+            if (draw(Choice.Kind.TIMEOUT, 2, 0) != 0) {
+                clock.await(task, deadline);
+                clock.moveTo(deadline);
+                return true;
+            }
+        }
+        boolean mayWake =
+                task.state == Task.State.WAITING
+                        || (task.state == Task.State.PARKED && task.site != 0);
+        if (mayWake
+                && offers(task, Choice.Kind.SPURIOUS)
+                && draw(Choice.Kind.SPURIOUS, 2, 0) != 0) {
+            wake(task);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean offers(Task task, Choice.Kind kind) {
+        boolean explored = kind == Choice.Kind.SPURIOUS ? spuriousWakeUps : timeouts;
+        return (explored || choices.offers(task.id, task.operations, kind))
+                && task.classInitializers == 0;
     }
 
     private @Nullable Task pickAfterBlocking(Task task) {
@@ -433,33 +475,10 @@ public final class Execution extends Controller {
     }
 
     private boolean advanceClock() {
-        if (timedTasks == 0) {
-            return false;
+        if (clock.isAwaited()) {
+            lastWakeUp = steps;
         }
-        lastWakeUp = steps;
-        long earliest = Task.NEVER;
-        for (int i = 0; i < taskCount; i++) {
-            earliest = Math.min(earliest, taskAt(i).deadline);
-        }
-        long latest = earliest;
-        for (int i = 0; i < taskCount; i++) {
-            long deadline = taskAt(i).deadline;
-            if (deadline - earliest < TIMER_SLACK_NANOS) {
-                latest = Math.max(latest, deadline);
-            }
-        }
-        clockNanos = Math.max(clockNanos, latest);
-        for (int i = 0; i < taskCount; i++) {
-            Task task = taskAt(i);
-            if (task.deadline <= clockNanos) {
-                wake(task);
-                task.timedOut = true;
-                if (listener != null) {
-                    listener.timedOut(this, task);
-                }
-            }
-        }
-        return true;
+        return clock.advance();
     }
 
     /** The running task ends the wait of another one. */
@@ -472,10 +491,7 @@ public final class Execution extends Controller {
 
     /** Ends the wait of a task, whatever it waits for. */
     void wake(Task task) {
-        if (task.deadline != Task.NEVER) {
-            task.deadline = Task.NEVER;
-            timedTasks--;
-        }
+        clock.endWait(task);
         Mutex mutex = task.mutex;
         if (task.state == Task.State.WAITING && mutex != null) {
             locking.endWait(task, mutex);
@@ -815,15 +831,13 @@ public final class Execution extends Controller {
     @Override
     public long nanoTime() {
         touched(OperationKind.UPDATE, this);
-        clockNanos += CLOCK_READ_NANOS;
-        return clockNanos;
+        return clock.read();
     }
 
     @Override
     public long currentTimeMillis() {
         touched(OperationKind.UPDATE, this);
-        clockNanos += CLOCK_READ_NANOS;
-        return EPOCH_MILLIS + clockNanos / 1_000_000L;
+        return EPOCH_MILLIS + clock.read() / 1_000_000L;
     }
 
     @Override
@@ -840,11 +854,7 @@ public final class Execution extends Controller {
     }
 
     long deadline(long nanos) {
-        if (nanos < 0) {
-            return Task.NEVER;
-        }
-        long end = clockNanos + nanos;
-        return end < 0 ? Task.NEVER : end;
+        return clock.deadline(nanos);
     }
 
     // ---- what others may ask
@@ -907,7 +917,7 @@ public final class Execution extends Controller {
 
     /** Virtual nanoseconds since the execution began. */
     public long virtualNanos() {
-        return clockNanos;
+        return clock.now();
     }
 
     /** The draws that deviated from the first option; valid until the next run. */

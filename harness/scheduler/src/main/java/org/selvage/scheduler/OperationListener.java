@@ -18,7 +18,7 @@ public interface OperationListener {
     default void woken(Execution execution, Task by, Task woken) {}
 
     /** The running task has drawn something else than who runs next. */
-    default void drawn(Execution execution, Task task, int pick) {}
+    default void drawn(Execution execution, Task task, Choice.Kind kind, int pick) {}
 
     /**
      * The virtual clock has moved because nothing else could run, and ends the wait of this task.

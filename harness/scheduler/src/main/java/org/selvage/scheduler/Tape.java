@@ -5,6 +5,16 @@ import java.util.Arrays;
 /** The draws of one execution that took another option than the first. Grows, and is reused. */
 public final class Tape {
     private static final int WIDTH = 5;
+
+    /** Kinds by their codes. */
+    private static final Choice.Kind[] KINDS = {
+        Choice.Kind.TASK,
+        Choice.Kind.NOTIFY,
+        Choice.Kind.VALUE,
+        Choice.Kind.SPURIOUS,
+        Choice.Kind.TIMEOUT
+    };
+
     private int[] entries = new int[WIDTH * 64];
     private int count;
 
@@ -20,7 +30,14 @@ public final class Tape {
         entries[at] = task;
         entries[at + 1] = operation;
         entries[at + 2] = draw;
-        entries[at + 3] = kind == Choice.Kind.TASK ? 0 : kind == Choice.Kind.NOTIFY ? 1 : 2;
+        entries[at + 3] =
+                switch (kind) {
+                    case TASK -> 0;
+                    case NOTIFY -> 1;
+                    case VALUE -> 2;
+                    case SPURIOUS -> 3;
+                    case TIMEOUT -> 4;
+                };
         entries[at + 4] = picked;
         count++;
     }
@@ -47,11 +64,7 @@ public final class Tape {
 
     /** What was drawn. */
     public Choice.Kind kind(int index) {
-        return switch (entries[index * WIDTH + 3]) {
-            case 0 -> Choice.Kind.TASK;
-            case 1 -> Choice.Kind.NOTIFY;
-            default -> Choice.Kind.VALUE;
-        };
+        return KINDS[entries[index * WIDTH + 3]];
     }
 
     /** The number of the task that was picked, or the value. */

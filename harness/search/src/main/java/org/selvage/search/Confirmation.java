@@ -59,9 +59,14 @@ public record Confirmation(Schedule schedule, Trace trace) {
 
     private static Schedule.Step step(Choice choice, int option, int occurrence) {
         Task drawer = choice.drawer();
-        int picked = choice.kind() == Choice.Kind.VALUE ? option : choice.task(option).id();
+        int picked = choice.kind().isOfTask() ? choice.task(option).id() : option;
         String to =
-                choice.kind() == Choice.Kind.VALUE ? "value " + option : choice.task(option).name();
+                switch (choice.kind()) {
+                    case TASK, NOTIFY -> choice.task(option).name();
+                    case VALUE -> "value " + option;
+                    case SPURIOUS -> "spurious wake-up";
+                    case TIMEOUT -> "its time is up";
+                };
         return new Schedule.Step(
                 new Deviation(
                         drawer.id(), drawer.operations(), drawer.draws(), choice.kind(), picked),

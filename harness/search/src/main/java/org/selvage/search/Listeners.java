@@ -1,6 +1,7 @@
 package org.selvage.search;
 
 import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Task;
@@ -32,9 +33,9 @@ final class Listeners {
             }
 
             @Override
-            public void drawn(Execution execution, Task task, int pick) {
-                first.drawn(execution, task, pick);
-                second.drawn(execution, task, pick);
+            public void drawn(Execution execution, Task task, Choice.Kind kind, int pick) {
+                first.drawn(execution, task, kind, pick);
+                second.drawn(execution, task, kind, pick);
             }
 
             @Override

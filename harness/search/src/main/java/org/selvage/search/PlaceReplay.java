@@ -66,7 +66,7 @@ final class PlaceReplay implements ChoiceSource {
         if (step == null) {
             return 0;
         }
-        if (choice.kind() == Choice.Kind.VALUE) {
+        if (!choice.kind().isOfTask()) {
             int value = step.deviation().picked();
             return value < choice.count() ? value : 0;
         }

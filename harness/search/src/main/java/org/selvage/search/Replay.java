@@ -1,8 +1,10 @@
 package org.selvage.search;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
@@ -20,6 +22,9 @@ final class Replay implements Strategy {
 
     private record Key(int task, int operation, int draw, Choice.Kind kind) {}
 
+    private record Optional(int task, int operation, Choice.Kind kind) {}
+
+    private final Set<Optional> optional = new HashSet<>();
     private final Map<Key, Integer> picks = new HashMap<>();
     private final Map<Key, String> expected = new HashMap<>();
     private final Mode mode;
@@ -37,6 +42,9 @@ final class Replay implements Strategy {
         this.mode = mode;
         for (Deviation d : deviations) {
             picks.put(new Key(d.task(), d.operation(), d.draw(), d.kind()), d.picked());
+            if (d.kind().isOptional()) {
+                optional.add(new Optional(d.task(), d.operation(), d.kind()));
+            }
         }
     }
 
@@ -85,6 +93,11 @@ final class Replay implements Strategy {
     }
 
     @Override
+    public boolean offers(int task, int operation, Choice.Kind kind) {
+        return optional.contains(new Optional(task, operation, kind));
+    }
+
+    @Override
     public int choose(Choice choice) {
         int option = find(choice);
         observer.drawn(choice, option);
@@ -122,7 +135,7 @@ final class Replay implements Strategy {
     }
 
     private static int option(Choice choice, int picked) {
-        if (choice.kind() == Choice.Kind.VALUE) {
+        if (!choice.kind().isOfTask()) {
             return picked < choice.count() ? picked : -1;
         }
         for (int i = 0; i < choice.count(); i++) {

@@ -42,8 +42,8 @@ public final class ScheduleText {
     private static final String MAGIC = "selvage-schedule ";
     private static final Pattern STEP =
             Pattern.compile(
-                    "([0-9]{1,6})@([0-9]{1,9})\\.([0-9]{1,9}) (task|notify|value) ([0-9]{1,9}) \\|("
-                            + " .*)?");
+                    "([0-9]{1,6})@([0-9]{1,9})\\.([0-9]{1,9}) (task|notify|value|spurious|timeout)"
+                            + " ([0-9]{1,9}) \\|( .*)?");
 
     private ScheduleText() {}
 
@@ -196,6 +196,13 @@ public final class ScheduleText {
                             + ": a step is TASK@OPERATION.DRAW KIND PICK | EXPECTED: "
                             + shorten(line));
         }
+        String expected = m.group(6) == null ? "" : m.group(6).strip();
+        String said = comment < 0 ? "" : line.substring(comment + 3).strip();
+        if (expected.startsWith("# ")) {
+            // Another blank stood before the sign: nothing is expected.
+            said = expected.substring(2).strip();
+            expected = "";
+        }
         Choice.Kind kind = Choice.Kind.valueOf(m.group(4).toUpperCase(Locale.ROOT));
         return new Schedule.Step(
                 new Deviation(
@@ -204,8 +211,8 @@ public final class ScheduleText {
                         Integer.parseInt(m.group(3)),
                         kind,
                         Integer.parseInt(m.group(5))),
-                m.group(6) == null ? "" : m.group(6).strip(),
-                comment < 0 ? "" : line.substring(comment + 3).strip());
+                expected,
+                said);
     }
 
     private static Schedule finish(

@@ -11,6 +11,7 @@ import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 import org.selvage.hooks.Sites;
+import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
@@ -113,6 +114,17 @@ public final class TraceRecorder implements OperationListener {
         digest = Xoroshiro.combine(digest, place.hashCode());
         digest = Xoroshiro.combine(digest, object.hashCode());
         digest = Xoroshiro.combine(digest, execution.virtualNanos());
+    }
+
+    @Override
+    public void drawn(Execution execution, Task task, Choice.Kind kind, int pick) {
+        if (pick == 0 || !kind.isOptional() || steps.isEmpty()) {
+            return;
+        }
+        Trace.Step wait = steps.removeLast();
+        steps.add(
+                wait.withValue(
+                        kind == Choice.Kind.SPURIOUS ? "wakes spuriously" : "its time is up"));
     }
 
     /**

@@ -105,6 +105,23 @@ final class Explorer {
                 LIMIT);
     }
 
+    /** Explores a program whose waits may end early; random draws. */
+    static Report exploreWakeUps(String program, boolean spurious, boolean timeouts)
+            throws Exception {
+        Agent.require();
+        return Carriers.call(
+                handover -> {
+                    String[] outcome = {""};
+                    Subject subject = Subject.of(program(program, outcome), MAX_STEPS);
+                    handover.watch(() -> subject.execution().steps());
+                    subject.execute(choice -> 0, null);
+                    subject.execution().exploreWakeUps(spurious, timeouts);
+                    Strategy random = Strategies.named("random", 1L);
+                    return new Explorer(subject, random, outcome).run(1_000L);
+                },
+                LIMIT);
+    }
+
     /** Executes a program once, without any deviation, and says how it ended. */
     static String once(String program) throws Exception {
         Agent.require();

@@ -3,6 +3,7 @@ package org.selvage.search.reduction;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Task;
 
@@ -51,7 +52,7 @@ public final class TraceHash extends AccessListener {
     }
 
     @Override
-    public void drawn(Execution execution, Task task, int pick) {
+    public void drawn(Execution execution, Task task, Choice.Kind kind, int pick) {
         int name = name(task);
         reserve(name);
         tasks[name] = mix(tasks[name], pick + 1);
