@@ -385,6 +385,7 @@ final class BufferFlush {
         boolean single = request.sync();
         EngineException failure = null;
         IoResult result = IoResult.ERROR;
+        boolean answered = false;
         try {
             result =
                     pool.fil.io(
@@ -392,8 +393,15 @@ final class BufferFlush {
                             block.id,
                             block.ioView.clear(),
                             (type, error) -> completeWrite(block, type, error));
+            answered = true;
         } catch (EngineException e) {
             failure = e;
+            answered = true;
+        } finally {
+            if (!answered) {
+                // An Error of the JVM: whoever waits for the batch must see it, not wait for ever.
+                endWrite(block, single, false, null);
+            }
         }
         return switch (result) {
             case SUCCESS -> {

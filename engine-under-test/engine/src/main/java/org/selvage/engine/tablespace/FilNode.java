@@ -80,7 +80,7 @@ final class FilNode implements AioFile {
     /**
      * Opens the file and checks that it is the tablespace it should be (fil_node_open_file).
      *
-     * @return the first {@value #HEADER_BYTES} bytes of page 0
+     * @return page 0, or its first {@value #HEADER_BYTES} bytes except of the system tablespace
      * @throws java.nio.file.NoSuchFileException when the file is missing
      * @throws DataFolderException when the file is another one
      */
@@ -89,7 +89,7 @@ final class FilNode implements AioFile {
                 FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean accepted = false;
         try {
-            ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+            ByteBuffer header = ByteBuffer.allocate(spaceId == 0 ? pageSize : HEADER_BYTES);
             while (header.hasRemaining() && opened.read(header, header.position()) > 0) {}
             checkHeader(header, spaceId, pageSize);
             sizePages = (int) (opened.size() / pageSize);
@@ -105,7 +105,7 @@ final class FilNode implements AioFile {
 
     private void checkHeader(ByteBuffer header, int spaceId, int pageSize) {
         long magic = header.getLong(FspHeader.MAGIC);
-        if (header.hasRemaining() || magic != FspHeader.MAGIC_VALUE) {
+        if (header.position() < HEADER_BYTES || magic != FspHeader.MAGIC_VALUE) {
             throw refused(
                     Reason.NOT_OURS,
                     "Not a tablespace of this engine",

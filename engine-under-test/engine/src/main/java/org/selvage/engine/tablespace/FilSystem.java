@@ -131,13 +131,32 @@ public final class FilSystem {
     private void openSystemTablespace() {
         FilNode node = new FilNode(folder.systemFile(), fsync);
         registry.add(new FilSpace(0, "innodb_system", node));
+        boolean usable = false;
         try {
             ByteBuffer header = node.open(0, pageSize);
             logged = header.getInt(FspHeader.LOGGED) != 0;
+            if (!logged) {
+                // Else a torn page is restored first, and looked at in verifySystemHeader.
+                PageChecksum.verify(header, node.path().toString(), new PageId(0, 0));
+            }
             flushedLsn =
                     Math.max(header.getLong(PageHeader.FLUSH_LSN), header.getLong(PageHeader.LSN));
+            usable = true;
         } catch (IOException e) {
             throw node.failed("open", 0, 0, e);
+        } finally {
+            if (!usable) {
+                closeQuietly(node);
+            }
+        }
+    }
+
+    /** After an error that says more than one of the close could. */
+    private void closeQuietly(FilNode node) {
+        try {
+            node.close();
+        } catch (IOException e) {
+            log.error("A tablespace file cannot be closed: " + e);
         }
     }
 

@@ -230,6 +230,16 @@ class RecoveryTest {
         assertThatThrownBy(() -> Engine.open(noLog, config()))
                 .isInstanceOf(DataFolderException.class)
                 .hasMessageContaining("ib_logfile1");
+        Path badHeader = crash(live);
+        try (FileChannel channel =
+                FileChannel.open(badHeader.resolve("ibdata1"), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 400);
+        }
+        Files.write(badHeader.resolve("ib_doublewrite"), new byte[512 * 128]);
+        assertThatThrownBy(() -> Engine.open(badHeader, config()))
+                .isInstanceOf(CorruptPageException.class)
+                .hasMessageContaining("ibdata1")
+                .hasMessageContaining("page=0");
         Path badLog = crash(live);
         try (FileChannel channel =
                 FileChannel.open(badLog.resolve("ib_logfile0"), StandardOpenOption.WRITE)) {

@@ -180,14 +180,15 @@ class DataFolderTest {
     }
 
     @Test
-    void corruptHeaderPageIsFoundWhenItIsUsed() throws Exception {
+    void corruptHeaderPageIsFoundWhenTheFolderIsOpened() throws Exception {
         LowerFloor.open(temp).close();
         overwrite(temp.resolve(DataFolder.SYSTEM_FILE), 400, intBytes(1));
-        LowerFloor floor = LowerFloor.open(temp);
-        assertThatThrownBy(() -> floor.pool.get(new PageId(0, 0), Latch.S))
+        assertThatThrownBy(() -> LowerFloor.open(temp))
                 .isInstanceOf(CorruptPageException.class)
-                .hasMessageContaining("file=" + temp.resolve("ibdata1"));
-        floor.abandon();
+                .hasMessageContaining("file=" + temp.resolve("ibdata1"))
+                .hasMessageContaining("page=0");
+        overwrite(temp.resolve(DataFolder.SYSTEM_FILE), 400, intBytes(0));
+        LowerFloor.open(temp).close();
     }
 
     @Test
