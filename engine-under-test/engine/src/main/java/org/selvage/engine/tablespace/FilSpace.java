@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FilSpace {
     private final int id;
-    private volatile String name;
+
+    /** Changes under the mutex, while the table's metadata lock keeps deletions away. */
+    private String name;
+
     private final FilNode node;
     private final PendingOperations pendingOperations = new PendingOperations();
 
