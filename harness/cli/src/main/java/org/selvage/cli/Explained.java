@@ -6,6 +6,7 @@ import org.selvage.search.Cause;
 import org.selvage.search.CauseSearch;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Deviation;
+import org.selvage.search.Hazards;
 import org.selvage.search.Schedule;
 import org.selvage.search.Subject;
 import org.selvage.search.Trace;
@@ -14,8 +15,9 @@ import org.selvage.search.Trace;
  * A schedule that was replayed, and why it fails.
  *
  * @param cause null if it does not fail, or no execution was found that passes
+ * @param hazards what was seen on the way
  */
-record Explained(Trace trace, @Nullable Cause cause) {
+record Explained(Trace trace, @Nullable Cause cause, Hazards hazards) {
     /** How many executions the search for a failure's cause may take. */
     static final long CAUSE_EXECUTIONS = 20_000L;
 
@@ -28,10 +30,11 @@ record Explained(Trace trace, @Nullable Cause cause) {
     static Explained of(Subject subject, Schedule schedule, Trace replayed) {
         List<Deviation> deviations =
                 schedule.steps().stream().map(Schedule.Step::deviation).toList();
-        return new Explained(
-                replayed,
-                replayed.verdict().isFailure()
-                        ? CauseSearch.find(subject, deviations, replayed, CAUSE_EXECUTIONS)
-                        : null);
+        if (!replayed.verdict().isFailure()) {
+            return new Explained(replayed, null, Hazards.NONE);
+        }
+        Hazards.watch(subject);
+        Cause cause = CauseSearch.find(subject, deviations, replayed, CAUSE_EXECUTIONS);
+        return new Explained(replayed, cause, Hazards.of(subject, deviations, cause));
     }
 }

@@ -9,6 +9,8 @@ import org.selvage.report.FiledFinding;
 import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
+import org.selvage.search.FailingOperation;
+import org.selvage.search.Hazards;
 import org.selvage.search.Schedule;
 import org.selvage.search.Search;
 import org.selvage.search.Subject;
@@ -42,6 +44,21 @@ final class ReplayCommand implements Callable<Integer> {
             description = "replay so many times and compare all operations")
     private int times;
 
+    @Option(
+            names = "--debug",
+            description = {
+                "wait for a Java debugger, and stop at the operation that fails: set a breakpoint",
+                "on the method org.selvage.search.FailingOperation.reached"
+            })
+    private boolean debug;
+
+    @Option(
+            names = "--debug-port",
+            paramLabel = "PORT",
+            defaultValue = "5005",
+            description = "where a debugger attaches, on this machine; 0 for any; 5005 by default")
+    private int debugPort;
+
     @Mixin private ReportFiles reports;
 
     @Mixin private ReplayOptions options;
@@ -58,6 +75,10 @@ final class ReplayCommand implements Callable<Integer> {
         }
         FiledFinding filed = Schedules.readFiled(file);
         Schedule schedule = filed.schedule();
+        if (debug && !Debugging.isOn()) {
+            return Debugging.rerun(
+                    debugPort, spec.commandLine().getParseResult().originalArgs(), out);
+        }
         Session session = options.session(schedule);
         if (!schedule.fingerprint().equals(session.fingerprint())) {
             spec.commandLine()
@@ -80,8 +101,12 @@ final class ReplayCommand implements Callable<Integer> {
             out.print(TraceText.steps(outcome.first().trace()));
         }
         out.print(TraceText.verdict(outcome.first().trace()));
-        if (times > 1) {
-            out.println(outcome.identical() + " of " + times + " replays had identical operations");
+        if (times > 1 || debug) {
+            out.println(
+                    outcome.identical()
+                            + " of "
+                            + Math.max(times, debug ? 2 : 1)
+                            + " replays had identical operations");
         }
         reports.write(report(filed, outcome.first(), session))
                 .forEach(path -> out.println("written: " + path));
@@ -94,10 +119,11 @@ final class ReplayCommand implements Callable<Integer> {
         if (replayed.verdict().isFailure()) {
             return new org.selvage.report.Outcome.Found(
                     filed.told(
-                            replayed,
-                            "./selvage replay " + file,
-                            explained.cause(),
-                            reports.sources(session.programs())));
+                                    replayed,
+                                    "./selvage replay " + file,
+                                    explained.cause(),
+                                    reports.sources(session.programs()))
+                            .with(explained.hazards()));
         }
         return new org.selvage.report.Outcome.Nothing(
                 new Coverage(
@@ -134,6 +160,15 @@ final class ReplayCommand implements Callable<Integer> {
     private Outcome replay(Subject subject, Schedule schedule) {
         Trace first = Confirmation.replay(subject, schedule);
         String difference = Confirmation.difference(schedule, first);
+        if (debug && difference.isEmpty()) {
+            Trace stopped =
+                    FailingOperation.replayTo(subject, schedule, FailingOperation.of(first));
+            boolean same = stopped.digest() == first.digest();
+            return new Outcome(
+                    new Explained(first, null, Hazards.NONE),
+                    same ? 2 : 1,
+                    same ? "" : "under the debugger: " + Confirmation.difference(first, stopped));
+        }
         int identical = 1;
         for (int i = 1; i < times && difference.isEmpty(); i++) {
             Trace next = Confirmation.replay(subject, schedule);
@@ -146,7 +181,7 @@ final class ReplayCommand implements Callable<Integer> {
         Explained explained =
                 reports.isAsked() && difference.isEmpty()
                         ? Explained.of(subject, schedule, first)
-                        : new Explained(first, null);
+                        : new Explained(first, null, Hazards.NONE);
         return new Outcome(explained, identical, difference);
     }
 }

@@ -71,10 +71,11 @@ final class ReportCommand implements Callable<Integer> {
         }
         write(
                 filed.told(
-                        trace,
-                        "./selvage replay " + file,
-                        explained.cause(),
-                        reports.sources(session.programs())),
+                                trace,
+                                "./selvage replay " + file,
+                                explained.cause(),
+                                reports.sources(session.programs()))
+                        .with(explained.hazards()),
                 stdout);
         return Main.FOUND;
     }

@@ -17,7 +17,6 @@ import org.selvage.report.FindingFolder;
 import org.selvage.report.TextReport;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.search.Budget;
-import org.selvage.search.Cause;
 import org.selvage.search.Confirmation;
 import org.selvage.search.ParallelSearch;
 import org.selvage.search.Search;
@@ -128,6 +127,13 @@ final class SearchCommand implements Callable<Integer> {
     private Shard shard;
 
     @Option(
+            names = "--data-races",
+            description =
+                    "a data race is a failure: two plain accesses, at least one a write, that"
+                            + " nothing orders")
+    private boolean dataRaces;
+
+    @Option(
             names = "--budget",
             paramLabel = "B",
             description = "a time such as 30s or 10m, or a number of executions; 60s by default")
@@ -205,7 +211,7 @@ final class SearchCommand implements Callable<Integer> {
         }
         shard = shard();
         strategy = strategy();
-        Session session = session();
+        Session session = session().failingOnDataRaces(dataRaces);
         if (workers > 1 && session.entry().kind() != Entry.Kind.SCENARIO) {
             throw new Main.UsageException(
                     "more than one worker is for scenarios only: workers=" + workers);
@@ -338,7 +344,7 @@ final class SearchCommand implements Callable<Integer> {
                                 session.seed(),
                                 session.parameters(),
                                 session.fingerprint()));
-        Cause cause = Explained.of(subject, confirmation.schedule(), confirmation.trace()).cause();
+        Explained explained = Explained.of(subject, confirmation.schedule(), confirmation.trace());
         return new Finding(
                 confirmation.schedule(),
                 confirmation.trace(),
@@ -346,8 +352,9 @@ final class SearchCommand implements Callable<Integer> {
                 shrunk,
                 options,
                 "./selvage replay " + scheduleFile(session),
-                cause,
-                reports.sources(session.programs()));
+                explained.cause(),
+                reports.sources(session.programs()),
+                explained.hazards());
     }
 
     private static void printProgress(PrintWriter stderr, Search.Result soFar, Budget limit) {
@@ -406,6 +413,7 @@ final class SearchCommand implements Callable<Integer> {
                 + wakeUps()
                 + " max-steps="
                 + maxSteps
+                + (dataRaces ? " data-races" : "")
                 + " program="
                 + session.fingerprint();
     }
@@ -528,6 +536,7 @@ final class SearchCommand implements Callable<Integer> {
                         + seed
                         + " budget="
                         + budgetText()
+                        + (dataRaces ? " data-races" : "")
                         + " workers="
                         + workers
                         + (shard.count() == 1 ? "" : " shard=" + shard)

@@ -20,6 +20,7 @@ import org.selvage.weaver.ProgramLoader;
  * @param seed the scenario's own seed
  * @param parameters the scenario's parameters
  * @param fingerprint of the program
+ * @param dataRaces whether a data race is a failure
  */
 record Session(
         Entry entry,
@@ -27,7 +28,8 @@ record Session(
         List<String> defects,
         long seed,
         Map<String, String> parameters,
-        String fingerprint) {
+        String fingerprint,
+        boolean dataRaces) {
 
     /** How long a task may run without a scheduling point. */
     private static final Duration STUCK_LIMIT = Duration.ofSeconds(20);
@@ -61,7 +63,8 @@ record Session(
                 defects,
                 seed,
                 parameters,
-                programs.fingerprint());
+                programs.fingerprint(),
+                false);
     }
 
     /**
@@ -74,7 +77,8 @@ record Session(
         if (entry.kind() == Entry.Kind.TEST && entry.name().indexOf('#') < 1) {
             throw new Main.UsageException("a test is named as CLASS#METHOD: test=" + entry.name());
         }
-        return new Session(entry, "", List.of(), 1L, entry.parameters(), programs.fingerprint());
+        return new Session(
+                entry, "", List.of(), 1L, entry.parameters(), programs.fingerprint(), false);
     }
 
     /**
@@ -93,6 +97,11 @@ record Session(
                         schedule.seed(),
                         schedule.parameters())
                 : of(Programs.of(entry.classPath()), entry);
+    }
+
+    /** The same session, in which a data race is a failure or not. */
+    Session failingOnDataRaces(boolean fails) {
+        return new Session(entry, profile, defects, seed, parameters, fingerprint, fails);
     }
 
     /** Where its classes are. */
@@ -132,14 +141,22 @@ record Session(
         }
     }
 
-    private static <T> T run(Carriers.Work<Subject> make, Use<T> use) throws Exception {
+    /** Who steps through a program in a debugger takes all the time there is. */
+    private static Duration stuckLimit() {
+        return Debugging.isOn() ? Duration.ofDays(365) : STUCK_LIMIT;
+    }
+
+    private <T> T run(Carriers.Work<Subject> make, Use<T> use) throws Exception {
         return Carriers.call(
                 handover -> {
                     Subject subject = make.call(handover);
                     handover.watch(subject.execution()::steps);
+                    if (dataRaces) {
+                        subject.execution().dataRaces().fail();
+                    }
                     return use.call(subject);
                 },
-                STUCK_LIMIT);
+                stuckLimit());
     }
 
     private Subject scenario(long maxSteps) throws Subject.PreparationException {

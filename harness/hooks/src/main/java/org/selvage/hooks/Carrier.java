@@ -88,14 +88,16 @@ public final class Carrier extends Thread {
      * The carrier under the calling code if a controlled task is running its own code, else null.
      */
     static @Nullable Carrier live() {
-        return LANG.currentCarrierThread() instanceof Carrier carrier && carrier.live
-                ? carrier
-                : null;
+        Carrier carrier = current();
+        return carrier != null && carrier.live ? carrier : null;
     }
 
     /** The carrier under the calling code, or null on any other thread. */
     public static @Nullable Carrier current() {
-        return LANG.currentCarrierThread() instanceof Carrier carrier ? carrier : null;
+        if (LANG.currentCarrierThread() instanceof Carrier carrier) {
+            return carrier;
+        }
+        return Fiber.IS_DEBUGGED ? StartedThread.carrier() : null;
     }
 
     /** Installs the controller of the next execution. */

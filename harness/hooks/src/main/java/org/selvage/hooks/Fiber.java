@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
 import jdk.internal.vm.annotation.ChangesCurrentThread;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One controlled thread: a continuation that runs on a {@link Carrier} under the identity of a
@@ -29,10 +30,17 @@ import jdk.internal.vm.annotation.ChangesCurrentThread;
  * scheduling point inside.
  */
 public final class Fiber {
+    /** With this system property, fibers are threads of their own, as debuggers need them. */
+    public static final String DEBUGGED = "selvage.debugged";
+
+    /** Whether they are. */
+    static final boolean IS_DEBUGGED = Boolean.getBoolean(DEBUGGED);
+
     private static final ContinuationScope SCOPE = new ContinuationScope("selvage");
     private static final MethodHandle SET_CURRENT_THREAD = setCurrentThread();
 
     private final Body continuation;
+    private final @Nullable StartedThread started;
     private final Thread thread;
 
     private static final class Body extends Continuation {
@@ -55,6 +63,7 @@ public final class Fiber {
     public Fiber(Thread thread, Runnable body) {
         this.thread = thread;
         this.continuation = new Body(body);
+        this.started = IS_DEBUGGED ? new StartedThread(thread, body) : null;
         Carrier carrier = Carrier.current();
         if (carrier != null) {
             carrier.repeatable.seed(thread);
@@ -82,6 +91,9 @@ public final class Fiber {
      */
     @ChangesCurrentThread
     public boolean run(Carrier carrier) {
+        if (started != null) {
+            return started.run(carrier);
+        }
         try {
             SET_CURRENT_THREAD.invokeExact((Thread) carrier, thread);
             continuation.run();
@@ -94,7 +106,16 @@ public final class Fiber {
 
     /** The stack of a fiber that is suspended, innermost frame first. */
     public StackTraceElement[] stackTrace() {
-        return continuation.getStackTrace();
+        return started != null ? started.stackTrace() : continuation.getStackTrace();
+    }
+
+    /**
+     * What the {@code run} methods of threads ask first when they are debugged.
+     *
+     * @return true if the fiber's body has been run instead
+     */
+    static boolean enter(Object self) {
+        return StartedThread.enter(self);
     }
 
     /**
@@ -104,6 +125,6 @@ public final class Fiber {
      *     on its stack
      */
     public static boolean suspend() {
-        return Continuation.yield(SCOPE);
+        return IS_DEBUGGED ? StartedThread.suspend() : Continuation.yield(SCOPE);
     }
 }

@@ -649,6 +649,15 @@ public final class Hooks {
         }
     }
 
+    /**
+     * The {@code run} method of what may be a thread is entered, under a debugger.
+     *
+     * @return true if the method shall return
+     */
+    public static boolean runs(Object self) {
+        return self instanceof Thread && Fiber.enter(self);
+    }
+
     /** {@link Thread#interrupted()} is entered. */
     public static void interrupted() {
         Carrier c = Carrier.live();

@@ -48,4 +48,10 @@ public @interface InterleavingTest {
 
     /** Whether sleeps and timed waits may end although another task could run. */
     boolean timeouts() default false;
+
+    /**
+     * Whether a data race fails the test: two accesses of a plain variable, at least one a write,
+     * that nothing orders.
+     */
+    boolean dataRaces() default false;
 }

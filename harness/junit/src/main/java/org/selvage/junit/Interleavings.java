@@ -17,8 +17,10 @@ import org.selvage.report.TextReport;
 import org.selvage.report.TraceText;
 import org.selvage.search.Budget;
 import org.selvage.search.Carriers;
+import org.selvage.search.Cause;
 import org.selvage.search.CauseSearch;
 import org.selvage.search.Confirmation;
+import org.selvage.search.Hazards;
 import org.selvage.search.ProgramEntry;
 import org.selvage.search.Schedule;
 import org.selvage.search.ScheduleText;
@@ -80,6 +82,9 @@ final class Interleavings {
 
     private void search(Subject subject) throws IOException {
         subject.execution().exploreWakeUps(options.spurious(), options.timeouts());
+        if (options.dataRaces()) {
+            subject.execution().dataRaces().fail();
+        }
         Search.Result result =
                 new Search(
                                 subject,
@@ -111,6 +116,10 @@ final class Interleavings {
         Path file = Path.of("target", "selvage", name.replace('#', '.') + ".schedule");
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, ScheduleText.print(confirmation.schedule()));
+        Hazards.watch(subject);
+        Cause cause =
+                CauseSearch.find(
+                        subject, shrunk.deviations(), confirmation.trace(), SHRINK_EXECUTIONS);
         Finding finding =
                 new Finding(
                         confirmation.schedule(),
@@ -122,12 +131,9 @@ final class Interleavings {
                                 "seed=" + options.seed(),
                                 "executions=" + options.executions()),
                         "mvn test -Dtest=" + name + " -D" + REPLAY + "=" + file,
-                        CauseSearch.find(
-                                subject,
-                                shrunk.deviations(),
-                                confirmation.trace(),
-                                SHRINK_EXECUTIONS),
-                        Sources.NONE);
+                        cause,
+                        Sources.NONE,
+                        Hazards.of(subject, shrunk.deviations(), cause));
         AssertionError error = new AssertionError(TextReport.finding(finding));
         error.setStackTrace(new StackTraceElement[0]);
         return error;

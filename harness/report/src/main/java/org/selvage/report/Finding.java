@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
+import org.selvage.search.Hazards;
 import org.selvage.search.Schedule;
 import org.selvage.search.Search;
 import org.selvage.search.Shrinker;
@@ -22,6 +23,7 @@ import org.selvage.search.Trace;
  * @param scheduleCommand the command that reproduces the failure, ready to be pasted
  * @param cause why it fails, or null if that was not searched or not found
  * @param sources where lines of the program's source are found
+ * @param hazards data races and lock-order cycles that were seen on the way
  */
 public record Finding(
         Schedule schedule,
@@ -31,7 +33,8 @@ public record Finding(
         List<String> options,
         String scheduleCommand,
         @Nullable Cause cause,
-        Sources sources) {
+        Sources sources,
+        Hazards hazards) {
 
     /** Checks that there is a failure and copies the options. */
     public Finding {
@@ -40,6 +43,28 @@ public record Finding(
                     "the execution did not fail: verdict=" + trace.verdict().summary());
         }
         options = List.copyOf(options);
+    }
+
+    /** A finding on the way to which no hazards were looked for. */
+    public Finding(
+            Schedule schedule,
+            Trace trace,
+            Search.Result search,
+            Shrinker.Shrunk shrunk,
+            List<String> options,
+            String scheduleCommand,
+            @Nullable Cause cause,
+            Sources sources) {
+        this(
+                schedule,
+                trace,
+                search,
+                shrunk,
+                options,
+                scheduleCommand,
+                cause,
+                sources,
+                Hazards.NONE);
     }
 
     /** A finding of which the cause is not known, nor the source. */
@@ -55,7 +80,14 @@ public record Finding(
 
     /** The same finding, explained. */
     public Finding explained(@Nullable Cause why, Sources where) {
-        return new Finding(schedule, trace, search, shrunk, options, scheduleCommand, why, where);
+        return new Finding(
+                schedule, trace, search, shrunk, options, scheduleCommand, why, where, hazards);
+    }
+
+    /** The same finding, with what was seen on the way. */
+    public Finding with(Hazards seen) {
+        return new Finding(
+                schedule, trace, search, shrunk, options, scheduleCommand, cause, sources, seen);
     }
 
     /** What its story is told from. */
@@ -68,7 +100,8 @@ public record Finding(
      * lies.
      */
     public Finding withCommand(String command) {
-        return new Finding(schedule, trace, search, shrunk, options, command, cause, sources);
+        return new Finding(
+                schedule, trace, search, shrunk, options, command, cause, sources, hazards);
     }
 
     /** How the execution ended. */

@@ -39,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code summary}: sentences, {@code story}: lines of a table
  *   <li>{@code cause}: where it could last have gone otherwise, the race, an execution that passes;
  *       or null
+ *   <li>{@code hazards}: data races and lock-order cycles that were seen on the way
  *   <li>{@code tasks}: names by number; {@code stacks}: by name of the task, innermost frame first
  *   <li>{@code digest}: of the sequence of operations, 16 hexadecimal digits
  *   <li>{@code stops}: where tasks stood still and why; {@code operations}: all of them, in order
@@ -146,6 +147,7 @@ public final class FindingJson {
         root.set("summary", strings(Story.sentences(finding.telling())));
         root.set("story", strings(Story.lines(finding.telling(), 100, false)));
         root.set("cause", cause(finding));
+        root.set("hazards", HazardText.tree(finding.hazards()));
         root.set("tasks", strings(trace.tasks()));
         ObjectNode stacks = root.putObject("stacks");
         new TreeMap<>(trace.stacks()).forEach((task, stack) -> stacks.set(task, frames(stack)));

@@ -68,6 +68,7 @@ public final class HtmlReport {
         if (cause != null) {
             addCause(root.putObject("cause"), cause);
         }
+        HazardText.sentences(finding.hazards()).forEach(root.putArray("hazards")::add);
         // Last, as the others fill it.
         strings.keySet().forEach(root.putArray("strings")::add);
         return root;

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import org.selvage.scheduler.DataRaces;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Deviation;
 import org.selvage.search.Frames;
+import org.selvage.search.LockCycle;
 import org.selvage.search.Trace;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,7 +82,9 @@ public final class Sarif {
         List<String> order = List.copyOf(kinds);
         for (Finding finding : findings) {
             int index = order.indexOf(finding.signature().kind());
-            results.add(new Sarif(finding, sources).result(index));
+            Sarif sarif = new Sarif(finding, sources);
+            results.add(sarif.result(index));
+            sarif.notes(results);
         }
         return FindingJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
@@ -125,6 +129,42 @@ public final class Sarif {
                 .put("subject", finding.schedule().subject())
                 .put("profile", finding.schedule().profile());
         return result;
+    }
+
+    /** What was seen on the way, as notes: no failure by itself. */
+    private void notes(ArrayNode results) {
+        for (DataRaces.Sighting race : finding.hazards().dataRaces()) {
+            race.first().stack().forEach(this::learn);
+            race.second().stack().forEach(this::learn);
+            note(
+                    results,
+                    "data-race",
+                    race.describe(),
+                    List.of(race.first().place(), race.second().place()));
+        }
+        for (LockCycle cycle : finding.hazards().lockCycles()) {
+            note(
+                    results,
+                    "lock-order-cycle",
+                    cycle.describe(),
+                    cycle.edges().stream().map(LockCycle.Edge::wantedAt).toList());
+        }
+    }
+
+    private void note(ArrayNode results, String rule, String text, List<String> places) {
+        ObjectNode note = results.addObject().put("ruleId", "selvage/" + rule);
+        note.put("kind", "fail").put("level", "note");
+        note.putObject("message").put("text", plain(Wording.oneLine(text)));
+        ArrayNode related = FindingJson.MAPPER.createArrayNode();
+        for (String place : places) {
+            ObjectNode location = location(Wording.place(place), "one side of it");
+            if (note.has("locations")) {
+                related.add(location.put("id", related.size() + 1));
+            } else {
+                note.putArray("locations").add(location);
+            }
+        }
+        note.set("relatedLocations", related);
     }
 
     private String roleOf(int task) {

@@ -50,6 +50,11 @@ public final class TextReport {
             lines.addAll(why);
             lines.add("");
         }
+        List<String> hazards = HazardText.lines(finding.hazards(), width);
+        if (!hazards.isEmpty()) {
+            lines.addAll(hazards);
+            lines.add("");
+        }
         for (Path path : written) {
             lines.add("written: " + path);
         }

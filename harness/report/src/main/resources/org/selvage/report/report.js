@@ -463,6 +463,11 @@
     }
   }
 
+  function fillHazards() {
+    byId('seen').hidden = data.hazards.length === 0;
+    for (const sentence of data.hazards) byId('hazards').appendChild(element('li', '', sentence));
+  }
+
   function fillCause() {
     if (!data.cause) return;
     byId('why').hidden = false;
@@ -478,6 +483,7 @@
 
   fillHeader();
   fillCause();
+  fillHazards();
   buildTaskBoxes();
   listen();
   applyFilters();

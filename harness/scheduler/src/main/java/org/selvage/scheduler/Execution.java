@@ -82,7 +82,10 @@ public final class Execution extends Controller {
     private long lastWakeUp;
 
     private ChoiceSource choices = ChoiceSource.DEFAULT;
-    private boolean isReplay;
+
+    /** Whether each plain access is told, also those that race with none. */
+    private boolean isTold;
+
     private boolean everyPoint;
     private boolean spuriousWakeUps;
     private boolean timeouts;
@@ -136,7 +139,7 @@ public final class Execution extends Controller {
             ThrowingRunnable program, ChoiceSource source, @Nullable OperationListener observer) {
         reset();
         choices = source;
-        isReplay = source.isReplay();
+        isTold = source.isReplay() || memory.dataRaces().isFailing();
         everyPoint = source.everyPoint();
         listener = observer;
         carrier.control(this);
@@ -512,7 +515,7 @@ public final class Execution extends Controller {
      * accesses.
      */
     void showEpoch(Task task) {
-        carrier.setEpoch(isReplay || task.classInitializers > 0 ? 0L : task.epoch, task.clock);
+        carrier.setEpoch(isTold || task.classInitializers > 0 ? 0L : task.epoch, task.clock);
     }
 
     // ---- monitors and locks
@@ -821,6 +824,11 @@ public final class Execution extends Controller {
     /** The source of the draws. */
     ChoiceSource choices() {
         return choices;
+    }
+
+    /** The data races of all executions so far, once they are looked for. */
+    public DataRaces dataRaces() {
+        return memory.dataRaces();
     }
 
     /** How many fields, and places that access arrays, have raced in the executions so far. */

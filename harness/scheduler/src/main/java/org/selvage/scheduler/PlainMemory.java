@@ -24,6 +24,7 @@ final class PlainMemory {
     private final Carrier carrier;
     private final SharedReads reads;
     private final Races races = new Races();
+    private final DataRaces dataRaces = new DataRaces();
 
     PlainMemory(Execution execution, Carrier carrier) {
         this.execution = execution;
@@ -35,6 +36,10 @@ final class PlainMemory {
     void begin() {
         races.clear();
         carrier.tell(races.ids());
+    }
+
+    DataRaces dataRaces() {
+        return dataRaces;
     }
 
     int raceCount() {
@@ -54,9 +59,14 @@ final class PlainMemory {
             return;
         }
         task.operations += 1 + carrier.takeSkipped();
-        if (isPoint(task, reads.isRace(written, touched, write, task.epoch, task.clock), field)) {
+        boolean race = reads.isRace(written, touched, write, task.epoch, task.clock);
+        if (dataRaces.isWatching()) {
+            meet(task, object, field, write, site);
+        }
+        if (isPoint(task, race, field)) {
             point(task, object, write, site);
         }
+        task.pending = null;
     }
 
     /** A field is accessed; returns the epoch to note for it. */
@@ -82,9 +92,13 @@ final class PlainMemory {
         if (!shadow.contains(index)) {
             return; // the access itself fails
         }
+        if (dataRaces.isWatching()) {
+            meet(task, shadow.element(index), 0, write, site);
+        }
         if (isPoint(task, isRace(task, shadow, index, write), site)) {
             point(task, shadow.element(index), write, site);
         }
+        task.pending = null;
         boolean race = isRace(task, shadow, index, write);
         if (race) {
             learn(site);
@@ -100,6 +114,12 @@ final class PlainMemory {
         shadow.note(index, task.epoch, touched, write, site);
         carrier.show(array, shadow);
         effect(task, race, site);
+    }
+
+    private void meet(Task task, @Nullable Object object, int field, boolean write, int site) {
+        DataRaces.Pending access = new DataRaces.Pending(object, field, write, site);
+        dataRaces.meet(execution, task, access);
+        task.pending = access;
     }
 
     private boolean isRace(Task task, ArrayShadow shadow, int index, boolean write) {

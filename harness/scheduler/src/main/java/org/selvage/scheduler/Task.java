@@ -82,6 +82,9 @@ public final class Task {
 
     int classInitializers;
 
+    /** The plain access that it stands right before, while data races are looked for. */
+    DataRaces.@Nullable Pending pending;
+
     /** The mutex that this task contends for or waits on. */
     @Nullable Mutex mutex;
 

@@ -91,6 +91,7 @@ public record Confirmation(Schedule schedule, Trace trace) {
 
     private static Trace replay(
             Subject subject, Schedule schedule, BiFunction<Subject, ChoiceSource, Trace> recorder) {
+        Hazards.asFor(schedule, subject.execution());
         Replay replay = Replay.strict(schedule, subject.execution());
         replay.begin(0);
         Trace trace = recorder.apply(subject, replay);

@@ -43,6 +43,9 @@ public final class Shrinker {
     /** A reader follows so many operations of the failing task; fewer need no other place. */
     private static final int FEW = 32;
 
+    /** How many places at most are tried for the only deviation. */
+    private static final int PLACES = 80;
+
     /** So often at most a deviation is moved on. */
     private static final int LATER = 60;
 
@@ -95,8 +98,9 @@ public final class Shrinker {
      * What a schedule could have drawn.
      *
      * @param site the place of what the drawing task is about to do
+     * @param daemon whether a daemon was to run: what the program's own tasks do is told first
      */
-    private record Option(Deviation draw, int site) {}
+    private record Option(Deviation draw, int site, boolean daemon) {}
 
     private Shrinker(Subject subject, Search.Failure failure, long maxExecutions) {
         this.subject = subject;
@@ -256,7 +260,8 @@ public final class Shrinker {
         List<Option> order = new ArrayList<>(all);
         order.sort(
                 Comparator.<Option, Boolean>comparing(o -> o.draw().task() != failing)
-                        .thenComparing(o -> !picked.contains(o.draw().picked())));
+                        .thenComparing(o -> !picked.contains(o.draw().picked()))
+                        .thenComparing(Option::daemon));
         List<Deviation> draws = order.stream().map(Option::draw).toList();
         tryEach(draws.subList(0, Math.min(LAST_ONES, draws.size())), List.of());
         if (best == before) {
@@ -352,14 +357,26 @@ public final class Shrinker {
             Deviation replaced = others.remove(i);
             List<Option> order = new ArrayList<>(options(others).reversed());
             if (single) {
-                order.removeIf(option -> !isAlike(option.draw(), replaced));
-                tryEach(onePerPlace(order), others);
+                order.removeIf(option -> option.draw().task() != replaced.task());
+                order.sort(Comparator.comparing(Option::daemon));
+                tryAll(onePerPlace(order), others);
             } else {
                 order.sort(Comparator.comparingLong(option -> distance(option.draw(), replaced)));
                 tryEach(order.stream().map(Option::draw).toList(), others);
             }
         }
         return best != before;
+    }
+
+    /** Adds each of these draws to a schedule; the best one of all is kept. */
+    private void tryAll(List<Deviation> draws, List<Deviation> schedule) {
+        for (Deviation draw : draws.subList(0, Math.min(PLACES, draws.size()))) {
+            if (hasBudget()) {
+                List<Deviation> candidate = new ArrayList<>(schedule);
+                candidate.add(draw);
+                run(candidate);
+            }
+        }
     }
 
     /**
@@ -430,7 +447,8 @@ public final class Shrinker {
                                         drawer.draws(),
                                         Choice.Kind.TASK,
                                         choice.task(option).id()),
-                                drawer.site()));
+                                drawer.site(),
+                                choice.task(option).isDaemon()));
             }
         }
     }

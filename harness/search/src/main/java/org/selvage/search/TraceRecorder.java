@@ -56,8 +56,22 @@ public final class TraceRecorder implements OperationListener {
         return record(subject, source, new TraceRecorder(true));
     }
 
+    /** Executes a subject and writes it down; the listener sees each operation after that. */
+    static Trace record(Subject subject, ChoiceSource source, OperationListener listener) {
+        TraceRecorder recorder = new TraceRecorder(false);
+        return record(subject, source, recorder, Listeners.both(recorder, listener));
+    }
+
     private static Trace record(Subject subject, ChoiceSource source, TraceRecorder recorder) {
-        Verdict verdict = subject.execute(source, recorder);
+        return record(subject, source, recorder, recorder);
+    }
+
+    private static Trace record(
+            Subject subject,
+            ChoiceSource source,
+            TraceRecorder recorder,
+            OperationListener listener) {
+        Verdict verdict = subject.execute(source, listener);
         recorder.finishPending();
         Execution execution = subject.execution();
         List<String> tasks = new ArrayList<>();

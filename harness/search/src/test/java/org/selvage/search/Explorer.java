@@ -92,12 +92,21 @@ final class Explorer {
 
     /** Explores a program with a strategy that was made for it. */
     static Report explore(String program, Strategy strategy, long executions) throws Exception {
+        return explore(program, strategy, executions, false);
+    }
+
+    private static Report explore(
+            String program, Strategy strategy, long executions, boolean dataRaces)
+            throws Exception {
         Agent.require();
         return Carriers.call(
                 handover -> {
                     String[] outcome = {""};
                     Subject subject = Subject.of(program(program, outcome), MAX_STEPS);
                     handover.watch(() -> subject.execution().steps());
+                    if (dataRaces) {
+                        subject.execution().dataRaces().fail();
+                    }
                     // Classes are initialised here, so that executions do not differ by it.
                     subject.execute(choice -> 0, null);
                     return new Explorer(subject, strategy, outcome).run(executions);
@@ -120,6 +129,11 @@ final class Explorer {
                     return new Explorer(subject, random, outcome).run(1_000L);
                 },
                 LIMIT);
+    }
+
+    /** Explores a program in which a data race is a failure. */
+    static Report dataRaces(String program, String strategy, long executions) throws Exception {
+        return explore(program, Strategies.named(strategy, 1L), executions, true);
     }
 
     /** Executes a program once, without any deviation, and says how it ended. */

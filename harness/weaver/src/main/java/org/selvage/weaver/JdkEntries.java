@@ -244,6 +244,7 @@ final class JdkEntries {
         return covers(internalName)
                 || CLOCKS.contains(internalName)
                 || JdkReplacements.isWoven(internalName)
+                || RunEntry.isWoven(internalName)
                 || isSynchronizedView(internalName)
                 || JdkMonitorCalls.isWoven(internalName);
     }

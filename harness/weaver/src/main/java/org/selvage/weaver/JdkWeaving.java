@@ -86,6 +86,9 @@ final class JdkWeaving implements ClassFileTransformer {
                 woven = access & ~Opcodes.ACC_SYNCHRONIZED;
             }
             MethodVisitor next = super.visitMethod(woven, name, descriptor, signature, exceptions);
+            if (RunEntry.isWoven(className)) {
+                next = RunEntry.of(next, access, name, descriptor);
+            }
             return new JdkMethod(next, className, access, name, descriptor, guard);
         }
     }

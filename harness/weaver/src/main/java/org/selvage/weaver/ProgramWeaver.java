@@ -111,7 +111,12 @@ final class ProgramWeaver {
             MethodVisitor next =
                     statics != null && name.equals("<clinit>")
                             ? statics.initializer(cv)
-                            : super.visitMethod(woven, name, descriptor, signature, exceptions);
+                            : RunEntry.of(
+                                    super.visitMethod(
+                                            woven, name, descriptor, signature, exceptions),
+                                    woven,
+                                    name,
+                                    descriptor);
             ProgramMethod.Guard guard = ProgramMethod.Guard.NONE;
             if (name.equals("<clinit>")) {
                 guard = ProgramMethod.Guard.CLASS_INITIALIZER;
