@@ -165,6 +165,21 @@ public final class Platform {
                 + Executors.defaultThreadFactory().newThread(() -> {}).getName();
     }
 
+    private static int lives;
+
+    /** Does something else each time. */
+    public static String differs() throws InterruptedException {
+        AtomicInteger count = new AtomicInteger();
+        Thread t = new Thread(count::incrementAndGet);
+        t.start();
+        for (int i = 0; i < lives; i++) {
+            count.get();
+        }
+        lives++;
+        t.join();
+        return "done";
+    }
+
     /** The end that the program asks for comes although another thread runs. */
     public static String exit() throws InterruptedException {
         Thread sleeper = new Thread(Platform::sleepLong);

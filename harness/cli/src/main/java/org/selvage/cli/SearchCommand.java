@@ -18,11 +18,13 @@ import org.selvage.report.TextReport;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.search.Budget;
 import org.selvage.search.Confirmation;
+import org.selvage.search.Determinism;
 import org.selvage.search.ParallelSearch;
 import org.selvage.search.Search;
 import org.selvage.search.Shard;
 import org.selvage.search.Shrinker;
 import org.selvage.search.Strategies;
+import org.selvage.search.Strategy;
 import org.selvage.search.Subject;
 import org.selvage.weaver.Agent;
 import picocli.CommandLine.Command;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
     private static final String DEFAULT_BUDGET = "60s";
+    private static final long VERIFIED_EXECUTIONS = 50L;
     private static final long SHRINK_EXECUTIONS = 20_000L;
 
     @Parameters(
@@ -169,6 +172,13 @@ final class SearchCommand implements Callable<Integer> {
     private boolean timeouts;
 
     @Option(
+            names = "--verify-determinism",
+            description =
+                    "first execute the program 50 times, each time twice, and compare all"
+                            + " operations; status 4 if they differ")
+    private boolean verify;
+
+    @Option(
             names = "--max-steps",
             paramLabel = "N",
             defaultValue = "200000",
@@ -235,6 +245,9 @@ final class SearchCommand implements Callable<Integer> {
                     Locale.ROOT, "agent: installed in %d ms%n", Agent.installNanos() / 1_000_000);
         }
         stdout.flush();
+        if (verify && !isDeterministic(session, stdout)) {
+            return Main.DIVERGED;
+        }
         Path saved = searchFile(session);
         if (resume) {
             run.resume(search, saved, subjectOf(session));
@@ -272,6 +285,27 @@ final class SearchCommand implements Callable<Integer> {
                 session.with(maxSteps, subject -> find(subject, session, result, failure, options));
         report(finding, session, stdout);
         return Main.FOUND;
+    }
+
+    private boolean isDeterministic(Session session, PrintWriter stdout) throws Exception {
+        List<Determinism.Divergence> found = new ArrayList<>();
+        session.with(
+                maxSteps,
+                subject -> {
+                    Strategy random = Strategies.named("random", seed);
+                    Determinism.Divergence first =
+                            Determinism.find(subject, random, VERIFIED_EXECUTIONS);
+                    return first != null && found.add(first);
+                });
+        if (found.isEmpty()) {
+            stdout.println(
+                    "determinism: "
+                            + VERIFIED_EXECUTIONS
+                            + " executions had identical operations when repeated");
+        } else {
+            stdout.println("not deterministic: " + found.getFirst().describe());
+        }
+        return found.isEmpty();
     }
 
     private Session session() throws java.io.IOException {

@@ -82,6 +82,23 @@ final class ForeignProgramTest {
     }
 
     @Test
+    void whatIsDeterministicIsSaidToBe() throws Exception {
+        Outcome passed =
+                search(
+                        "--test",
+                        "programs.Foreign$Tests#right",
+                        classPath(),
+                        "--executions",
+                        "20",
+                        "--verify-determinism",
+                        "--spurious",
+                        "--timeouts");
+        assertThat(passed.out())
+                .contains("50 executions had identical operations", " spurious timeouts ");
+        assertThat(passed.status()).isZero();
+    }
+
+    @Test
     void argumentsAreKeptInTheSchedule() throws Exception {
         Outcome found =
                 search(

@@ -43,6 +43,9 @@ public @interface InterleavingTest {
     /** The seed of the strategy's draws. */
     long seed() default 1;
 
+    /** Whether each of the first 50 executions is repeated, and must do the same operations. */
+    boolean verifyDeterminism() default false;
+
     /** Whether waits may end for no reason, too, as the Java platform permits. */
     boolean spurious() default false;
 

@@ -20,6 +20,7 @@ import org.selvage.search.Carriers;
 import org.selvage.search.Cause;
 import org.selvage.search.CauseSearch;
 import org.selvage.search.Confirmation;
+import org.selvage.search.Determinism;
 import org.selvage.search.Hazards;
 import org.selvage.search.ProgramEntry;
 import org.selvage.search.Schedule;
@@ -35,6 +36,7 @@ import org.selvage.weaver.Isolation;
 final class Interleavings {
     private static final String REPLAY = "selvage.replay";
     private static final long MAX_STEPS = 1_000_000L;
+    private static final long VERIFIED_EXECUTIONS = 50L;
     private static final long SHRINK_EXECUTIONS = 5_000L;
     private static final Duration STUCK_LIMIT = Duration.ofSeconds(20);
 
@@ -81,6 +83,16 @@ final class Interleavings {
     }
 
     private void search(Subject subject) throws IOException {
+        if (options.verifyDeterminism()) {
+            Determinism.Divergence divergence =
+                    Determinism.find(
+                            subject,
+                            Strategies.named("random", options.seed()),
+                            VERIFIED_EXECUTIONS);
+            if (divergence != null) {
+                throw new AssertionError("not deterministic: " + divergence.describe());
+            }
+        }
         subject.execution().exploreWakeUps(options.spurious(), options.timeouts());
         if (options.dataRaces()) {
             subject.execution().dataRaces().fail();

@@ -136,6 +136,21 @@ final class Explorer {
         return explore(program, Strategies.named(strategy, 1L), executions, true);
     }
 
+    /** Where a program differs from its own repetition, or an empty string. */
+    static String divergence(String program) throws Exception {
+        Agent.require();
+        return Carriers.call(
+                handover -> {
+                    String[] outcome = {""};
+                    Subject subject = Subject.of(program(program, outcome), MAX_STEPS);
+                    subject.execute(choice -> 0, null);
+                    Strategy random = Strategies.named("random", 1L);
+                    Determinism.Divergence found = Determinism.find(subject, random, 50L);
+                    return found == null ? "" : found.describe();
+                },
+                LIMIT);
+    }
+
     /** Executes a program once, without any deviation, and says how it ended. */
     static String once(String program) throws Exception {
         Agent.require();

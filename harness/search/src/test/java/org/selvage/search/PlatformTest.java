@@ -39,6 +39,13 @@ class PlatformTest {
     }
 
     @Test
+    void aProgramThatDiffersIsNoticed() throws Exception {
+        assertThat(Explorer.divergence("Platform.virtualThreadsRace")).isEmpty();
+        assertThat(Explorer.divergence("Platform.differs"))
+                .contains("execution=1 step=", "get", "Platform.differs:", "likely source: ");
+    }
+
+    @Test
     void exitEndsTheExecution() throws Exception {
         assertThat(Explorer.explore("Platform.exit", 50).verdicts()).containsOnlyKeys("passed");
     }
