@@ -20,9 +20,9 @@ final class Cast {
     }
 
     /**
-     * What is said of each task that takes part: for one that is alive its stack; for one that has
-     * ended the stack of its racing operation, or its last operation if none of its operations
-     * races. The task that fails comes first.
+     * What is said of each task that takes part: for one that fails or waits for another its stack;
+     * for the others the stack of the racing operation, or else where they stand, or their last
+     * operation if they have ended. The task that fails comes first.
      */
     static Map<String, List<String>> stands(Finding finding) {
         Trace trace = finding.trace();
@@ -35,30 +35,27 @@ final class Cast {
             if (task >= trace.tasks().size()) {
                 continue;
             }
-            List<StackTraceElement> stack = trace.stacks().get(trace.tasks().get(task));
+            List<StackTraceElement> stack =
+                    trace.stacks().getOrDefault(trace.tasks().get(task), List.of());
             Verdict.Blocked blocked = timeline.blocked(task);
-            String does =
-                    blocked != null
-                            ? timeline.waits(blocked)
-                            : timeline.failing().contains(task) ? "fails" : "stands";
-            if (stack != null && !stack.isEmpty()) {
-                stands.put("task " + timeline.name(task) + " " + does, Wording.stack(stack));
-                continue;
-            }
+            boolean told = blocked != null || timeline.failing().contains(task);
             int racing = racingStep(finding, task);
-            if (trace.callsOf(racing).isEmpty()) {
-                stands.put(
-                        "task " + timeline.name(task) + " has ended; its last operation was",
-                        List.of(lastOperation(trace, timeline, task)));
-            } else {
+            if (!told && !trace.callsOf(racing).isEmpty()) {
                 stands.put(
                         "task "
                                 + timeline.name(task)
-                                + " has ended; step "
+                                + " at step "
                                 + racing
                                 + ", "
                                 + timeline.operation(trace.steps().get(racing - 1)),
                         Wording.stack(trace.callsOf(racing)));
+            } else if (stack.isEmpty()) {
+                stands.put(
+                        "task " + timeline.name(task) + " has ended; its last operation was",
+                        List.of(lastOperation(trace, timeline, task)));
+            } else {
+                String does = blocked != null ? timeline.waits(blocked) : told ? "fails" : "stands";
+                stands.put("task " + timeline.name(task) + " " + does, Wording.stack(stack));
             }
         }
         return stands;
