@@ -28,8 +28,7 @@ record Explained(Trace trace, @Nullable Cause cause, Hazards hazards) {
 
     /** Searches for the cause of the failure that a replay led to, if it did. */
     static Explained of(Subject subject, Schedule schedule, Trace replayed) {
-        List<Deviation> deviations =
-                schedule.steps().stream().map(Schedule.Step::deviation).toList();
+        List<Deviation> deviations = schedule.deviations();
         if (!replayed.verdict().isFailure()) {
             return new Explained(replayed, null, Hazards.NONE);
         }

@@ -45,7 +45,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
     private static final String DEFAULT_BUDGET = "60s";
-    private static final long VERIFIED_EXECUTIONS = 50L;
     private static final long SHRINK_EXECUTIONS = 20_000L;
 
     @Parameters(
@@ -294,13 +293,13 @@ final class SearchCommand implements Callable<Integer> {
                 subject -> {
                     Strategy random = Strategies.named("random", seed);
                     Determinism.Divergence first =
-                            Determinism.find(subject, random, VERIFIED_EXECUTIONS);
+                            Determinism.find(subject, random, Determinism.EXECUTIONS);
                     return first != null && found.add(first);
                 });
         if (found.isEmpty()) {
             stdout.println(
                     "determinism: "
-                            + VERIFIED_EXECUTIONS
+                            + Determinism.EXECUTIONS
                             + " executions had identical operations when repeated");
         } else {
             stdout.println("not deterministic: " + found.getFirst().describe());

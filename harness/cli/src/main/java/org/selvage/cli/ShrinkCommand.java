@@ -90,11 +90,7 @@ final class ShrinkCommand implements Callable<Integer> {
         if (!verdict.isFailure()) {
             return new Outcome(replayed, null, null);
         }
-        Search.Failure failure =
-                new Search.Failure(
-                        verdict,
-                        schedule.steps().stream().map(Schedule.Step::deviation).toList(),
-                        0);
+        Search.Failure failure = new Search.Failure(verdict, schedule.deviations(), 0);
         Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, executions);
         Confirmation confirmation =
                 Confirmation.of(

@@ -723,7 +723,7 @@ public final class Hooks {
         return state == Thread.State.NEW || state == Thread.State.TERMINATED ? 0 : 1;
     }
 
-    private static Controller controller(Carrier carrier) {
+    static Controller controller(Carrier carrier) {
         Controller controller = carrier.controller;
         if (controller == null) {
             throw new IllegalStateException("a live carrier has no controller");

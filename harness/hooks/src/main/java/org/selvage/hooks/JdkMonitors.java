@@ -57,14 +57,13 @@ public final class JdkMonitors {
 
     private static void approachMonitored(Object object, Class<?> type, String method, int site) {
         Carrier c = Carrier.live();
-        Controller controller = c == null ? null : c.controller;
-        if (c == null || controller == null) {
+        if (c == null) {
             return;
         }
         c.live = false;
         try {
             boolean sure = !method.isEmpty() && SYNCHRONIZED.get(type).contains(method);
-            controller.approachMonitor(object, sure, site);
+            Hooks.controller(c).approachMonitor(object, sure, site);
         } finally {
             c.live = true;
         }
@@ -73,11 +72,10 @@ public final class JdkMonitors {
     /** A synchronized method of the JDK begins; the JVM's monitor is taken. */
     public static void entered(Object object) {
         Carrier c = Carrier.live();
-        Controller controller = c == null ? null : c.controller;
-        if (c != null && controller != null) {
+        if (c != null) {
             c.live = false;
             try {
-                controller.enteredMonitor(object);
+                Hooks.controller(c).enteredMonitor(object);
             } finally {
                 c.live = true;
             }
@@ -87,11 +85,10 @@ public final class JdkMonitors {
     /** A synchronized method of the JDK is about to return or to throw. */
     public static void leaving(Object object) {
         Carrier c = Carrier.live();
-        Controller controller = c == null ? null : c.controller;
-        if (c != null && controller != null) {
+        if (c != null) {
             c.live = false;
             try {
-                controller.leavingMonitor(object);
+                Hooks.controller(c).leavingMonitor(object);
             } finally {
                 c.live = true;
             }

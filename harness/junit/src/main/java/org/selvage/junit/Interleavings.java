@@ -36,7 +36,6 @@ import org.selvage.weaver.Isolation;
 final class Interleavings {
     private static final String REPLAY = "selvage.replay";
     private static final long MAX_STEPS = 1_000_000L;
-    private static final long VERIFIED_EXECUTIONS = 50L;
     private static final long SHRINK_EXECUTIONS = 5_000L;
     private static final Duration STUCK_LIMIT = Duration.ofSeconds(20);
 
@@ -88,7 +87,7 @@ final class Interleavings {
                     Determinism.find(
                             subject,
                             Strategies.named("random", options.seed()),
-                            VERIFIED_EXECUTIONS);
+                            Determinism.EXECUTIONS);
             if (divergence != null) {
                 throw new AssertionError("not deterministic: " + divergence.describe());
             }

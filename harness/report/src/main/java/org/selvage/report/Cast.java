@@ -6,18 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
-import org.selvage.search.Deviation;
-import org.selvage.search.Schedule;
 import org.selvage.search.Trace;
 
 /** Who takes part in a finding, and where each of them stands when it fails. */
 final class Cast {
     private Cast() {}
-
-    /** The schedule's deviations. */
-    static List<Deviation> deviations(Schedule schedule) {
-        return schedule.steps().stream().map(Schedule.Step::deviation).toList();
-    }
 
     /**
      * What is said of each task that takes part: for one that fails or waits for another its stack;
@@ -26,7 +19,7 @@ final class Cast {
      */
     static Map<String, List<String>> stands(Finding finding) {
         Trace trace = finding.trace();
-        Timeline timeline = new Timeline(trace, deviations(finding.schedule()));
+        Timeline timeline = new Timeline(trace, finding.schedule().deviations());
         Plot plot = new Plot(finding.telling(), timeline);
         List<Integer> order = new ArrayList<>(timeline.failing());
         plot.tasks().stream().filter(task -> !order.contains(task)).forEach(order::add);

@@ -148,7 +148,7 @@ public record FiledFinding(
      */
     public Finding told(Trace replayed, String command, @Nullable Cause cause, Sources sources) {
         Search.Failure failure =
-                new Search.Failure(replayed.verdict(), Cast.deviations(schedule), failingExecution);
+                new Search.Failure(replayed.verdict(), schedule.deviations(), failingExecution);
         Search.Result result =
                 new Search.Result(
                         failure,
@@ -164,7 +164,7 @@ public record FiledFinding(
                 schedule,
                 replayed,
                 result,
-                new Shrinker.Shrunk(Cast.deviations(schedule), switches, shrinkExecutions),
+                new Shrinker.Shrunk(schedule.deviations(), switches, shrinkExecutions),
                 options,
                 command,
                 cause,

@@ -92,7 +92,7 @@ public record Finding(
 
     /** What its story is told from. */
     Telling telling() {
-        return new Telling(trace, Cast.deviations(schedule), cause, sources);
+        return new Telling(trace, schedule.deviations(), cause, sources);
     }
 
     /**

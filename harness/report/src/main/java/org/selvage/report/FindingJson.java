@@ -129,7 +129,7 @@ public final class FindingJson {
     static ObjectNode tree(Finding finding) {
         Schedule schedule = finding.schedule();
         Trace trace = finding.trace();
-        List<Deviation> deviations = Cast.deviations(schedule);
+        List<Deviation> deviations = schedule.deviations();
         Timeline timeline = new Timeline(trace, deviations);
         ObjectNode root = MAPPER.createObjectNode();
         root.put("format", FORMAT).put("version", VERSION);

@@ -39,7 +39,7 @@ public final class HtmlReport {
     private HtmlReport(Finding finding) {
         this.finding = finding;
         this.trace = finding.trace();
-        this.deviations = Cast.deviations(finding.schedule());
+        this.deviations = finding.schedule().deviations();
         this.timeline = new Timeline(trace, deviations);
     }
 

@@ -40,7 +40,7 @@ public final class Sarif {
         this.finding = finding;
         this.sources = sources;
         this.trace = finding.trace();
-        List<Deviation> deviations = Cast.deviations(finding.schedule());
+        List<Deviation> deviations = finding.schedule().deviations();
         this.timeline = new Timeline(trace, deviations);
         this.plot = new Plot(finding.telling(), timeline);
         trace.stacks().values().forEach(stack -> stack.forEach(this::learn));

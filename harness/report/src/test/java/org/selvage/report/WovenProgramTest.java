@@ -130,7 +130,7 @@ class WovenProgramTest {
                         ", held by right")
                 .contains("    at programs.Races.both(Races.java:44)")
                 .doesNotContain("org.selvage.scheduler", "AbstractQueuedSynchronizer");
-        assertThat(new Timeline(finding.trace(), Cast.deviations(finding.schedule())).stops())
+        assertThat(new Timeline(finding.trace(), finding.schedule().deviations()).stops())
                 .anyMatch(stop -> stop.reason() == Timeline.Reason.LOCK && stop.by() == 2);
     }
 

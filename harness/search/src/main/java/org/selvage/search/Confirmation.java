@@ -40,10 +40,7 @@ public record Confirmation(Schedule schedule, Trace trace) {
                         });
         replay.begin(0);
         Trace trace = TraceRecorder.recordWithCalls(subject, replay);
-        String failure =
-                trace.verdict().isFailure()
-                        ? Signature.of(trace.verdict()).toString()
-                        : trace.verdict().summary();
+        String failure = Signature.endOf(trace.verdict());
         Schedule schedule =
                 new Schedule(
                         header.subject,
@@ -109,10 +106,7 @@ public record Confirmation(Schedule schedule, Trace trace) {
         if (replayed.verdict() instanceof Verdict.Diverged diverged) {
             return diverged.difference();
         }
-        String came =
-                replayed.verdict().isFailure()
-                        ? Signature.of(replayed.verdict()).toString()
-                        : replayed.verdict().summary();
+        String came = Signature.endOf(replayed.verdict());
         if (!schedule.failure().isEmpty()
                 && !withoutLines(came).equals(withoutLines(schedule.failure()))) {
             return "the end: expected=\"" + schedule.failure() + "\" came=\"" + came + "\"";

@@ -1,13 +1,15 @@
 package org.selvage.search;
 
 import org.jspecify.annotations.Nullable;
-import org.selvage.scheduler.Verdict;
 
 /**
  * Whether a program does the same when it is executed again with the same draws. Without that no
  * finding could be replayed.
  */
 public final class Determinism {
+    /** How many executions are repeated before a search that is asked to verify. */
+    public static final long EXECUTIONS = 50L;
+
     private Determinism() {}
 
     /**
@@ -54,13 +56,9 @@ public final class Determinism {
         if (first.digest() != second.digest()) {
             return Confirmation.difference(first, second);
         }
-        String end = end(first.verdict());
-        String other = end(second.verdict());
+        String end = Signature.endOf(first.verdict());
+        String other = Signature.endOf(second.verdict());
         return end.equals(other) ? "" : "the end: first=\"" + end + "\" second=\"" + other + "\"";
-    }
-
-    private static String end(Verdict verdict) {
-        return verdict.isFailure() ? Signature.of(verdict).toString() : verdict.summary();
     }
 
     private static String source(Trace second, Trace third) {

@@ -2,6 +2,7 @@ package org.selvage.search;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -132,7 +133,7 @@ final class LockOrder implements OperationListener {
                         task.site() == 0 ? "the JDK" : site.place());
         List<Held> held = holds.computeIfAbsent(task.id(), id -> new ArrayList<>());
         if (waits) {
-            Set<Object> all = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+            Set<Object> all = Collections.newSetFromMap(new IdentityHashMap<>());
             held.forEach(one -> all.add(one.lock()));
             for (Held one : held) {
                 note(task, one, taken, all);

@@ -53,10 +53,7 @@ final class Replay implements Strategy {
      * says.
      */
     static Replay strict(Schedule schedule, Execution execution) {
-        Replay replay =
-                new Replay(
-                        schedule.steps().stream().map(Schedule.Step::deviation).toList(),
-                        Mode.STRICT);
+        Replay replay = new Replay(schedule.deviations(), Mode.STRICT);
         replay.execution = execution;
         for (Schedule.Step step : schedule.steps()) {
             Deviation d = step.deviation();

@@ -26,6 +26,11 @@ public record Schedule(
         String failure,
         List<Step> steps) {
 
+    /** The deviations of its steps. */
+    public List<Deviation> deviations() {
+        return steps.stream().map(Step::deviation).toList();
+    }
+
     /**
      * One deviation and what is expected there.
      *

@@ -47,6 +47,11 @@ public record Signature(String kind, String place, String words) {
         };
     }
 
+    /** How an execution ended, in words: the signature of a failure, or what else it was. */
+    static String endOf(Verdict verdict) {
+        return verdict.isFailure() ? of(verdict).toString() : verdict.summary();
+    }
+
     private static String method(List<StackTraceElement> stack) {
         return Confirmation.withoutLines(Frames.innermost(stack));
     }
