@@ -4,8 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.Controller;
@@ -59,6 +57,7 @@ public final class Execution extends Controller {
     private final Tape tape = new Tape();
     private final RunQueue runQueue = new RunQueue();
     private final Locking locking = new Locking(this);
+    private final Threads threads = new Threads(this);
     private final HappensBefore order = new HappensBefore();
     private final PlainMemory memory;
     private final VirtualClock clock = new VirtualClock(this);
@@ -503,7 +502,8 @@ public final class Execution extends Controller {
         }
     }
 
-    private void acquire(Task task, int @Nullable [] past) {
+    /** The running task knows what a task did that had come so far. */
+    void acquire(Task task, int @Nullable [] past) {
         if (past != null) {
             HappensBefore.acquire(task, past);
             showEpoch(task);
@@ -579,21 +579,7 @@ public final class Execution extends Controller {
 
     @Override
     public void park(@Nullable Object blocker, long nanos, int site) {
-        Task task = self();
-        announce(
-                task,
-                OperationKind.PARK,
-                blocker == null ? LockSupport.getBlocker(task.thread) : blocker,
-                site);
-        if (site != 0) {
-            point(task);
-        }
-        effect(task);
-        if (!task.permit && nanos != 0 && !task.thread.isInterrupted()) {
-            block(task, Task.State.PARKED, deadline(nanos));
-        }
-        task.permit = false;
-        acquire(task, task.permitClock);
+        threads.park(blocker, nanos, site);
     }
 
     @Override
@@ -604,44 +590,12 @@ public final class Execution extends Controller {
 
     @Override
     public boolean unpark(Thread thread, int site) {
-        Task task = self();
-        announce(task, OperationKind.UNPARK, thread, site);
-        if (site != 0) {
-            point(task);
-        }
-        effect(task);
-        Task target = taskOf(thread);
-        if (target == null) {
-            return thread.getState() == Thread.State.NEW;
-        }
-        HappensBefore.unpark(task, target);
-        showEpoch(task);
-        if (target.state == Task.State.PARKED && !target.enabled) {
-            wake(task, target);
-        } else {
-            target.permit = true;
-        }
-        return true;
+        return threads.unpark(thread, site);
     }
 
     @Override
     public void start(Thread thread, Runnable body, int site) {
-        Task task = self();
-        if (taskOf(thread) != null) {
-            throw new IllegalThreadStateException();
-        }
-        announce(task, OperationKind.START, thread, site);
-        effect(task);
-        String name = thread.getName();
-        if (name.isEmpty() || isGenerated(name)) {
-            name = "thread-" + taskCount;
-        }
-        add(thread, name, body::run);
-        showEpoch(task);
-    }
-
-    private static boolean isGenerated(String name) {
-        return name.startsWith("Thread-") && name.length() > 7 && Character.isDigit(name.charAt(7));
+        threads.start(thread, body, site);
     }
 
     @Override
@@ -667,53 +621,17 @@ public final class Execution extends Controller {
 
     @Override
     public Thread[] liveThreads() {
-        return Arrays.stream(tasks, 0, taskCount)
-                .filter(task -> task != null && task.state != Task.State.FINISHED)
-                .map(task -> Objects.requireNonNull(task).thread)
-                .toArray(Thread[]::new);
+        return threads.liveThreads();
     }
 
     @Override
     public boolean join(Thread thread, long nanos, int site) throws InterruptedException {
-        Task task = self();
-        Task target = taskOf(thread);
-        if (target == null) {
-            return false;
-        }
-        announce(task, OperationKind.JOIN, thread, site);
-        throwIfInterrupted(task);
-        if (target.state != Task.State.FINISHED && nanos != 0) {
-            task.joined = target;
-            target.joiners.add(task);
-            block(task, Task.State.JOINING, deadline(nanos));
-            target.joiners.remove(task);
-            task.joined = null;
-            throwIfInterrupted(task);
-        } else if (nanos != 0) {
-            point(task);
-        }
-        if (target.state == Task.State.FINISHED) {
-            acquire(task, target.clock);
-        }
-        effect(task);
-        return true;
+        return threads.join(thread, nanos, site);
     }
 
     @Override
     public void sleep(long nanos, int site) throws InterruptedException {
-        Task task = self();
-        announce(task, OperationKind.SLEEP, null, site);
-        throwIfInterrupted(task);
-        effect(task);
-        block(task, Task.State.SLEEPING, deadline(nanos));
-        throwIfInterrupted(task);
-    }
-
-    private static void throwIfInterrupted(Task task) throws InterruptedException {
-        if (task.thread.isInterrupted()) {
-            Thread.interrupted();
-            throw new InterruptedException();
-        }
+        threads.sleep(nanos, site);
     }
 
     @Override
@@ -742,24 +660,7 @@ public final class Execution extends Controller {
 
     @Override
     public void afterInterrupt(Thread thread) {
-        Task target = taskOf(thread);
-        if (target == null || target.enabled) {
-            return;
-        }
-        switch (target.state) {
-            case WAITING, PARKED, SLEEPING, JOINING -> wake(self(), target);
-            case BLOCKED -> {
-                Mutex mutex = target.mutex;
-                if (target.interruptible && mutex != null) {
-                    mutex.contenders.remove(target);
-                    if (listener != null) {
-                        listener.woken(this, self(), target);
-                    }
-                    enable(target);
-                }
-            }
-            case RUNNABLE, FINISHED -> {}
-        }
+        threads.afterInterrupt(thread);
     }
 
     @Override
@@ -772,23 +673,7 @@ public final class Execution extends Controller {
 
     @Override
     public Thread.@Nullable State state(Thread thread) {
-        Task task = taskOf(thread);
-        if (task == null) {
-            return null;
-        }
-        touched(OperationKind.READ, thread);
-        if (task.state == Task.State.FINISHED && running != null) {
-            acquire(running, task.clock);
-        }
-        return switch (task.state) {
-            case RUNNABLE -> Thread.State.RUNNABLE;
-            case BLOCKED ->
-                    task.kind == OperationKind.LOCK ? Thread.State.WAITING : Thread.State.BLOCKED;
-            case FINISHED -> Thread.State.TERMINATED;
-            case WAITING, PARKED, JOINING ->
-                    task.deadline == Task.NEVER ? Thread.State.WAITING : Thread.State.TIMED_WAITING;
-            case SLEEPING -> Thread.State.TIMED_WAITING;
-        };
+        return threads.state(thread, running);
     }
 
     @Override
