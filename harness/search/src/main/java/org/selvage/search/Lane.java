@@ -2,15 +2,13 @@ package org.selvage.search;
 
 import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Execution;
-import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.reduction.TraceHash;
 
 /** One strategy at work: executes one subject after the other under it, and counts. */
 final class Lane {
     final Strategy strategy;
-    private final TraceHash hash;
-    private final @Nullable OperationListener listener;
+    private final TraceHash ownHash = new TraceHash();
     private final boolean hashes;
     private final Tally.Pending pending = new Tally.Pending();
 
@@ -19,11 +17,8 @@ final class Lane {
 
     Lane(Strategy strategy) {
         this.strategy = strategy;
-        OperationListener own = strategy.listener();
         // A strategy that runs each trace once counts by itself; the table would only cost memory.
         hashes = !(strategy instanceof OptimalSearch);
-        hash = own instanceof TraceHash shared ? shared : new TraceHash();
-        listener = hashes ? hash : null;
     }
 
     /** Gets ready for the next execution; false if nothing is left to try. */
@@ -47,10 +42,13 @@ final class Lane {
      * @throws IllegalStateException if the harness itself fails
      */
     Search.@Nullable Failure execute(Subject subject, long number) {
-        if (hashes) {
+        TraceHash hash = ownHash;
+        if (strategy.listener() instanceof TraceHash shared) {
+            hash = shared; // the strategy keeps one itself
+        } else if (hashes) {
             hash.begin();
         }
-        Verdict verdict = subject.execute(strategy, listener);
+        Verdict verdict = subject.execute(strategy, hashes ? hash : null);
         Execution execution = subject.execution();
         // What the strategy ended early is the beginning of a trace that it knows.
         boolean counts = hashes && !strategy.wasEnough();

@@ -1,7 +1,6 @@
 package org.selvage.search;
 
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
@@ -14,21 +13,10 @@ import org.selvage.scheduler.Verdict;
  */
 final class Portfolio implements Strategy {
     private final List<Strategy> members;
-    private final @Nullable OperationListener listener;
     private Strategy current;
 
-    /**
-     * REQUIRES: at most one of the members listens to the operations, and to those of all
-     * executions.
-     */
     Portfolio(List<Strategy> members) {
         this.members = List.copyOf(members);
-        this.listener =
-                members.stream()
-                        .map(Strategy::listener)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
         this.current = members.getFirst();
     }
 
@@ -44,9 +32,10 @@ final class Portfolio implements Strategy {
         return current.choose(choice);
     }
 
+    /** That of the member whose turn it is: each learns from its own executions. */
     @Override
     public @Nullable OperationListener listener() {
-        return listener;
+        return current.listener();
     }
 
     @Override

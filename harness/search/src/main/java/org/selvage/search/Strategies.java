@@ -1,5 +1,6 @@
 package org.selvage.search;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.selvage.search.reduction.ConflictSites;
 
@@ -10,10 +11,18 @@ public final class Strategies {
     /** What is used unless another is asked for. */
     public static final String DEFAULT = "portfolio";
 
+    /**
+     * What the portfolio consists of, in the order of turns. Of the orders and selections tried on
+     * the planted defects of {@code benchmarks} this one needs the fewest executions.
+     */
+    private static final List<String> MEMBERS =
+            List.of("random", "surw", "pos", "coverage", "pct:3");
+
     private static final List<Scenario.Variant> ALL =
             List.of(
                     new Scenario.Variant(
-                            "portfolio", "random and pct:2 to pct:4 in turn (the default)"),
+                            "portfolio",
+                            "random, surw, pos, coverage and pct:3 in turn (the default)"),
                     new Scenario.Variant("random", "every option with the same probability"),
                     new Scenario.Variant(
                             "pct:D",
@@ -65,13 +74,7 @@ public final class Strategies {
         int colon = name.indexOf(':');
         String number = colon < 0 ? "" : name.substring(colon + 1);
         return switch (colon < 0 ? name : name.substring(0, colon + 1)) {
-            case "portfolio" ->
-                    new Portfolio(
-                            List.of(
-                                    new Pct(Xoroshiro.combine(seed, 1), 3),
-                                    new RandomWalk(Xoroshiro.combine(seed, 2)),
-                                    new Pct(Xoroshiro.combine(seed, 3), 2),
-                                    new Pct(Xoroshiro.combine(seed, 4), 4)));
+            case "portfolio" -> portfolio(seed);
             case "random" -> new RandomWalk(seed);
             case "pct" -> new Pct(seed, 3);
             case "pct:" -> new Pct(seed, number(name, number, "depth", 1));
@@ -101,6 +104,14 @@ public final class Strategies {
                                     + ", known="
                                     + ALL.stream().map(Scenario.Variant::name).toList());
         };
+    }
+
+    private static Portfolio portfolio(long seed) {
+        List<Strategy> members = new ArrayList<>();
+        for (String name : MEMBERS) {
+            members.add(named(name, Xoroshiro.combine(seed, members.size() + 1L)));
+        }
+        return new Portfolio(members);
     }
 
     private static int number(String name, String text, String what, int least) {
