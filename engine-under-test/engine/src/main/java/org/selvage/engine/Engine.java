@@ -150,7 +150,7 @@ public final class Engine implements AutoCloseable {
                         new DataCheck(fil, store, changes, dictionary, this.recovered));
         transactions = Transactions.open(store, log, LOCK_WAIT_SECONDS, dictionary::findBySpace);
         statements = new Statements(transactions, config.pageSize());
-        purge = new PurgeThread(transactions, checkpointing, errorLog);
+        purge = new PurgeThread(transactions, contraction, checkpointing, errorLog);
         purges = config.purge();
         master =
                 new MasterThread(

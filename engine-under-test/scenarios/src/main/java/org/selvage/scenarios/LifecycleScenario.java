@@ -49,11 +49,22 @@ abstract class LifecycleScenario implements Scenario {
     private final String name;
     private final String summary;
     private final List<Variant> defects;
+    private final int defaultRows;
 
     LifecycleScenario(String name, String summary, List<Variant> defects) {
+        this(name, summary, defects, DEFAULT_ROWS);
+    }
+
+    /**
+     * A scenario with another number of rows.
+     *
+     * @param defaultRows rows on the prepared disk, with the keys from 0 on
+     */
+    LifecycleScenario(String name, String summary, List<Variant> defects, int defaultRows) {
         this.name = name;
         this.summary = summary;
         this.defects = defects;
+        this.defaultRows = defaultRows;
     }
 
     /** What the clients do, one after another in the numbers of their processes. */
@@ -103,7 +114,7 @@ abstract class LifecycleScenario implements Scenario {
     public final Program prepare(Setup setup) {
         Parameters parameters =
                 new Parameters(setup.parameters(), Set.of("rows", "page-size", "pool-pages"));
-        int rows = parameters.number("rows", DEFAULT_ROWS, 0, 1000);
+        int rows = parameters.number("rows", defaultRows, 0, 1000);
         EngineConfig config =
                 configure(SearchedEngine.config(parameters, setup).toBuilder()).build();
         DiskImage image = fill(config, rows, exports());

@@ -57,7 +57,8 @@ final class LifecycleScenarioTest {
         "discard-vs-import, mariadb-10.6.16",
         "drop-vs-purge, mysql-5.7.22",
         "drop-vs-page-cleaner, mariadb-10.6.16",
-        "shutdown-vs-merge, mysql-5.7.22"
+        "shutdown-vs-merge, mysql-5.7.22",
+        "purge-vs-merge, mysql-5.7.22"
     })
     void dataDefinitionAndShutdownAreLinearizable(String scenario, String profile)
             throws Exception {

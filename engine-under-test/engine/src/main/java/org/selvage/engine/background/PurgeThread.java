@@ -1,6 +1,7 @@
 package org.selvage.engine.background;
 
 import org.selvage.engine.ErrorLog;
+import org.selvage.engine.changebuffer.Contraction;
 import org.selvage.engine.redo.Checkpointing;
 import org.selvage.engine.transaction.Transactions;
 
@@ -12,10 +13,16 @@ public final class PurgeThread extends PeriodicThread {
     private static final int INTERVAL_MILLIS = 100;
 
     private final Transactions transactions;
+    private final Contraction contraction;
     private final Checkpointing checkpointing;
 
-    public PurgeThread(Transactions transactions, Checkpointing checkpointing, ErrorLog log) {
+    public PurgeThread(
+            Transactions transactions,
+            Contraction contraction,
+            Checkpointing checkpointing,
+            ErrorLog log) {
         super(NAME, INTERVAL_MILLIS, log);
+        this.contraction = contraction;
         this.transactions = transactions;
         this.checkpointing = checkpointing;
     }
@@ -26,6 +33,7 @@ public final class PurgeThread extends PeriodicThread {
         for (int i = 0; i < most; i++) {
             checkpointing.freeCheck();
             transactions.purge();
+            contraction.contractAfterInsert();
         }
     }
 }

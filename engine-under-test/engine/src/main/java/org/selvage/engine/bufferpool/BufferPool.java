@@ -52,6 +52,7 @@ public final class BufferPool implements TablespaceSweep {
     final BufferLru replacement;
     final BufferRead reading;
     final BufferFlush flushing;
+    private final PageWatches watches = new PageWatches(this);
     private final SpaceSweep sweep;
     private final int poolPages;
     private final int pageSize;
@@ -252,6 +253,7 @@ public final class BufferPool implements TablespaceSweep {
         block.state = BlockState.FILE_PAGE;
         block.newestModification = 0;
         pageHash.put(id, block);
+        watches.pageCame(id);
         lru.addFirst(block);
         block.freedPageClock = freedPageClock;
     }
@@ -272,6 +274,21 @@ public final class BufferPool implements TablespaceSweep {
         } finally {
             mutex.unlock();
         }
+    }
+
+    /** Whether the page is in the pool or being read, or is watched (page_hash_get). */
+    public boolean containsOrWatches(PageId id) {
+        mutex.lock();
+        try {
+            return pageHash.containsKey(id) || watches.contains(id);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Who waits for which page to come. */
+    public PageWatches watches() {
+        return watches;
     }
 
     /**

@@ -16,6 +16,8 @@ final class PoolValidation {
             int reading = validateLru();
             require(reading == pool.pendingReads, "pending_reads", pool.pendingReads, reading);
             validateFreeList();
+            int watches = pool.watches().count();
+            require(watches == 0, "watches", 0, watches);
             pool.flushListMutex.lock();
             try {
                 validateFlushList();

@@ -1,6 +1,7 @@
 package org.selvage.engine.changebuffer;
 
 import java.nio.ByteBuffer;
+import org.selvage.engine.ValidationException;
 import org.selvage.engine.index.IndexPage;
 import org.selvage.engine.index.LeafBuffering.Operation;
 import org.selvage.engine.page.PageId;
@@ -67,7 +68,15 @@ public final class BufferedChange {
     /** Operation of the record at a position. */
     public static Operation operation(ByteBuffer frame, int position) {
         int code = frame.get(IndexPage.valueOffset(frame, position));
-        return code == Operation.INSERT.code() ? Operation.INSERT : Operation.DELETE_MARK;
+        return switch (code) {
+            case 0 -> Operation.INSERT;
+            case 1 -> Operation.DELETE_MARK;
+            case 2 -> Operation.DELETE;
+            default ->
+                    throw new ValidationException(
+                            "a change buffer record has an unknown operation",
+                            "page=" + page(frame, position) + " operation=" + code);
+        };
     }
 
     /** Key of the secondary index record that the record at a position changes. */
@@ -77,7 +86,10 @@ public final class BufferedChange {
         return key;
     }
 
-    /** Bytes that the change takes on its page: a delete mark takes none. */
+    /**
+     * Bytes that the change takes on its page: a delete mark takes none. A delete gives bytes back,
+     * which nobody counts on.
+     */
     static int volume(ByteBuffer frame, int position) {
         return operation(frame, position) == Operation.INSERT
                 ? spaceTaken(IndexPage.valueLength(frame, position) - 1)

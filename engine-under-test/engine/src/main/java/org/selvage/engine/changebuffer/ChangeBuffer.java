@@ -1,6 +1,8 @@
 package org.selvage.engine.changebuffer;
 
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
@@ -28,6 +30,14 @@ import org.selvage.engine.tablespace.FilSystem;
  * then searches the tree, where it waits for the leaf's latch that the buffering thread holds from
  * before the check until the record is in.
  *
+ * <h2>The watch rule</h2>
+ *
+ * <p>A purge finds that a record is not needed any more and then removes it. In between, the key
+ * must not come to life again through a change that is buffered. So the purge watches the leaf
+ * ({@link org.selvage.engine.bufferpool.PageWatches}) from before it looks until its change is in:
+ * inserts and delete marks of a watched page are refused and read the page, and the purge is
+ * refused when the page came. Here the purge also holds the row's lock, which InnoDB's does not.
+ *
  * <h2>Order of latches</h2>
  *
  * <p>User pages, then the tree latch and leaves here, then bitmap pages. Nobody goes up.
@@ -43,6 +53,16 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
     private static final class Backlog {
         private int volume;
         private int lastCounter = -1;
+
+        /** Keys that inserts and delete marks leave on the page, if no delete removes them. */
+        private final Set<ByteBuffer> present = new HashSet<>();
+
+        private int deletes;
+
+        /** Records that the page has at least once all of it is applied. */
+        int leastRecords() {
+            return present.size() - deletes;
+        }
     }
 
     private final ChangeBufferTree changes;
@@ -187,12 +207,25 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
         int at = position - 1;
         while (at >= 0 && BufferedChange.isFor(frame, at, page)) {
             backlog.volume += BufferedChange.volume(frame, at);
+            if (!IndexPage.isDeleteMarked(frame, at)) {
+                countRecord(frame, at, backlog);
+            }
             if (backlog.lastCounter < 0) {
                 backlog.lastCounter = BufferedChange.counter(frame, at);
             }
             at--;
         }
         return at < 0;
+    }
+
+    /** ibuf_get_volume_buffered_count: several changes of one key make one record. */
+    private static void countRecord(ByteBuffer frame, int position, Backlog backlog) {
+        switch (BufferedChange.operation(frame, position)) {
+            case INSERT, DELETE_MARK ->
+                    backlog.present.add(
+                            ByteBuffer.wrap(BufferedChange.secondaryKey(frame, position)));
+            case DELETE -> backlog.deletes++;
+        }
     }
 
     /** False when the page's changes go back further than one leaf: that is too many anyway. */
@@ -213,9 +246,12 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
         if (backlog.lastCounter + 1 >= BufferedChange.NO_COUNTER) {
             return false;
         }
+        if (operation == Operation.DELETE && !mayBufferDelete(page, backlog)) {
+            return false;
+        }
         BufferBlock bitmap = mtr.page(BitmapPage.of(page, pageSize), Latch.X);
         ByteBuffer frame = bitmap.frame();
-        if (store.isInPool(page)) {
+        if (operation == Operation.DELETE ? store.isInPool(page) : store.isInPoolOrWatched(page)) {
             return false;
         }
         if (operation == Operation.INSERT && !fits(frame, page, key, backlog)) {
@@ -226,6 +262,17 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
             BitmapPage.setBuffered(frame, page.pageNo(), true);
         }
         return true;
+    }
+
+    /**
+     * A delete must not leave the page empty, which only a change of the tree's shape may do, and
+     * must not be buffered when the page has come into the pool under the purge's watch: then
+     * others may have changed it since the purge decided, and the purge looks at the page itself.
+     * Who holds the change buffer's leaf keeps every merge of the page away, so both stay true
+     * until the record is in.
+     */
+    private boolean mayBufferDelete(PageId page, Backlog backlog) {
+        return backlog.leastRecords() >= 2 && !store.watchOccurred(page);
     }
 
     private boolean fits(ByteBuffer bitmap, PageId page, byte[] key, Backlog backlog) {

@@ -157,16 +157,20 @@ public final class ChangeBufferTree {
         try {
             int insert = Operation.INSERT.code();
             int deleteMark = Operation.DELETE_MARK.code();
+            int delete = Operation.DELETE.code();
             return new ChangeBufferStats(
                     size,
                     maxSize,
                     buffered[insert],
                     buffered[deleteMark],
+                    buffered[delete],
                     merges,
                     merged[insert],
                     merged[deleteMark],
+                    merged[delete],
                     discarded[insert],
-                    discarded[deleteMark]);
+                    discarded[deleteMark],
+                    discarded[delete]);
         } finally {
             mutex.unlock();
         }

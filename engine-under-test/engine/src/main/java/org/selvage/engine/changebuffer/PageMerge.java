@@ -287,6 +287,7 @@ final class PageMerge {
                 switch (operation) {
                     case INSERT -> applyInsert(block.frame(), key);
                     case DELETE_MARK -> applyDeleteMark(block.frame(), key);
+                    case DELETE -> applyDelete(block.frame(), key);
                 };
         if (!applied) {
             log.error(
@@ -323,6 +324,22 @@ final class PageMerge {
             return false;
         }
         IndexPage.setDeleteMark(frame, position, true);
+        return true;
+    }
+
+    /**
+     * ibuf_delete. A purge that a crash interrupted is done again, so the record may be gone; a
+     * live one or the page's last must stay.
+     */
+    private static boolean applyDelete(ByteBuffer frame, byte[] key) {
+        int position = IndexPage.lowerBound(frame, key);
+        if (!IndexPage.keyEquals(frame, position, key)) {
+            return true;
+        }
+        if (!IndexPage.isDeleteMarked(frame, position) || IndexPage.recordCount(frame) == 1) {
+            return false;
+        }
+        IndexPage.remove(frame, position);
         return true;
     }
 

@@ -53,6 +53,16 @@ public final class BTree {
         ABSENT
     }
 
+    /** How the removal of a delete-marked record ended. */
+    public enum Removed {
+        /** The record was there and is gone now. */
+        REMOVED,
+        /** The change buffer took it. */
+        BUFFERED,
+        /** There is no delete-marked record of this key; nothing changed. */
+        ABSENT
+    }
+
     /**
      * The record of a key as it is or was.
      *
@@ -246,14 +256,38 @@ public final class BTree {
 
     /** Removes the record of a key; false when there is none. */
     public boolean remove(byte[] key) {
-        Boolean removed = removeOptimistic(key, false);
+        Boolean removed = removeOptimistic(key);
         return removed != null ? removed : removePessimistic(key, false);
     }
 
-    /** Removes the record of a key if it is delete-marked. */
-    public boolean removeMarked(byte[] key) {
-        Boolean removed = removeOptimistic(key, true);
-        return removed != null ? removed : removePessimistic(key, true);
+    /**
+     * Removes the record of a key if it is delete-marked, in its leaf or through the change buffer
+     * (row_purge_remove_sec_if_poss). The caller holds a lock that keeps the record marked.
+     */
+    public Removed removeMarked(byte[] key) {
+        Removed removed = removeMarkedOptimistic(key);
+        if (removed != null) {
+            return removed;
+        }
+        return removePessimistic(key, true) ? Removed.REMOVED : Removed.ABSENT;
+    }
+
+    /** Null when the leaf would be left empty. */
+    private @Nullable Removed removeMarkedOptimistic(byte[] key) {
+        latch.lockShared();
+        try (MiniTransaction mtr = store.begin()) {
+            BufferBlock leaf = descendOrBuffer(mtr, key, Operation.DELETE);
+            if (leaf == null) {
+                return Removed.BUFFERED;
+            }
+            Boolean removed = removeFromLeaf(mtr, leaf, key, true);
+            if (removed == null) {
+                return null;
+            }
+            return removed ? Removed.REMOVED : Removed.ABSENT;
+        } finally {
+            latch.unlockShared();
+        }
     }
 
     private static boolean mayBeRemoved(
@@ -469,7 +503,20 @@ public final class BTree {
     private boolean bufferInstead(
             LeafBuffering changeBuffer, Operation operation, int leafPage, byte[] key) {
         PageId leaf = new PageId(spaceId, leafPage);
-        return !store.isInPool(leaf) && changeBuffer.buffer(operation, leaf, key);
+        return switch (operation) {
+            case INSERT, DELETE_MARK ->
+                    !store.isInPoolOrWatched(leaf) && changeBuffer.buffer(operation, leaf, key);
+            case DELETE -> store.watch(leaf) && bufferWatched(changeBuffer, leaf, key);
+        };
+    }
+
+    /** The purge of a record whose leaf is watched (BUF_GET_IF_IN_POOL_OR_WATCH). */
+    private boolean bufferWatched(LeafBuffering changeBuffer, PageId leaf, byte[] key) {
+        try {
+            return changeBuffer.buffer(Operation.DELETE, leaf, key);
+        } finally {
+            store.unwatch(leaf);
+        }
     }
 
     /** InnoDB's btr_cur_optimistic_insert: null when the leaf has no room. */
@@ -528,26 +575,28 @@ public final class BTree {
     }
 
     /** InnoDB's btr_cur_optimistic_delete: null when the leaf would be left empty. */
-    private @Nullable Boolean removeOptimistic(byte[] key, boolean onlyMarked) {
+    private @Nullable Boolean removeOptimistic(byte[] key) {
         latch.lockShared();
-        try {
-            try (MiniTransaction mtr = store.begin()) {
-                BufferBlock leaf = descend(mtr, key, Latch.X);
-                ByteBuffer frame = leaf.frame();
-                int position = IndexPage.lowerBound(frame, key);
-                if (!mayBeRemoved(frame, position, key, onlyMarked)) {
-                    return false;
-                }
-                if (!mayRemoveFrom(leaf)) {
-                    return null;
-                }
-                mtr.setDirty(leaf);
-                IndexPage.remove(frame, position);
-                return true;
-            }
+        try (MiniTransaction mtr = store.begin()) {
+            return removeFromLeaf(mtr, descend(mtr, key, Latch.X), key, false);
         } finally {
             latch.unlockShared();
         }
+    }
+
+    private @Nullable Boolean removeFromLeaf(
+            MiniTransaction mtr, BufferBlock leaf, byte[] key, boolean onlyMarked) {
+        ByteBuffer frame = leaf.frame();
+        int position = IndexPage.lowerBound(frame, key);
+        if (!mayBeRemoved(frame, position, key, onlyMarked)) {
+            return false;
+        }
+        if (!mayRemoveFrom(leaf)) {
+            return null;
+        }
+        mtr.setDirty(leaf);
+        IndexPage.remove(frame, position);
+        return true;
     }
 
     /**

@@ -14,7 +14,9 @@ public interface LeafBuffering {
         /** Insert the key, or clear its delete mark. */
         INSERT(0),
         /** Delete-mark the key. */
-        DELETE_MARK(1);
+        DELETE_MARK(1),
+        /** Remove the delete-marked key, as the purge does; nothing when it is gone already. */
+        DELETE(2);
 
         private final int code;
 
@@ -30,7 +32,8 @@ public interface LeafBuffering {
 
     /**
      * Buffers a change to a leaf that is not in the buffer pool (InnoDB's ibuf_insert). The caller
-     * holds the index's tree latch, so the leaf stays the right one for the key.
+     * holds the index's tree latch, so the leaf stays the right one for the key. For {@link
+     * Operation#DELETE} it has also set a watch on the leaf before it found that the record may go.
      *
      * @return false when the change was refused and the caller has to read the leaf
      */

@@ -52,4 +52,24 @@ public class PageStore {
     public boolean isInPool(PageId page) {
         return pool.contains(page);
     }
+
+    /** As {@link #isInPool}, or somebody watches for it to come (page_hash_get). */
+    public boolean isInPoolOrWatched(PageId page) {
+        return pool.containsOrWatches(page);
+    }
+
+    /** Watches for a page to come into the pool; false when it is there (buf_pool_watch_set). */
+    public boolean watch(PageId page) {
+        return pool.watches().set(page);
+    }
+
+    /** Whether a page that the caller watches has come (buf_pool_watch_occurred). */
+    public boolean watchOccurred(PageId page) {
+        return pool.watches().occurred(page);
+    }
+
+    /** Ends a watch (buf_pool_watch_unset). */
+    public void unwatch(PageId page) {
+        pool.watches().unset(page);
+    }
 }

@@ -40,11 +40,14 @@ public record EngineStatus(
         line(text, "Innodb_ibuf_max_size", changeBuffer.maxSize());
         line(text, "Innodb_ibuf_buffered_inserts", changeBuffer.bufferedInserts());
         line(text, "Innodb_ibuf_buffered_delete_marks", changeBuffer.bufferedDeleteMarks());
+        line(text, "Innodb_ibuf_buffered_deletes", changeBuffer.bufferedDeletes());
         line(text, "Innodb_ibuf_merges", changeBuffer.merges());
         line(text, "Innodb_ibuf_merged_inserts", changeBuffer.mergedInserts());
         line(text, "Innodb_ibuf_merged_delete_marks", changeBuffer.mergedDeleteMarks());
+        line(text, "Innodb_ibuf_merged_deletes", changeBuffer.mergedDeletes());
         line(text, "Innodb_ibuf_discarded_inserts", changeBuffer.discardedInserts());
         line(text, "Innodb_ibuf_discarded_delete_marks", changeBuffer.discardedDeleteMarks());
+        line(text, "Innodb_ibuf_discarded_deletes", changeBuffer.discardedDeletes());
         line(text, "Innodb_lsn_current", lsn);
         for (SpaceStatus space : spaces) {
             text.append("tablespace ").append(space.id());
