@@ -115,6 +115,18 @@ public final class Foreign {
         }
     }
 
+    /** Fails in one execution only, as the JVM remembers another one. */
+    public static final class Once {
+        public static void main(String[] arguments) throws Exception {
+            both(() -> {});
+            int execution = Integer.getInteger("programs.Foreign.Once", 0) + 1;
+            System.setProperty("programs.Foreign.Once", Integer.toString(execution));
+            if (execution == 3) {
+                throw new IllegalStateException("the third execution");
+            }
+        }
+    }
+
     /** A main method as of Java 25. */
     public static final class Instance {
         private int count;

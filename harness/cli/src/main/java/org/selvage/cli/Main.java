@@ -2,6 +2,7 @@ package org.selvage.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.selvage.search.Carriers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
  * The selvage command.
  *
  * <p>Exit status: 0 nothing found, 1 something found, 2 usage or unreadable input, 3 the tool
- * itself failed, 4 a replay diverged.
+ * itself failed or a task never came back to it, 4 a replay diverged or a failure did not repeat.
  */
 @Command(
         name = "selvage",
@@ -76,6 +77,14 @@ public final class Main implements Runnable {
                 err.println("selvage: " + firstLine(e));
                 return USAGE;
             }
+            if (e instanceof UnrepeatableException) {
+                out.println(e.getMessage());
+                return DIVERGED;
+            }
+            if (e instanceof Carriers.StuckException) {
+                err.println("selvage: unknown: " + e.getMessage());
+                return FAILED;
+            }
             err.println("selvage: failed: " + firstLine(e));
             e.printStackTrace(err);
             return FAILED;
@@ -86,6 +95,15 @@ public final class Main implements Runnable {
     private static String firstLine(Exception e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         return message.lines().findFirst().orElse(e.toString());
+    }
+
+    /** An execution failed, and did not when it was repeated: exit status 4. */
+    static final class UnrepeatableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnrepeatableException(String message) {
+            super(message);
+        }
     }
 
     /** The user asked for something that cannot be: one line and exit status 2. */

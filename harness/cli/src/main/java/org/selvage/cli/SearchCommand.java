@@ -16,6 +16,7 @@ import org.selvage.report.FindingException;
 import org.selvage.report.FindingFolder;
 import org.selvage.report.TextReport;
 import org.selvage.scheduler.ChoiceSource;
+import org.selvage.scheduler.Verdict;
 import org.selvage.search.Budget;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Determinism;
@@ -286,6 +287,16 @@ final class SearchCommand implements Callable<Integer> {
         return Main.FOUND;
     }
 
+    private static String unrepeatable(Search.Failure failure, Verdict repeated) {
+        return "unknown: execution="
+                + (failure.execution() + 1)
+                + " ended with \""
+                + failure.verdict().summary()
+                + "\", but repeated with the same draws with \""
+                + repeated.summary()
+                + "\"; --verify-determinism names the first operation in which they differ";
+    }
+
     private boolean isDeterministic(Session session, PrintWriter stdout) throws Exception {
         List<Determinism.Divergence> found = new ArrayList<>();
         session.with(
@@ -377,6 +388,10 @@ final class SearchCommand implements Callable<Integer> {
                                 session.seed(),
                                 session.parameters(),
                                 session.fingerprint()));
+        Verdict repeated = confirmation.trace().verdict();
+        if (!repeated.isFailure()) {
+            throw new Main.UnrepeatableException(unrepeatable(failure, repeated));
+        }
         Explained explained = Explained.of(subject, confirmation.schedule(), confirmation.trace());
         return new Finding(
                 confirmation.schedule(),

@@ -99,6 +99,15 @@ final class ForeignProgramTest {
     }
 
     @Test
+    void aFailureThatDoesNotRepeatIsNoFinding() throws Exception {
+        Outcome unknown = search("--main", "programs.Foreign$Once", classPath());
+        assertThat(unknown.out())
+                .contains("unknown: execution=", "the third execution", "repeated with the same")
+                .doesNotContain("./selvage replay");
+        assertThat(unknown.status()).isEqualTo(4);
+    }
+
+    @Test
     void argumentsAreKeptInTheSchedule() throws Exception {
         Outcome found =
                 search(

@@ -304,6 +304,9 @@ public final class Execution extends Controller {
             return; // a step of whoever uses the class first
         }
         task.operations += 1 + carrier.takeSkipped();
+        if (site != 0 && ++task.calls % StackDepth.INTERVAL == 0) {
+            StackDepth.check();
+        }
         if (kind != OperationKind.READ && kind != OperationKind.YIELD) {
             lastChange = steps;
         } else if (steps - lastChange > IDLE_STEPS) {

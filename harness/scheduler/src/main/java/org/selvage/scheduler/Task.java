@@ -48,6 +48,9 @@ public final class Task {
 
     int draws;
 
+    /** How many of its operations the program's own code issued, accesses to plain memory aside. */
+    int calls;
+
     /** Virtual time at which a timed wait ends. */
     long deadline = NEVER;
 

@@ -9,7 +9,7 @@ import org.selvage.hooks.Carrier;
 /** Runs work on a carrier and watches that it gets on. */
 public final class Carriers {
     /** Deep enough for recursion in the program; only touched pages cost memory. */
-    private static final long STACK_BYTES = 64L << 20;
+    private static final long STACK_BYTES = 16L << 20;
 
     private static final long LOOK_MILLIS = 250L;
 

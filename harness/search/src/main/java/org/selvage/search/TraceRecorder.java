@@ -22,6 +22,9 @@ import org.selvage.scheduler.Verdict;
 public final class TraceRecorder implements OperationListener {
     private static final StackWalker WALKER = StackWalker.getInstance();
 
+    /** Of a recursion that is about to overflow its stack, the innermost frames say enough. */
+    private static final long MAX_FRAMES = 256;
+
     /** The outermost frame that belongs to a task; whoever runs the search is below it. */
     private static final String FIBER = Fiber.class.getName();
 
@@ -191,6 +194,7 @@ public final class TraceRecorder implements OperationListener {
     private static List<StackTraceElement> programStack() {
         return WALKER.walk(frames ->
                 frames.takeWhile(frame -> !frame.getClassName().equals(FIBER))
+                        .limit(MAX_FRAMES)
                         .map(StackWalker.StackFrame::toStackTraceElement)
                         .toList());
     }
