@@ -177,12 +177,21 @@
     }
   }
 
+  /** Scrolls sideways until an operation's lane is in sight. */
+  function showLaneOf(i) {
+    if (i < 0) return;
+    const left = LEFT + laneOf.get(ops.process[i]) * laneWidth;
+    if (left < table.scrollLeft + LEFT) table.scrollLeft = left - LEFT;
+    if (left + laneWidth > table.scrollLeft + table.clientWidth) table.scrollLeft = left + laneWidth - table.clientWidth;
+  }
+
   function select(row) {
     if (events.length === 0) return draw();
     selected = Math.max(0, Math.min(events.length - 1, row));
     const top = selected * ROW;
     if (top < table.scrollTop) table.scrollTop = top;
     if (top + 3 * ROW > table.scrollTop + table.clientHeight) table.scrollTop = top + 3 * ROW - table.clientHeight;
+    showLaneOf(events[selected][1]);
     document.documentElement.dataset.selected = events[selected][0] + 1;
     drawn = '';
     draw();
