@@ -1,14 +1,18 @@
 package programs;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.selvage.search.Scenario;
 
 /**
- * Two threads increment a counter: wrongly in the profile {@code racy}, rightly in {@code atomic};
- * stuck in {@code deadlock}.
+ * Threads, two by default, increment a counter: wrongly in the profile {@code racy}, rightly in
+ * {@code atomic}; two are stuck in {@code deadlock}.
  */
 public final class CounterScenario implements Scenario {
+    private static final Size CLIENTS = new Size("clients", 1, 2);
+
     @Override
     public String name() {
         return "counter";
@@ -28,22 +32,37 @@ public final class CounterScenario implements Scenario {
     }
 
     @Override
+    public List<Size> sizes() {
+        return List.of(CLIENTS);
+    }
+
+    @Override
     public Program prepare(Setup setup) {
-        if (!setup.parameters().isEmpty()) {
+        if (!Set.of("clients").containsAll(setup.parameters().keySet())) {
             throw new IllegalArgumentException(
                     "no such parameter: parameter=" + setup.parameters());
         }
+        String given = setup.parameters().getOrDefault("clients", "" + CLIENTS.otherwise());
+        int clients = Integer.parseInt(given);
         return switch (setup.profile()) {
-            case "racy" -> CounterScenario::racy;
+            case "racy" -> () -> racy(clients);
             case "atomic" -> CounterScenario::atomic;
             default -> CounterScenario::deadlock;
         };
     }
 
-    private static void racy() throws InterruptedException {
+    private static void racy(int clients) throws InterruptedException {
         AtomicInteger counter = new AtomicInteger();
-        inParallel(() -> counter.set(counter.get() + 1), () -> counter.set(counter.get() + 1));
-        if (counter.get() != 2) {
+        List<Thread> threads = new ArrayList<>();
+        for (int client = 0; client < clients; client++) {
+            String name = client == 0 ? "one" : client == 1 ? "other" : "client-" + client;
+            threads.add(new Thread(() -> counter.set(counter.get() + 1), name));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (counter.get() != clients) {
             throw new AssertionError("lost update: counter=" + counter.get());
         }
     }

@@ -26,6 +26,8 @@ import org.selvage.search.Scenario;
  */
 public final class DropVsMerge implements Scenario {
     private static final String VICTIM = "t1";
+    private static final Size TABLES = new Size("tables", 1, 2);
+    private static final Size ROWS = new Size("rows", 1, 100);
 
     @Override
     public String name() {
@@ -43,12 +45,17 @@ public final class DropVsMerge implements Scenario {
     }
 
     @Override
+    public List<Size> sizes() {
+        return List.of(TABLES, ROWS);
+    }
+
+    @Override
     public Program prepare(Setup setup) {
         Parameters parameters =
                 new Parameters(
                         setup.parameters(), Set.of("tables", "rows", "page-size", "pool-pages"));
-        int tables = parameters.number("tables", 2, 1, 100);
-        int rows = parameters.number("rows", 100, 1, 100_000);
+        int tables = parameters.number(TABLES, 100);
+        int rows = parameters.number(ROWS, 100_000);
         EngineConfig searched = SearchedEngine.config(parameters, setup);
         DiskImage image = fill(searched, tables, rows);
         TableHistory history = new TableHistory(contents(tables, rows));

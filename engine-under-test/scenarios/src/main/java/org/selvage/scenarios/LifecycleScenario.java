@@ -49,7 +49,7 @@ abstract class LifecycleScenario implements Scenario {
     private final String name;
     private final String summary;
     private final List<Variant> defects;
-    private final int defaultRows;
+    private final Size rows;
 
     LifecycleScenario(String name, String summary, List<Variant> defects) {
         this(name, summary, defects, DEFAULT_ROWS);
@@ -64,7 +64,7 @@ abstract class LifecycleScenario implements Scenario {
         this.name = name;
         this.summary = summary;
         this.defects = defects;
-        this.defaultRows = defaultRows;
+        this.rows = new Size("rows", 0, defaultRows);
     }
 
     /** What the clients do, one after another in the numbers of their processes. */
@@ -111,16 +111,29 @@ abstract class LifecycleScenario implements Scenario {
     }
 
     @Override
+    public final List<Size> sizes() {
+        return List.of(size(clients()), rows);
+    }
+
+    /** How many of its clients take part: the first ones. */
+    private static Size size(List<Work> clients) {
+        return new Size("clients", 1, clients.size());
+    }
+
+    @Override
     public final Program prepare(Setup setup) {
         Parameters parameters =
-                new Parameters(setup.parameters(), Set.of("rows", "page-size", "pool-pages"));
-        int rows = parameters.number("rows", defaultRows, 0, 1000);
+                new Parameters(
+                        setup.parameters(), Set.of("clients", "rows", "page-size", "pool-pages"));
+        int prepared = parameters.number(rows, 1000);
+        List<Work> clients = clients();
+        int some = parameters.number(size(clients), clients.size());
         EngineConfig config =
                 configure(SearchedEngine.config(parameters, setup).toBuilder()).build();
-        DiskImage image = fill(config, rows, exports());
-        TableHistory history = new TableHistory(Map.of(TABLE, prepared(rows)));
-        List<Work> clients = clients();
-        return () -> execute(image, config, setup.defects(), history, clients);
+        DiskImage image = fill(config, prepared, exports());
+        TableHistory history = new TableHistory(Map.of(TABLE, prepared(prepared)));
+        List<Work> first = clients.subList(0, some);
+        return () -> execute(image, config, setup.defects(), history, first);
     }
 
     private static Map<Long, Long> prepared(int rows) {

@@ -2,6 +2,7 @@ package org.selvage.scenarios;
 
 import java.util.Map;
 import java.util.Set;
+import org.selvage.search.Scenario;
 
 /** A scenario's numbers, checked. */
 final class Parameters {
@@ -23,6 +24,11 @@ final class Parameters {
             }
         }
         this.values = values;
+    }
+
+    /** A size from its least value up to another one. */
+    int number(Scenario.Size size, int high) {
+        return number(size.parameter(), size.otherwise(), size.least(), high);
     }
 
     /** A whole number from low to high. */

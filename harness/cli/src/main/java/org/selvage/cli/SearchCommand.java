@@ -21,9 +21,9 @@ import org.selvage.search.Budget;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Determinism;
 import org.selvage.search.ParallelSearch;
+import org.selvage.search.ScenarioShrinker;
 import org.selvage.search.Search;
 import org.selvage.search.Shard;
-import org.selvage.search.Shrinker;
 import org.selvage.search.Strategies;
 import org.selvage.search.Strategy;
 import org.selvage.search.Subject;
@@ -47,6 +47,9 @@ import picocli.CommandLine.Spec;
 final class SearchCommand implements Callable<Integer> {
     private static final String DEFAULT_BUDGET = "60s";
     private static final long SHRINK_EXECUTIONS = 20_000L;
+
+    /** A failure is told at once, and {@code selvage shrink} may take all the time there is. */
+    private static final long SCENARIO_EXECUTIONS = 500L;
 
     @Parameters(
             paramLabel = "SCENARIO",
@@ -376,28 +379,20 @@ final class SearchCommand implements Callable<Integer> {
             List<String> options) {
         // Classes are initialised here, as they were when the failure was found.
         subject.execute(ChoiceSource.DEFAULT, null);
-        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, SHRINK_EXECUTIONS);
-        Confirmation confirmation =
-                Confirmation.of(
-                        subject,
-                        shrunk.deviations(),
-                        new Confirmation.Header(
-                                session.subjectLine(),
-                                session.profile(),
-                                session.defects(),
-                                session.seed(),
-                                session.parameters(),
-                                session.fingerprint()));
+        ScenarioShrinker.Smallest smallest =
+                ScenarioShrinker.shrink(subject, failure, SHRINK_EXECUTIONS, SCENARIO_EXECUTIONS);
+        Confirmation confirmation = session.confirm(smallest);
         Verdict repeated = confirmation.trace().verdict();
         if (!repeated.isFailure()) {
             throw new Main.UnrepeatableException(unrepeatable(failure, repeated));
         }
-        Explained explained = Explained.of(subject, confirmation.schedule(), confirmation.trace());
+        Explained explained =
+                Explained.of(smallest.subject(), confirmation.schedule(), confirmation.trace());
         return new Finding(
                 confirmation.schedule(),
                 confirmation.trace(),
                 result,
-                shrunk,
+                smallest.shrunk(),
                 options,
                 "./selvage replay " + scheduleFile(session),
                 explained.cause(),

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.selvage.search.Carriers;
+import org.selvage.search.Confirmation;
 import org.selvage.search.Scenario;
+import org.selvage.search.ScenarioShrinker;
 import org.selvage.search.Schedule;
 import org.selvage.search.Subject;
 import org.selvage.weaver.Agent;
@@ -171,6 +173,21 @@ record Session(
             }
             throw e;
         }
+    }
+
+    /** Executes a failure that was made small once more, for its schedule. */
+    Confirmation confirm(ScenarioShrinker.Smallest smallest) {
+        Subject subject = smallest.subject();
+        return Confirmation.of(
+                subject,
+                smallest.shrunk().deviations(),
+                new Confirmation.Header(
+                        subjectLine(),
+                        profile,
+                        List.copyOf(defects),
+                        seed,
+                        entry.kind() == Entry.Kind.SCENARIO ? subject.parameters() : parameters,
+                        fingerprint));
     }
 
     /** The line in a schedule that says what is run. */

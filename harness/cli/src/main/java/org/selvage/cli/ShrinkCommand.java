@@ -2,15 +2,14 @@ package org.selvage.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Schedule;
+import org.selvage.search.ScenarioShrinker;
 import org.selvage.search.Search;
-import org.selvage.search.Shrinker;
 import org.selvage.search.Subject;
 import org.selvage.search.Trace;
 import picocli.CommandLine.Command;
@@ -43,7 +42,7 @@ final class ShrinkCommand implements Callable<Integer> {
 
     private record Outcome(
             Trace replayed,
-            Shrinker.@Nullable Shrunk shrunk,
+            ScenarioShrinker.@Nullable Smallest smallest,
             @Nullable Confirmation confirmation) {}
 
     @Override
@@ -56,9 +55,9 @@ final class ShrinkCommand implements Callable<Integer> {
         Session session = options.session(schedule);
         Outcome outcome =
                 session.with(options.maxSteps(), subject -> shrink(subject, schedule, session));
-        Shrinker.Shrunk shrunk = outcome.shrunk();
+        ScenarioShrinker.Smallest smallest = outcome.smallest();
         Confirmation confirmation = outcome.confirmation();
-        if (shrunk == null || confirmation == null) {
+        if (smallest == null || confirmation == null) {
             String difference = Confirmation.difference(schedule, outcome.replayed());
             out.println(
                     difference.isEmpty()
@@ -75,10 +74,13 @@ final class ShrinkCommand implements Callable<Integer> {
                 "shrunk from "
                         + schedule.steps().size()
                         + " to "
-                        + shrunk.deviations().size()
+                        + smallest.shrunk().deviations().size()
                         + " context switches in "
-                        + shrunk.executions()
-                        + " executions");
+                        + smallest.shrunk().executions()
+                        + " executions"
+                        + (confirmation.schedule().parameters().equals(schedule.parameters())
+                                ? ""
+                                : ", and the scenario to " + confirmation.schedule().sizes()));
         out.println("schedule: " + target);
         out.println("reproduce: ./selvage replay " + target);
         return Main.FOUND;
@@ -91,18 +93,8 @@ final class ShrinkCommand implements Callable<Integer> {
             return new Outcome(replayed, null, null);
         }
         Search.Failure failure = new Search.Failure(verdict, schedule.deviations(), 0);
-        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, executions);
-        Confirmation confirmation =
-                Confirmation.of(
-                        subject,
-                        shrunk.deviations(),
-                        new Confirmation.Header(
-                                session.subjectLine(),
-                                session.profile(),
-                                List.copyOf(session.defects()),
-                                session.seed(),
-                                session.parameters(),
-                                session.fingerprint()));
-        return new Outcome(replayed, shrunk, confirmation);
+        ScenarioShrinker.Smallest smallest =
+                ScenarioShrinker.shrink(subject, failure, executions, executions);
+        return new Outcome(replayed, smallest, session.confirm(smallest));
     }
 }

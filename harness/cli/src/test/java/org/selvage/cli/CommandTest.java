@@ -57,6 +57,32 @@ final class CommandTest {
         assertThat(folder.resolve("findings")).isDirectoryContaining("glob:**0001-*");
     }
 
+    /** A lost update takes two clients, and no fewer. */
+    @Test
+    void aFailureIsToldOfTheSmallestScenario() throws IOException {
+        Outcome found = search("--set", "clients=7", "--executions", "2000");
+        assertThat(found.status()).isEqualTo(1);
+        assertThat(found.out()).contains("to 1 context switch, clients=2", "lost update");
+        Path schedule = folder.resolve("out/counter/racy-seed1.schedule");
+        assertThat(Files.readString(schedule)).contains("parameter clients=2");
+        Outcome replayed = run("replay", schedule.toString(), "--times", "100");
+        assertThat(replayed.status()).isEqualTo(1);
+        assertThat(replayed.out()).contains("100 of 100 replays had identical operations");
+    }
+
+    @Test
+    void shrinkingSaysWhichScenarioIsLeft() throws IOException {
+        Path schedule = folder.resolve("large.schedule");
+        String small = Files.readString(foundSchedule("racy"));
+        Files.writeString(schedule, small.replace("seed 1\n", "seed 1\nparameter clients=9\n"));
+        Outcome shrunk = run("shrink", schedule.toString());
+        assertThat(shrunk.status()).as(shrunk.toString()).isEqualTo(1);
+        assertThat(shrunk.out())
+                .containsPattern("in \\d+ executions, and the scenario to clients=2\n");
+        assertThat(Files.readString(folder.resolve("large.shrunk.schedule")))
+                .contains("parameter clients=2");
+    }
+
     @Test
     void aSearchThatFindsNothingSaysWhatItCovered() {
         Outcome nothing = search("--profile", "atomic", "--executions", "500");

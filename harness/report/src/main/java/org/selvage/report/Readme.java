@@ -118,6 +118,7 @@ final class Readme {
         list.append(
                 Wording.count(
                         finding.schedule().steps().size(), "context switch", "context switches"));
+        list.append(Markdown.text(Wording.sizes(finding)));
         list.append(" in ")
                 .append(Wording.count(finding.shrunk().executions(), "execution", "executions"))
                 .append('\n');

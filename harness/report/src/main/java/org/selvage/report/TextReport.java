@@ -75,7 +75,8 @@ public final class TextReport {
                 + Wording.count(finding.shrunk().executions(), "execution", "executions")
                 + " to "
                 + Wording.count(
-                        finding.schedule().steps().size(), "context switch", "context switches");
+                        finding.schedule().steps().size(), "context switch", "context switches")
+                + Wording.sizes(finding);
     }
 
     private static String cutOff(Search.Result search) {

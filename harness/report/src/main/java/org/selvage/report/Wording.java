@@ -198,6 +198,12 @@ final class Wording {
                 : operation;
     }
 
+    /** The parameters of a finding's scenario behind a comma, or nothing. */
+    static String sizes(Finding finding) {
+        String sizes = finding.schedule().sizes();
+        return sizes.isEmpty() ? "" : ", " + sizes;
+    }
+
     /** Cuts a text to a number of characters. */
     static String cut(String text, int width) {
         return text.length() <= width ? text : width < 3 ? "" : text.substring(0, width - 2) + "..";

@@ -27,6 +27,14 @@ public interface Scenario {
     }
 
     /**
+     * Which of its parameters may become smaller when a failure of it is made small, those first
+     * that make most of the difference; none by default.
+     */
+    default List<Size> sizes() {
+        return List.of();
+    }
+
+    /**
      * Sets the stage for any number of executions.
      *
      * @throws Exception if the stage cannot be set; nothing is searched then
@@ -51,6 +59,15 @@ public interface Scenario {
      * @param summary what it is, in one line
      */
     record Variant(String name, String summary) {}
+
+    /**
+     * A parameter that says how much of something there is: tables, rows, clients.
+     *
+     * @param parameter its name
+     * @param least the smallest value that makes sense
+     * @param otherwise what it is if it is not set, at least the smallest value
+     */
+    record Size(String parameter, int least, int otherwise) {}
 
     /**
      * What a scenario is asked for.

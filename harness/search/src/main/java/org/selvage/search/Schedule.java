@@ -2,6 +2,8 @@ package org.selvage.search;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A schedule that can be replayed: the program, and the draws that differ from letting each task
@@ -29,6 +31,16 @@ public record Schedule(
     /** The deviations of its steps. */
     public List<Deviation> deviations() {
         return steps.stream().map(Step::deviation).toList();
+    }
+
+    /**
+     * The parameters that a scenario has, as {@code rows=41, tables=1}; empty for other programs.
+     */
+    public String sizes() {
+        return subject.startsWith("scenario ")
+                ? new TreeMap<>(parameters)
+                        .entrySet().stream().map(Object::toString).collect(Collectors.joining(", "))
+                : "";
     }
 
     /**
