@@ -125,13 +125,13 @@ abstract class LifecycleScenario implements Scenario {
         Parameters parameters =
                 new Parameters(
                         setup.parameters(), Set.of("clients", "rows", "page-size", "pool-pages"));
-        int prepared = parameters.number(rows, 1000);
+        int keys = parameters.number(rows, 1000);
         List<Work> clients = clients();
         int some = parameters.number(size(clients), clients.size());
         EngineConfig config =
                 configure(SearchedEngine.config(parameters, setup).toBuilder()).build();
-        DiskImage image = fill(config, prepared, exports());
-        TableHistory history = new TableHistory(Map.of(TABLE, prepared(prepared)));
+        DiskImage image = fill(config, keys, exports());
+        TableHistory history = new TableHistory(Map.of(TABLE, prepared(keys)));
         List<Work> first = clients.subList(0, some);
         return () -> execute(image, config, setup.defects(), history, first);
     }
