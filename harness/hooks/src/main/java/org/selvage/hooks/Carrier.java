@@ -31,6 +31,9 @@ public final class Carrier extends Thread {
 
     final Repeatable repeatable;
 
+    /** Identity hash codes of the execution under way, or of the last one. */
+    final IdentityNumbers identities = new IdentityNumbers();
+
     /** The execution's own {@link ForkJoinPool#commonPool}, once it was asked for. */
     @Nullable ForkJoinPool commonPool;
 
@@ -111,6 +114,9 @@ public final class Carrier extends Thread {
         reads.clear();
         commonPool = null;
         repeatable.reset();
+        if (next != null) {
+            identities.clear(); // not sooner: who looks at the result asks for them again
+        }
         array = null;
         shadow = null;
         otherArray = null;

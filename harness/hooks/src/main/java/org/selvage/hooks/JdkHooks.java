@@ -136,6 +136,49 @@ public final class JdkHooks {
         return true;
     }
 
+    /**
+     * {@link System#identityHashCode} of the program's own code, and the hash code of its objects
+     * that have none of their own.
+     */
+    public static int identityHashCode(@Nullable Object object) {
+        Carrier c = object == null ? null : Carrier.current();
+        if (object == null || c == null) {
+            return System.identityHashCode(object);
+        }
+        if (c.live) {
+            return c.identities.of(object);
+        }
+        int known = c.identities.find(object);
+        return known == 0 ? System.identityHashCode(object) : known;
+    }
+
+    /** {@link System#identityHashCode} for a table of the JDK. */
+    public static int identityKey(@Nullable Object object) {
+        Carrier c = object == null ? null : Carrier.live();
+        return object != null && c != null && kind(c, object) != IdentityNumbers.Kind.LASTING
+                ? c.identities.of(object)
+                : System.identityHashCode(object);
+    }
+
+    /** {@link Object#hashCode} of any object, for a table of the JDK or the program's own code. */
+    public static int hashCode(Object object) {
+        Carrier c = Carrier.live();
+        return c != null
+                        && !(object instanceof String)
+                        && kind(c, object) == IdentityNumbers.Kind.WITHOUT_HASH_CODE
+                ? c.identities.of(object)
+                : object.hashCode();
+    }
+
+    private static IdentityNumbers.Kind kind(Carrier c, Object object) {
+        c.live = false; // a class is looked at by reflection, once
+        try {
+            return IdentityNumbers.kind(object.getClass());
+        } finally {
+            c.live = true;
+        }
+    }
+
     /** The salt of unmodifiable sets and maps, which decides where an iteration begins. */
     public static long salt(long real) {
         return Carrier.live() == null ? real : Repeatable.SALT;

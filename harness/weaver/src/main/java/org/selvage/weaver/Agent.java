@@ -102,6 +102,7 @@ public final class Agent {
                         "Epoch",
                         "ArrayShadow",
                         "Repeatable",
+                        "IdentityNumbers",
                         "Carrier",
                         "OperationKind",
                         "Sites",

@@ -244,6 +244,7 @@ final class JdkEntries {
         return covers(internalName)
                 || CLOCKS.contains(internalName)
                 || JdkReplacements.isWoven(internalName)
+                || Replacements.isHashTable(internalName)
                 || RunEntry.isWoven(internalName)
                 || isSynchronizedView(internalName)
                 || JdkMonitorCalls.isWoven(internalName);

@@ -123,7 +123,8 @@ final class JdkReplacements {
         }
     }
 
-    private static void call(MethodVisitor mv, String hook, String descriptor) {
+    /** Emits the call of a hook in {@link #HOOKS}. */
+    static void call(MethodVisitor mv, String hook, String descriptor) {
         mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, hook, descriptor, false);
     }
 

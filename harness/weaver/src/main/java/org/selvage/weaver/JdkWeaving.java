@@ -247,6 +247,14 @@ final class JdkWeaving implements ClassFileTransformer {
             } else if (park != null) {
                 mv.visitMethodInsn(
                         Opcodes.INVOKESTATIC, JdkReplacements.HOOKS, method, park, false);
+            } else if (Replacements.isHashTable(owner)
+                    && target.equals("java/lang/Object")
+                    && opcode == Opcodes.INVOKEVIRTUAL
+                    && method.equals("hashCode")) {
+                JdkReplacements.call(mv, "hashCode", "(Ljava/lang/Object;)I");
+            } else if (Replacements.isHashTable(owner)
+                    && Replacements.isIdentityHash(target, method)) {
+                JdkReplacements.call(mv, "identityKey", signature);
             } else {
                 String type =
                         method.equals("<init>") ? Replacements.ordered(owner, target) : target;

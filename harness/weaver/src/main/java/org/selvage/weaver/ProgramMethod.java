@@ -332,6 +332,16 @@ final class ProgramMethod extends MethodVisitor {
             JdkEntries.hook(mv, name, descriptor);
             return;
         }
+        if (Replacements.isIdentityHash(owner, name)
+                || (opcode == Opcodes.INVOKESPECIAL && isIdentityHash(owner, name, descriptor))) {
+            JdkReplacements.call(mv, "identityHashCode", "(Ljava/lang/Object;)I");
+            return;
+        }
+        if (opcode != Opcodes.INVOKESPECIAL
+                && Replacements.mayBeIdentityHash(owner, name, descriptor)) {
+            JdkReplacements.call(mv, "hashCode", "(Ljava/lang/Object;)I");
+            return;
+        }
         if (opcode == Opcodes.INVOKESTATIC
                 && owner.equals("java/lang/Thread")
                 && name.equals("holdsLock")) {
@@ -370,6 +380,10 @@ final class ProgramMethod extends MethodVisitor {
             mv.visitInsn(Opcodes.ICONST_0);
             JdkEntries.hook(mv, "site", "(I)V");
         }
+    }
+
+    private boolean isIdentityHash(String owner, String name, String descriptor) {
+        return name.equals("hashCode") && descriptor.equals("()I") && types.hasIdentityHash(owner);
     }
 
     /** Before a call that may take a monitor; true if the call was made elsewhere instead. */
@@ -414,13 +428,36 @@ final class ProgramMethod extends MethodVisitor {
                 && arguments.length > 1
                 && arguments[1] instanceof Handle target) {
             int site = site(target.getOwner(), target.getName());
-            Handle bridge = bridges.bridge(target, site);
+            Handle bridge = identityHash(target);
+            if (bridge == null) {
+                bridge = bridges.bridge(target, site);
+            }
             if (bridge != null) {
                 woven = arguments.clone();
                 woven[1] = bridge;
             }
         }
         super.visitInvokeDynamicInsn(name, descriptor, bootstrap, woven);
+    }
+
+    /** What a method reference to a hash code refers to instead, or null. */
+    private static @Nullable Handle identityHash(Handle target) {
+        String hook =
+                Replacements.isIdentityHash(target.getOwner(), target.getName())
+                        ? "identityHashCode"
+                        : "hashCode";
+        if (hook.equals("hashCode")
+                && (target.getTag() == Opcodes.H_INVOKESPECIAL
+                        || !Replacements.mayBeIdentityHash(
+                                target.getOwner(), target.getName(), target.getDesc()))) {
+            return null;
+        }
+        return new Handle(
+                Opcodes.H_INVOKESTATIC,
+                JdkReplacements.HOOKS,
+                hook,
+                "(Ljava/lang/Object;)I",
+                false);
     }
 
     private void armSite(String owner, String name) {

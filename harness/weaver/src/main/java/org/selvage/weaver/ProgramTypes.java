@@ -127,6 +127,23 @@ final class ProgramTypes {
         return parent == null ? null : parent.asErasure();
     }
 
+    /** Whether a class that the program's may extend has the hash code of {@link Object}. */
+    synchronized boolean hasIdentityHash(@Nullable String superclass) {
+        if (superclass == null || program.test(superclass.replace('/', '.'))) {
+            return false; // it has one of its own, if only woven in
+        }
+        TypeDescription type = describe(superclass);
+        while (type != null && !type.represents(Object.class)) {
+            for (MethodDescription method : type.getDeclaredMethods()) {
+                if (method.getName().equals("hashCode") && method.getParameters().isEmpty()) {
+                    return false;
+                }
+            }
+            type = parent(type);
+        }
+        return type != null;
+    }
+
     /** Whether a method reference to this method needs a site: the method is hooked or may be. */
     boolean takesSite(String owner, String name, String descriptor, boolean isStatic) {
         String declaring = concurrentClass(owner, name, descriptor);

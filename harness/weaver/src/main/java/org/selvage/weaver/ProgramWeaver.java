@@ -54,6 +54,10 @@ final class ProgramWeaver {
     private final class ProgramClass extends ClassVisitor implements ProgramMethod.Bridges {
         private String className = "";
         private boolean isInterface;
+
+        /** Whether it would have the hash code of {@link Object}. */
+        private boolean hasIdentityHash;
+
         private final List<Bridge> bridges = new ArrayList<>();
         private final List<PlainField> plainFields = new ArrayList<>();
         private final @Nullable StaticReset statics;
@@ -73,6 +77,7 @@ final class ProgramWeaver {
                 String @Nullable [] interfaces) {
             className = name;
             isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+            hasIdentityHash = !isInterface && types.hasIdentityHash(superName);
             if (statics != null) {
                 statics.begin(name, superName);
             }
@@ -105,6 +110,7 @@ final class ProgramWeaver {
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
             int woven = access & ~Opcodes.ACC_SYNCHRONIZED;
+            hasIdentityHash &= !name.equals("hashCode") || !descriptor.equals("()I");
             if ((access & (Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT)) != 0) {
                 return super.visitMethod(access, name, descriptor, signature, exceptions);
             }
@@ -189,7 +195,21 @@ final class ProgramWeaver {
             if (statics != null) {
                 statics.write(cv);
             }
+            if (hasIdentityHash) {
+                writeHashCode();
+            }
             super.visitEnd();
+        }
+
+        private void writeHashCode() {
+            int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_SYNTHETIC;
+            MethodVisitor mv = cv.visitMethod(access, "hashCode", "()I", null, null);
+            mv.visitCode();
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            JdkReplacements.call(mv, "identityHashCode", "(Ljava/lang/Object;)I");
+            mv.visitInsn(Opcodes.IRETURN);
+            mv.visitMaxs(0, 0);
+            mv.visitEnd();
         }
 
         private void write(Bridge bridge) {

@@ -39,6 +39,35 @@ final class Replacements {
                 : type;
     }
 
+    /** A method of the program's code that asks for an object's identity hash code. */
+    static boolean isIdentityHash(String owner, String name) {
+        return owner.equals("java/lang/System") && name.equals("identityHashCode");
+    }
+
+    /**
+     * Whether a call may reach {@link Object#hashCode}, although not in a class of the program:
+     * those have a hash code of their own, woven in.
+     */
+    static boolean mayBeIdentityHash(String owner, String name, String descriptor) {
+        return name.equals("hashCode")
+                && descriptor.equals("()I")
+                && (owner.equals("java/lang/Object")
+                        || owner.equals("java/lang/Thread")
+                        || owner.equals("java/lang/Runnable")
+                        || owner.startsWith("java/util/concurrent/")
+                        || owner.startsWith("java/util/function/"));
+    }
+
+    /** Whether calls of {@code hashCode} in a class of the JDK decide the order of elements. */
+    static boolean isHashTable(String internalName) {
+        return internalName.equals("java/util/HashMap")
+                || internalName.equals("java/util/Hashtable")
+                || internalName.equals("java/util/IdentityHashMap")
+                || internalName.equals("java/util/Objects")
+                || internalName.equals("java/util/concurrent/ConcurrentHashMap")
+                || internalName.startsWith("java/util/ImmutableCollections");
+    }
+
     /** The hook that replaces a final method of {@link Object} that waits or notifies, or null. */
     static @Nullable String monitorHook(String name, String descriptor) {
         return switch (name + descriptor) {
