@@ -23,6 +23,7 @@ final class OrderChange {
     private record Key(int task, OperationKind kind, String target, String place, int occurrence) {}
 
     private final Trace here;
+    private final Trace there;
 
     /** The number of the task that fails, or -1. */
     private final int failing;
@@ -31,6 +32,7 @@ final class OrderChange {
 
     OrderChange(Trace here, Trace there) {
         this.here = here;
+        this.there = there;
         this.failing =
                 here.verdict() instanceof Verdict.Failed failed
                         ? here.tasks().lastIndexOf(failed.task())
@@ -62,7 +64,7 @@ final class OrderChange {
                 own.change = i;
             }
         }
-        addWhatNeverHappens(there, keys, keysThere);
+        addWhatNeverHappens(keys, keysThere);
     }
 
     /** The last operation of a task that read an object, and that changed it; -1 for none. */
@@ -85,25 +87,29 @@ final class OrderChange {
     }
 
     /** An execution that fails ends there: what was to come has no place in it. */
-    private void addWhatNeverHappens(Trace there, List<Key> keys, List<Key> keysThere) {
+    private void addWhatNeverHappens(List<Key> keys, List<Key> keysThere) {
         Map<Key, Integer> indices = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             indices.put(keys.get(i), i);
         }
-        Map<String, Integer> missing = new HashMap<>();
+        // The first operation of each task on an object that does not happen here.
+        Map<String, Map<Integer, Integer>> missing = new HashMap<>();
         for (int i = 0; i < keysThere.size(); i++) {
             Trace.Step step = there.steps().get(i);
             Integer index = indices.get(keysThere.get(i));
             if (!isShared(step)) {
                 continue;
             }
-            Integer second = missing.get(step.object());
+            Map<Integer, Integer> byTask =
+                    missing.computeIfAbsent(step.object(), object -> new HashMap<>());
             if (index == null) {
-                missing.put(step.object(), i);
-            } else if (second != null && there.steps().get(second).task() != step.task()) {
-                boolean conflict =
-                        !step.kind().isRead() || !there.steps().get(second).kind().isRead();
-                if (conflict) {
+                byTask.putIfAbsent(step.task(), i);
+                continue;
+            }
+            for (int second : byTask.values()) {
+                Trace.Step other = there.steps().get(second);
+                boolean conflict = !step.kind().isRead() || !other.kind().isRead();
+                if (conflict && other.task() != step.task()) {
                     pairs.add(new Pair(index, -1, i, second, isLock(step.kind())));
                 }
             }
@@ -195,7 +201,7 @@ final class OrderChange {
 
     private boolean isOfFailing(Pair pair) {
         return here.steps().get(pair.first()).task() == failing
-                || (pair.second() >= 0 && here.steps().get(pair.second()).task() == failing);
+                || there.steps().get(pair.secondThere()).task() == failing;
     }
 
     private static int distance(Pair pair, int index) {
