@@ -57,6 +57,12 @@ public record EngineConfig(
     /** Protocol name of MySQL 8.0.23. */
     public static final String MYSQL_8_0_23 = "mysql-8.0.23";
 
+    /**
+     * Protocol name where none is asked for: no search has found anything in it, and it sweeps the
+     * buffer pool, so that a dropped tablespace leaves no pages behind.
+     */
+    public static final String DEFAULT_PROTOCOL = MARIADB_10_2_9;
+
     public EngineConfig {
         if (pageSize < 512 || pageSize > 65536 || Integer.bitCount(pageSize) != 1) {
             throw new InvalidConfigException("pageSize", pageSize, "a power of two, 512 to 65536");
@@ -124,7 +130,7 @@ public record EngineConfig(
         private int slotsPerThread = 256;
         private int ioCapacity = 200;
         private int changeBufferMaxPercent = 25;
-        private String deleteProtocol = MYSQL_5_7_22;
+        private String deleteProtocol = DEFAULT_PROTOCOL;
         private boolean skipFailedSpace;
         private boolean backgroundThreads = true;
         private int masterIntervalMillis = 1000;

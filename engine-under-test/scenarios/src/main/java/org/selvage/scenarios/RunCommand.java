@@ -77,8 +77,8 @@ public final class RunCommand implements Subcommand {
         @Option(
                 names = "--profile",
                 paramLabel = "P",
-                defaultValue = EngineConfig.MYSQL_5_7_22,
-                description = "the delete protocol")
+                defaultValue = EngineConfig.DEFAULT_PROTOCOL,
+                description = "the delete protocol; ${DEFAULT-VALUE} by default")
         private String profile;
 
         @Option(names = "--tables", defaultValue = "100", description = "100 by default")
