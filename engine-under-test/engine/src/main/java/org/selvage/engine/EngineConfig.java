@@ -26,6 +26,8 @@ package org.selvage.engine;
  * @param purge whether the purge thread runs; without it a statement that finds no free undo log
  *     purges
  * @param maxOpenFiles files of tables that are open at a time, at least 10 (innodb_open_files)
+ * @param readAheadThreshold pages of 64 accessed in order that make the next ones be read ahead, 0
+ *     to 64; 0 turns it off (innodb_read_ahead_threshold)
  */
 public record EngineConfig(
         int pageSize,
@@ -43,7 +45,8 @@ public record EngineConfig(
         long seed,
         Durability durability,
         boolean purge,
-        int maxOpenFiles) {
+        int maxOpenFiles,
+        int readAheadThreshold) {
 
     /** Protocol name of MySQL 5.7.22. */
     public static final String MYSQL_5_7_22 = "mysql-5.7.22";
@@ -75,6 +78,7 @@ public record EngineConfig(
         requireRange("changeBufferMaxPercent", changeBufferMaxPercent, 0, 50);
         requireRange("masterIntervalMillis", masterIntervalMillis, 1, Integer.MAX_VALUE);
         requireRange("dropSearchSize", dropSearchSize, 1, Integer.MAX_VALUE);
+        requireRange("readAheadThreshold", readAheadThreshold, 0, 64);
         requireRange("maxOpenFiles", maxOpenFiles, 10, Integer.MAX_VALUE);
     }
 
@@ -118,7 +122,8 @@ public record EngineConfig(
                 .seed(seed)
                 .durability(durability)
                 .purge(purge)
-                .maxOpenFiles(maxOpenFiles);
+                .maxOpenFiles(maxOpenFiles)
+                .readAheadThreshold(readAheadThreshold);
     }
 
     /** Collects options; every one has a default. */
@@ -139,6 +144,7 @@ public record EngineConfig(
         private Durability durability = Durability.FULL;
         private boolean purge = true;
         private int maxOpenFiles = 2000;
+        private int readAheadThreshold = 56;
 
         private Builder() {}
 
@@ -222,6 +228,11 @@ public record EngineConfig(
             return this;
         }
 
+        public Builder readAheadThreshold(int value) {
+            readAheadThreshold = value;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -244,7 +255,8 @@ public record EngineConfig(
                     seed,
                     durability,
                     purge,
-                    maxOpenFiles);
+                    maxOpenFiles,
+                    readAheadThreshold);
         }
     }
 }

@@ -33,7 +33,8 @@ class EngineConfigTest {
                         9,
                         Durability.NONE,
                         false,
-                        11);
+                        11,
+                        12);
         assertThat(config.toBuilder().build()).isEqualTo(config);
     }
 

@@ -16,14 +16,29 @@ final class EngineStatements implements Statements {
     private static final String EXPORTS = "exports";
 
     private final Engine engine;
+    private final int padding;
 
     EngineStatements(Engine engine) {
+        this(engine, 0);
+    }
+
+    /**
+     * Statements on wide rows.
+     *
+     * @param padding length of a further column, 0 for none
+     */
+    EngineStatements(Engine engine, int padding) {
         this.engine = engine;
+        this.padding = padding;
     }
 
     @Override
     public void create(String table) {
-        engine.createTable(table, List.of(new Column(COLUMN, ColumnType.LONG)), List.of(COLUMN));
+        Column column = new Column(COLUMN, ColumnType.LONG);
+        engine.createTable(
+                table,
+                padding == 0 ? List.of(column) : List.of(column, Column.ofString("padding")),
+                List.of(COLUMN));
     }
 
     @Override
@@ -59,7 +74,11 @@ final class EngineStatements implements Statements {
 
     @Override
     public void insert(String table, long key, long value) {
-        engine.insert(table, key, value);
+        if (padding == 0) {
+            engine.insert(table, key, value);
+        } else {
+            engine.insert(table, key, value, "x".repeat(padding));
+        }
     }
 
     @Override

@@ -75,6 +75,16 @@ abstract class LifecycleScenario implements Scenario {
         return builder;
     }
 
+    /** Frames of the pool unless the user says otherwise. */
+    int poolPages() {
+        return 16;
+    }
+
+    /** Length of a further column that makes the rows wide. */
+    int padding() {
+        return 0;
+    }
+
     /** Whether the disk has a copy of the table to import. */
     boolean exports() {
         return false;
@@ -129,7 +139,8 @@ abstract class LifecycleScenario implements Scenario {
         List<Work> clients = clients();
         int some = parameters.number(size(clients), clients.size());
         EngineConfig config =
-                configure(SearchedEngine.config(parameters, setup).toBuilder()).build();
+                configure(SearchedEngine.config(parameters, setup, poolPages()).toBuilder())
+                        .build();
         DiskImage image = fill(config, keys, exports());
         TableHistory history = new TableHistory(Map.of(TABLE, prepared(keys)));
         List<Work> first = clients.subList(0, some);
@@ -147,7 +158,7 @@ abstract class LifecycleScenario implements Scenario {
     /**
      * Makes the table, and opens the engine again for each row so that its leaf is not in the pool.
      */
-    private static DiskImage fill(EngineConfig searched, int rows, boolean export) {
+    private DiskImage fill(EngineConfig searched, int rows, boolean export) {
         SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE);
         Path folder = disk.path(SearchedEngine.FOLDER);
         EngineConfig quiet = searched.toBuilder().backgroundThreads(false).build();
@@ -155,20 +166,20 @@ abstract class LifecycleScenario implements Scenario {
             export(disk.path(EXPORTER), quiet);
         }
         try (Engine engine = Engine.open(folder, quiet)) {
-            new EngineStatements(engine).create(TABLE);
+            new EngineStatements(engine, padding()).create(TABLE);
         }
         try (Engine engine = Engine.open(folder, quiet)) {
             for (long key = 0; key < rows; key++) {
-                new EngineStatements(engine).insert(TABLE, key, VALUE);
+                new EngineStatements(engine, padding()).insert(TABLE, key, VALUE);
             }
         }
         return disk.image();
     }
 
     /** Another engine's table of the same name, with the rows that are imported. */
-    private static void export(Path folder, EngineConfig config) {
+    private void export(Path folder, EngineConfig config) {
         try (Engine engine = Engine.open(folder, config)) {
-            EngineStatements statements = new EngineStatements(engine);
+            EngineStatements statements = new EngineStatements(engine, padding());
             statements.create(TABLE);
             imported().forEach((key, value) -> statements.insert(TABLE, key, value));
             statements.export(TABLE);
@@ -184,7 +195,7 @@ abstract class LifecycleScenario implements Scenario {
             throws InterruptedException {
         SimulatedDisk disk = new SimulatedDisk(image, new DiskPoints());
         Engine engine = open(disk, config);
-        Statements statements = Defects.around(new EngineStatements(engine), defects);
+        Statements statements = Defects.around(new EngineStatements(engine, padding()), defects);
         history.begin();
         List<Thread> threads = new ArrayList<>();
         for (int process = 0; process < clients.size(); process++) {
@@ -206,7 +217,8 @@ abstract class LifecycleScenario implements Scenario {
         }
         Client observer =
                 history.client(
-                        clients.size(), closes() ? new EngineStatements(engine) : statements);
+                        clients.size(),
+                        closes() ? new EngineStatements(engine, padding()) : statements);
         observe(observer);
         history.check();
         engine.validate();

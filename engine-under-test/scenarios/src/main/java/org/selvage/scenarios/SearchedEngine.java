@@ -4,7 +4,9 @@ import org.selvage.engine.Durability;
 import org.selvage.engine.EngineConfig;
 import org.selvage.search.Scenario;
 
-/** The engine as scenarios search it: small, on a simulated disk, without log and purge. */
+/**
+ * The engine as scenarios search it: small, on a simulated disk, without log, purge and read-ahead.
+ */
 final class SearchedEngine {
     /** Its data folder on the simulated disk. */
     static final String FOLDER = "/data";
@@ -15,10 +17,14 @@ final class SearchedEngine {
 
     /** Its settings; page-size and pool-pages are parameters. */
     static EngineConfig config(Parameters parameters, Scenario.Setup setup) {
+        return config(parameters, setup, 16);
+    }
+
+    static EngineConfig config(Parameters parameters, Scenario.Setup setup, int defaultPoolPages) {
         EngineConfig.Builder builder =
                 EngineConfig.builder()
                         .pageSize(parameters.number("page-size", 512, 512, 65536))
-                        .poolPages(parameters.number("pool-pages", 16, 16, 65536))
+                        .poolPages(parameters.number("pool-pages", defaultPoolPages, 16, 65536))
                         .readThreads(1)
                         .writeThreads(1)
                         .slotsPerThread(8)
@@ -27,6 +33,7 @@ final class SearchedEngine {
                         .masterIntervalMillis(MASTER_INTERVAL_MILLIS)
                         .durability(Durability.NONE)
                         .purge(false)
+                        .readAheadThreshold(0)
                         .seed(setup.seed());
         return Profiles.apply(builder, setup.profile()).build();
     }

@@ -58,7 +58,8 @@ final class LifecycleScenarioTest {
         "drop-vs-purge, mysql-5.7.22",
         "drop-vs-page-cleaner, mariadb-10.6.16",
         "shutdown-vs-merge, mysql-5.7.22",
-        "purge-vs-merge, mysql-5.7.22"
+        "purge-vs-merge, mysql-5.7.22",
+        "drop-vs-read-ahead, mysql-5.7.22"
     })
     void dataDefinitionAndShutdownAreLinearizable(String scenario, String profile)
             throws Exception {
@@ -76,6 +77,7 @@ final class LifecycleScenarioTest {
     @ParameterizedTest
     @CsvSource({
         "drop-vs-read, stale-read, '.*drop\\(t1\\) -> DB_SUCCESS; .*read\\(t1, \\d\\) -> 7.*'",
+        "drop-vs-read-ahead, stale-read, '.*drop\\(t1\\) -> DB_SUCCESS; .*read\\(t1, \\d\\) -> 7.*'",
         "drop-vs-insert, resurrected-table, '.*drop\\(t1\\) -> DB_SUCCESS; .*is impossible in state no tables.*'",
         "insert-vs-scan, lost-insert, '.*insert\\(t1, 1\\d, 7\\) -> DB_SUCCESS; .*scan\\(t1, c, 7\\) -> .* is impossible in state t1 .*'",
     })

@@ -13,7 +13,7 @@ import org.selvage.engine.page.PageType;
  * <table>
  * <caption>What guards what</caption>
  * <tr><td>content of the frame</td><td>the latch</td></tr>
- * <tr><td>id, state, ioFix, LRU links</td><td>the pool mutex; the id cannot change while fixed</td></tr>
+ * <tr><td>id, state, ioFix, accessed, LRU links</td><td>the pool mutex; the id cannot change while fixed</td></tr>
  * <tr><td>fixCount</td><td>raised under the pool mutex, lowered without</td></tr>
  * <tr><td>oldestModification, flush list links</td><td>the flush list mutex</td></tr>
  * <tr><td>newestModification</td><td>the latch, X; read by the writer of the page under S</td></tr>
@@ -38,6 +38,9 @@ public final class BufferBlock {
 
     /** The pool's eviction clock when the block last moved to the head of the LRU list. */
     long freedPageClock;
+
+    /** The pool's count of first accesses when this page had its first; 0 when it had none. */
+    long accessed;
 
     @Nullable BufferBlock lruPrev;
     @Nullable BufferBlock lruNext;

@@ -101,6 +101,9 @@ final class BufferLru {
         pool.leavePool(block, BlockState.NOT_USED);
         block.id = BufferBlock.NO_PAGE;
         pool.freedPageClock++;
+        if (block.accessed == 0) {
+            pool.readAheadEvicted++;
+        }
     }
 
     int evictUnused() {

@@ -52,6 +52,7 @@ public final class BufferPool implements TablespaceSweep {
     final BufferLru replacement;
     final BufferRead reading;
     final BufferFlush flushing;
+    private final ReadAhead readAhead;
     private final PageWatches watches = new PageWatches(this);
     private final SpaceSweep sweep;
     private final int poolPages;
@@ -67,6 +68,9 @@ public final class BufferPool implements TablespaceSweep {
     long pagesRead;
     long pagesCreated;
     long pagesWritten;
+    long readAheadEvicted;
+    private long pagesReadAhead;
+    private long firstAccesses;
     private long readRequests;
 
     /** An empty pool. The I/O handler threads of {@code fil} need not run yet. */
@@ -82,6 +86,7 @@ public final class BufferPool implements TablespaceSweep {
         this.replacement = new BufferLru(this);
         this.reading = new BufferRead(this);
         this.flushing = new BufferFlush(this);
+        this.readAhead = new ReadAhead(this, config.readAheadThreshold(), poolPages);
         this.sweep = new SpaceSweep(this, config.dropSearchSize());
     }
 
@@ -116,7 +121,7 @@ public final class BufferPool implements TablespaceSweep {
      */
     public BufferBlock get(PageId id, Latch latch) {
         while (true) {
-            BufferBlock block = getIfInPool(id, latch);
+            BufferBlock block = getIfInPool(id, latch, latch != Latch.NONE);
             if (block != null) {
                 return block;
             }
@@ -129,8 +134,13 @@ public final class BufferPool implements TablespaceSweep {
      * (BUF_GET_IF_IN_POOL).
      */
     public @Nullable BufferBlock getIfInPool(PageId id, Latch latch) {
+        return getIfInPool(id, latch, false);
+    }
+
+    private @Nullable BufferBlock getIfInPool(PageId id, Latch latch, boolean mayReadAhead) {
         BufferBlock block;
         boolean beingRead;
+        boolean first;
         mutex.lock();
         try {
             readRequests++;
@@ -140,6 +150,7 @@ public final class BufferPool implements TablespaceSweep {
             }
             block.fixCount.incrementAndGet();
             beingRead = block.ioFix == IoFix.READ;
+            first = setAccessed(block);
             replacement.makeYoungIfNeeded(block);
         } finally {
             mutex.unlock();
@@ -150,7 +161,29 @@ public final class BufferPool implements TablespaceSweep {
             reading.unfixFailed(block);
             return null;
         }
+        if (first && mayReadAhead) {
+            readAhead.accessedFirst(block);
+        }
         return block;
+    }
+
+    /** buf_page_set_accessed: false when it was before. The mutex is held. */
+    private boolean setAccessed(BufferBlock block) {
+        if (block.accessed != 0) {
+            return false;
+        }
+        firstAccesses++;
+        block.accessed = firstAccesses;
+        return true;
+    }
+
+    void countReadAhead(int pages) {
+        mutex.lock();
+        try {
+            pagesReadAhead += pages;
+        } finally {
+            mutex.unlock();
+        }
     }
 
     private static void acquireLatch(BufferBlock block, Latch latch, boolean beingRead) {
@@ -237,6 +270,7 @@ public final class BufferPool implements TablespaceSweep {
             }
             enterPool(block, id);
             block.fixCount.incrementAndGet();
+            setAccessed(block);
             pagesCreated++;
             return block;
         } finally {
@@ -252,6 +286,7 @@ public final class BufferPool implements TablespaceSweep {
         block.id = id;
         block.state = BlockState.FILE_PAGE;
         block.newestModification = 0;
+        block.accessed = 0;
         pageHash.put(id, block);
         watches.pageCame(id);
         lru.addFirst(block);
@@ -408,7 +443,9 @@ public final class BufferPool implements TablespaceSweep {
                     pagesCreated,
                     pagesWritten,
                     freedPageClock,
-                    readRequests);
+                    readRequests,
+                    pagesReadAhead,
+                    readAheadEvicted);
         } finally {
             mutex.unlock();
         }

@@ -14,6 +14,9 @@ package org.selvage.engine.bufferpool;
  * @param pagesWritten writes completed
  * @param pagesEvicted pages that made room for others
  * @param readRequests pages asked for, in the pool or not
+ * @param pagesReadAhead pages that read-ahead brought (Innodb_buffer_pool_read_ahead)
+ * @param readAheadEvicted pages evicted that nobody had asked for
+ *     (Innodb_buffer_pool_read_ahead_evicted)
  */
 public record BufferPoolStats(
         int poolPages,
@@ -26,4 +29,6 @@ public record BufferPoolStats(
         long pagesCreated,
         long pagesWritten,
         long pagesEvicted,
-        long readRequests) {}
+        long readRequests,
+        long pagesReadAhead,
+        long readAheadEvicted) {}

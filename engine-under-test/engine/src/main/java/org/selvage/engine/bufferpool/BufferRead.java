@@ -42,6 +42,11 @@ final class BufferRead {
         return readPageLow(id, request);
     }
 
+    /** Begins to read a page that nobody asked for yet; a tablespace that is going is no error. */
+    ReadResult readAhead(PageId id) {
+        return readPageLow(id, IoRequest.READ_ASYNC_IGNORE_MISSING);
+    }
+
     ReadResult readIbufPage(PageId id) {
         return readPageLow(id, pool.isBitmapPage(id) ? IoRequest.READ_SYNC : IoRequest.READ_IBUF);
     }

@@ -30,6 +30,8 @@ public record EngineStatus(
         line(text, "Innodb_buffer_pool_pages_data", bufferPool.lruPages());
         line(text, "Innodb_buffer_pool_pages_dirty", bufferPool.dirtyPages());
         line(text, "Innodb_buffer_pool_read_requests", bufferPool.readRequests());
+        line(text, "Innodb_buffer_pool_read_ahead", bufferPool.pagesReadAhead());
+        line(text, "Innodb_buffer_pool_read_ahead_evicted", bufferPool.readAheadEvicted());
         line(text, "Innodb_buffer_pool_pages_evicted", bufferPool.pagesEvicted());
         line(text, "Innodb_pages_read", bufferPool.pagesRead());
         line(text, "Innodb_pages_created", bufferPool.pagesCreated());

@@ -1,0 +1,123 @@
+package org.selvage.engine.bufferpool;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.page.PageId;
+
+/**
+ * Linear read-ahead (buf_read_ahead_linear). The pages of a tablespace are seen in areas of up to
+ * 64. When the border page of an area is accessed for the first time, nearly all pages of the area
+ * were accessed in the order of their numbers, and the page's neighbours in its tree are its
+ * neighbours in the file, then the area that the scan comes to next is read asynchronously.
+ *
+ * <p>The system tablespace is left out: a thread that holds latches of the change buffer must not
+ * wait for a slot whose read ends with a merge.
+ */
+final class ReadAhead {
+    /** Most pages of an area, and the range of the threshold. */
+    private static final int MOST_PAGES = 64;
+
+    private static final int AREAS_OF_POOL = 32;
+    private static final int PENDING_READS_SHARE = 2;
+    private static final int NO_PAGE = PageHeader.NULL_PAGE;
+
+    private final BufferPool pool;
+    private final int threshold;
+    private final int area;
+
+    /**
+     * @param threshold pages of 64 that must have been accessed in order
+     *     (innodb_read_ahead_threshold); 0 turns read-ahead off
+     */
+    ReadAhead(BufferPool pool, int threshold, int poolPages) {
+        this.pool = pool;
+        this.threshold = threshold;
+        int share = Math.max(1, poolPages / AREAS_OF_POOL);
+        int power = Integer.highestOneBit(share);
+        this.area = Math.min(MOST_PAGES, power == share ? power : power * 2);
+    }
+
+    /**
+     * Looks whether to read ahead, after the first access to a page that the caller has latched.
+     *
+     * @return pages that it began to read
+     */
+    int accessedFirst(BufferBlock block) {
+        PageId id = block.id();
+        if (threshold == 0 || area < 2 || id.spaceId() == 0 || !isBorder(id.pageNo())) {
+            return 0;
+        }
+        int low = id.pageNo() & -area;
+        boolean descending = id.pageNo() == low;
+        if (low + area > pool.fil.size(id.spaceId())
+                || pool.isBitmapPage(id)
+                || !accessedInOrder(id.spaceId(), low, descending)) {
+            return 0;
+        }
+        int next = nextPage(block.frame(), id.pageNo(), descending);
+        if (next == NO_PAGE || !isBorder(next)) {
+            return 0;
+        }
+        return readArea(id.spaceId(), next & -area);
+    }
+
+    private boolean isBorder(int pageNo) {
+        int inArea = pageNo & (area - 1);
+        return inArea == 0 || inArea == area - 1;
+    }
+
+    private boolean accessedInOrder(int spaceId, int low, boolean descending) {
+        int allowed = Math.min(MOST_PAGES - threshold, area);
+        int failed = 0;
+        BufferBlock previous = null;
+        pool.mutex.lock();
+        try {
+            if (pool.pendingReads > pool.poolPages() / PENDING_READS_SHARE) {
+                return false;
+            }
+            for (int pageNo = low; pageNo < low + area && failed <= allowed; pageNo++) {
+                BufferBlock block = pool.pageHash.get(new PageId(spaceId, pageNo));
+                if (block == null || block.accessed == 0) {
+                    failed++;
+                } else {
+                    failed += isInOrder(previous, block, descending) ? 0 : 1;
+                    previous = block;
+                }
+            }
+        } finally {
+            pool.mutex.unlock();
+        }
+        return failed <= allowed;
+    }
+
+    private static boolean isInOrder(
+            @Nullable BufferBlock previous, BufferBlock block, boolean descending) {
+        return previous == null || previous.accessed > block.accessed == descending;
+    }
+
+    /** Where the tree goes on, if the page came to the border along neighbours in the file. */
+    private static int nextPage(ByteBuffer frame, int pageNo, boolean descending) {
+        int previous = PageHeader.prev(frame);
+        int next = PageHeader.next(frame);
+        if (descending) {
+            return next == pageNo + 1 ? previous : NO_PAGE;
+        }
+        return previous == pageNo - 1 ? next : NO_PAGE;
+    }
+
+    private int readArea(int spaceId, int low) {
+        if (low + area > pool.fil.size(spaceId)) {
+            return 0;
+        }
+        int count = 0;
+        for (int pageNo = low; pageNo < low + area; pageNo++) {
+            PageId id = new PageId(spaceId, pageNo);
+            if (!pool.isBitmapPage(id) && pool.reading.readAhead(id) == ReadResult.READ) {
+                count++;
+            }
+        }
+        pool.countReadAhead(count);
+        return count;
+    }
+}
