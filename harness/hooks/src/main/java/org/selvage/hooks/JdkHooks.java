@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ForkJoinPool;
 import jdk.internal.misc.Unsafe;
+import jdk.internal.vm.annotation.ReservedStackAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A method that takes the JDK's own value returns it on a thread that is not controlled.
  */
 public final class JdkHooks {
+    private static final String WORK = "next task of a pool";
+
     private static final MethodHandle COMMON_POOL = commonPoolConstructor();
 
     private JdkHooks() {}
@@ -45,6 +48,27 @@ public final class JdkHooks {
             c.commonPool = pool;
         }
         return pool;
+    }
+
+    /**
+     * A worker of a pool, or who helps it, comes to its next task: another one may be quicker.
+     * Without this point a worker would go from task to task as if in one step, and synchronisation
+     * inside the pool would seem to order what its tasks do with what other workers' tasks do.
+     */
+    @ReservedStackAccess
+    public static void nextWork() {
+        Carrier c = Carrier.live();
+        Controller controller = c == null ? null : c.controller;
+        if (c == null || controller == null) {
+            return;
+        }
+        c.live = false;
+        try {
+            // Written and never read: in conflict with every other worker's, but it orders none.
+            controller.operation(OperationKind.WRITE, WORK, 0);
+        } finally {
+            c.live = true;
+        }
     }
 
     /** {@link Unsafe#park}, which the fork-join pool calls itself. */

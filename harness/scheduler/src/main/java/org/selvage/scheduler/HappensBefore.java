@@ -90,6 +90,18 @@ final class HappensBefore {
         tick(task);
     }
 
+    /**
+     * A task that shared a lock gives it back: what it did so far happened before what acquires it
+     * exclusively, and in no order with what others do who share it.
+     */
+    static void releaseShared(Task task, Mutex mutex) {
+        if (mutex.readers.length < task.clock.length) {
+            mutex.readers = Arrays.copyOf(mutex.readers, task.clock.length);
+        }
+        merge(task.clock, mutex.readers);
+        tick(task);
+    }
+
     /** What a task did so far happened before the next park of another one returns. */
     static void unpark(Task task, Task target) {
         int[] earlier = target.permitClock;

@@ -72,7 +72,16 @@ final class Locking {
     void synchronise(Task task, OperationKind kind) {
         switch (kind) {
             case READ, LOCK, TRY_LOCK -> acquire(task, mutexes.of(task.objectOrName()));
-            case WRITE, UNLOCK -> release(task, mutexes.of(task.objectOrName()), false);
+            case WRITE -> release(task, mutexes.of(task.objectOrName()), false);
+            case UNLOCK -> {
+                Mutex lock = mutexes.of(task.objectOrName());
+                if (lock.owner == task) {
+                    release(task, lock, false);
+                } else {
+                    HappensBefore.releaseShared(task, lock);
+                    execution.showEpoch(task);
+                }
+            }
             case UPDATE -> {
                 Mutex variable = mutexes.of(task.objectOrName());
                 acquire(task, variable);
@@ -96,6 +105,10 @@ final class Locking {
 
     private void take(Task task, Mutex mutex) {
         acquire(task, mutex);
+        if (mutex.readers.length > 0) {
+            HappensBefore.acquire(task, mutex.readers);
+            execution.showEpoch(task);
+        }
         mutex.owner = task;
         mutex.holds = 1;
         ArrayList<Task> contenders = mutex.contenders;

@@ -27,6 +27,9 @@ final class Mutex {
     /** What those that released it had done, if somebody has. */
     int[] clock = NONE;
 
+    /** What those had done who shared it and gave it back; only an owner is ordered behind it. */
+    int[] readers = NONE;
+
     boolean isReleased;
 
     /**
@@ -82,6 +85,7 @@ final class Mutex {
         isReleased = false;
         isDominated = true;
         Arrays.fill(clock, 0);
+        readers = NONE;
         contenders.clear();
         waiters.clear();
     }

@@ -1,5 +1,6 @@
 package org.selvage.scheduler;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ public final class Task {
     @Nullable Throwable uncaught(Throwable thrown) {
         Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
         if (handler == thread.getThreadGroup()) {
-            handler = Thread.getDefaultUncaughtExceptionHandler();
+            handler = ofGroup(thread.getThreadGroup());
         }
         if (id == 0 || handler == null || thrown instanceof AssertionError) {
             return thrown;
@@ -121,6 +122,28 @@ public final class Task {
         } catch (RuntimeException | Error e) {
             return e;
         }
+    }
+
+    /** The handler of the first group upwards that has one of its own, or the default one. */
+    private static Thread.@Nullable UncaughtExceptionHandler ofGroup(@Nullable ThreadGroup group) {
+        for (ThreadGroup g = group; g != null; g = g.getParent()) {
+            if (hasHandler(g.getClass())) {
+                return g;
+            }
+        }
+        return Thread.getDefaultUncaughtExceptionHandler();
+    }
+
+    private static boolean hasHandler(Class<?> group) {
+        for (Class<?> c = group; c != null && c != ThreadGroup.class; c = c.getSuperclass()) {
+            for (Method method : c.getDeclaredMethods()) {
+                if (method.getName().equals("uncaughtException")
+                        && method.getParameterCount() == 2) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The task's number. */

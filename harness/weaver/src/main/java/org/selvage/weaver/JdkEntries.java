@@ -227,6 +227,10 @@ final class JdkEntries {
         rules.put(
                 "java/security/SecureRandom.nextBytes([B)V",
                 new Rule("A1", "randomBytes", "([B)Z", done));
+        Rule nextWork = new Rule("", "nextWork", "()V", After.CONTINUE);
+        rules.put("java/util/concurrent/ForkJoinTask.doExec()V", nextWork);
+        rules.put(
+                "java/util/concurrent/ThreadPoolExecutor.getTask()Ljava/lang/Runnable;", nextWork);
         rules.put(THREAD + ".interrupted()Z", new Rule("", "interrupted", "()V", After.CONTINUE));
         rules.put(
                 LOCKS + "AbstractOwnableSynchronizer.setExclusiveOwnerThread(" + thread + ")V",

@@ -21,7 +21,8 @@ final class JdkReplacements {
                     "halt",
                     "addShutdownHook",
                     "removeShutdownHook",
-                    "randomBytes");
+                    "randomBytes",
+                    "nextWork");
 
     private static final Set<String> WOVEN =
             Set.of(
@@ -40,6 +41,7 @@ final class JdkReplacements {
                     "java/util/TaskQueue");
 
     private static final String POOL = "java/util/concurrent/ForkJoinPool";
+    private static final String DELAYS = "java/util/concurrent/DelayScheduler";
     private static final String NEXT_SEED = "java/util/concurrent/atomic/AtomicLong.getAndAdd(J)J";
 
     /** What follows a call in a class: by that class and the method that is called, the hook. */
@@ -133,7 +135,7 @@ final class JdkReplacements {
      * {@code unpark}; null for any other method.
      */
     static @Nullable String unsafePark(String user, String owner, String name, String descriptor) {
-        return user.startsWith(POOL)
+        return (user.startsWith(POOL) || user.startsWith(DELAYS))
                         && owner.equals("jdk/internal/misc/Unsafe")
                         && (name.equals("park") || name.equals("unpark"))
                 ? "(Ljdk/internal/misc/Unsafe;" + descriptor.substring(1)

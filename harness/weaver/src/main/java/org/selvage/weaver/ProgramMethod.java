@@ -355,7 +355,7 @@ final class ProgramMethod extends MethodVisitor {
             JdkEntries.hook(mv, monitorHook, "(Ljava/lang/Object;" + descriptor.substring(1));
             return;
         }
-        if (Replacements.isVariableAccess(owner, name)) {
+        if (Replacements.isVariableAccess(owner, name, descriptor)) {
             Handle target = new Handle(Opcodes.H_INVOKEVIRTUAL, owner, name, descriptor, false);
             Handle bridge = bridges.variable(target, site(owner, name));
             super.visitMethodInsn(

@@ -144,7 +144,9 @@ final class ProgramWeaver {
         @Override
         public @Nullable Handle bridge(Handle target, int site) {
             boolean isStatic = target.getTag() == Opcodes.H_INVOKESTATIC;
-            boolean isVariable = Replacements.isVariableAccess(target.getOwner(), target.getName());
+            boolean isVariable =
+                    Replacements.isVariableAccess(
+                            target.getOwner(), target.getName(), target.getDesc());
             if (target.getTag() == Opcodes.H_NEWINVOKESPECIAL
                     || target.getTag() == Opcodes.H_INVOKESPECIAL) {
                 return null;
@@ -228,7 +230,8 @@ final class ProgramWeaver {
                 mv.visitVarInsn(Opcodes.ALOAD, inObject ? 1 : 0);
                 mv.visitLdcInsn(bridge.site);
                 String hook =
-                        switch (JdkEntries.kind(bridge.target.getName())) {
+                        switch (Replacements.variableAccess(
+                                bridge.target.getOwner(), bridge.target.getName())) {
                             case READ -> "read";
                             case WRITE -> "write";
                             default -> "update";

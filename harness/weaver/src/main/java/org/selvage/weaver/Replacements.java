@@ -1,9 +1,12 @@
 package org.selvage.weaver;
 
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.OperationKind;
 
 /** Methods that the JVM implements itself, so that only their call sites can be woven. */
 final class Replacements {
+    private static final String UNSAFE = "sun/misc/Unsafe";
+
     private Replacements() {}
 
     /**
@@ -19,13 +22,29 @@ final class Replacements {
         };
     }
 
-    /** Whether a method reads or writes the variable of a {@link java.lang.invoke.VarHandle}. */
-    static boolean isVariableAccess(String owner, String name) {
+    /**
+     * Whether a method reads or writes the variable of a {@link java.lang.invoke.VarHandle}, or the
+     * one that {@code Unsafe} finds at an offset in an object.
+     */
+    static boolean isVariableAccess(String owner, String name, String descriptor) {
+        if (owner.equals(UNSAFE)) {
+            return descriptor.startsWith("(Ljava/lang/Object;J")
+                    && (name.startsWith("get")
+                            || name.startsWith("put")
+                            || name.startsWith("compareAndSwap"));
+        }
         return owner.equals("java/lang/invoke/VarHandle")
                 && (name.startsWith("get")
                         || name.startsWith("set")
                         || name.startsWith("compareAnd")
                         || name.startsWith("weakCompareAnd"));
+    }
+
+    /** What an access to a variable does to it. */
+    static OperationKind variableAccess(String owner, String name) {
+        return owner.equals(UNSAFE) && name.startsWith("put")
+                ? OperationKind.WRITE
+                : JdkEntries.kind(name);
     }
 
     /**
