@@ -1,16 +1,16 @@
 package programs;
 
 /** Starts threads and waits for them. */
-final class Tasks {
+public final class Tasks {
     private Tasks() {}
 
     /** What a thread runs. */
-    interface Body {
+    public interface Body {
         void run() throws Exception;
     }
 
     /** A started thread; what it throws is a failure. */
-    static Thread start(String name, Body body) {
+    public static Thread start(String name, Body body) {
         Thread thread = new Thread(() -> runUnchecked(body), name);
         thread.start();
         return thread;
@@ -27,7 +27,7 @@ final class Tasks {
     }
 
     /** Runs the bodies side by side, as t0, t1 and so on, and waits for all. */
-    static void run(Body... bodies) throws InterruptedException {
+    public static void run(Body... bodies) throws InterruptedException {
         Thread[] threads = new Thread[bodies.length];
         for (int i = 0; i < bodies.length; i++) {
             Body body = bodies[i];
@@ -42,7 +42,7 @@ final class Tasks {
     }
 
     /** Fails with this message unless the condition holds. */
-    static void check(boolean condition, String message) {
+    public static void check(boolean condition, String message) {
         if (!condition) {
             throw new AssertionError(message);
         }

@@ -1,0 +1,40 @@
+package org.selvage.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.selvage.scheduler.Verdict;
+
+/**
+ * Uses of primitives that are wrong in some interleaving: each method of package {@code
+ * programs.wrong}. The default strategy finds the failure soon, and it replays each time.
+ */
+class MustFailTest {
+    private static final long EXECUTIONS = 500L;
+    private static final int REPLAYS = 100;
+
+    static List<String> programs() throws Exception {
+        return Suite.programs("wrong");
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void isFoundAndReplays(String program) throws Exception {
+        Suite.with(
+                program,
+                subject -> {
+                    Search.Failure failure =
+                            Suite.search(subject, Strategies.DEFAULT, 1L, EXECUTIONS).failure();
+                    if (failure == null) {
+                        throw new AssertionError("nothing found");
+                    }
+                    for (int i = 0; i < REPLAYS; i++) {
+                        Replay replay = new Replay(failure.deviations(), Replay.Mode.STRICT);
+                        Verdict verdict = subject.execute(replay, null);
+                        assertThat(Signature.of(verdict)).isEqualTo(failure.signature());
+                    }
+                });
+    }
+}
