@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,7 +49,8 @@ final class ReplaySettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-Xmx64m",
+                "-Xmx96m -XX:+UseSerialGC",
+                "-Xmx4g -XX:+UseG1GC",
                 "-XX:+UseParallelGC -Xmx300m",
                 "-XX:+UseZGC",
                 "-Xint",
@@ -60,20 +59,14 @@ final class ReplaySettingsTest {
     void aFreshJvmOfAnotherKindDoesTheSameOperations(String options) throws Exception {
         Path schedule = schedule();
         String here = run("replay", schedule.toString()).digest();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (option.startsWith("-javaagent") || option.startsWith("-D")) {
-                command.add(option);
-            }
-        }
-        // Set inside the test's JVM, so not among its arguments.
-        command.add("-Dselvage.programs=" + System.getProperty("selvage.programs"));
-        command.addAll(List.of(options.split(" ")));
-        command.addAll(List.of("-XX:-PrintWarnings", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Main.class.getName(), "replay", schedule.toString()));
-        command.addAll(List.of("--times", "3"));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process =
+                FreshJvm.start(
+                        List.of(options.split(" ")),
+                        "replay",
+                        schedule.toString(),
+                        "--times",
+                        "3",
+                        "--trace");
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Output there = new Output(process.waitFor(), text);
         assertThat(there.status()).as(text).isEqualTo(1);

@@ -109,7 +109,8 @@ public final class Agent {
                         "Hooks",
                         "JdkHooks",
                         "JdkMonitors",
-                        "Fiber")) {
+                        "Fiber",
+                        "StartedThread")) {
             Class.forName("org.selvage.hooks." + name, true, null);
         }
         JdkWeaving weaving = new JdkWeaving();

@@ -1,0 +1,103 @@
+package org.selvage.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.selvage.search.Confirmation;
+import org.selvage.search.Scenario;
+import org.selvage.search.Schedule;
+import org.selvage.search.ScheduleText;
+import org.selvage.search.Trace;
+
+/**
+ * The engine's kept schedules do the same operations in any JVM. {@code
+ * -Dselvage.replay.settings=all} tries all settings, some of them slow, and the build two.
+ */
+final class ReplaySettingsTest {
+    private static final Path ROOT = Path.of(System.getProperty("selvage.root"));
+
+    static Stream<String> settings() {
+        Stream<String> quick =
+                Stream.of("-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", "-XX:+UseZGC");
+        Stream<String> others =
+                Stream.of(
+                        "-Xmx4g -XX:+UseG1GC",
+                        "-XX:+UseParallelGC",
+                        "-Xint",
+                        "-Xcomp -XX:TieredStopAtLevel=1",
+                        "-Xcomp");
+        return System.getProperty("selvage.replay.settings", "").equals("all")
+                ? Stream.concat(quick, others)
+                : quick;
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void aFreshJvmOfAnotherKindDoesTheSameOperations(String options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (option.startsWith("-javaagent")) {
+                command.add(option);
+            }
+        }
+        command.addAll(List.of(options.split(" ")));
+        command.addAll(List.of("-XX:-PrintWarnings", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(Replayed.class.getName(), ROOT.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(text).isZero();
+        assertThat(text).isEqualTo(Replayed.digests(ROOT));
+    }
+
+    /** Replays the schedules twice in a JVM of its own. */
+    static final class Replayed {
+        private Replayed() {}
+
+        /** Prints the digests of the schedules below a folder. */
+        public static void main(String[] arguments) throws Exception {
+            System.out.print(digests(Path.of(arguments[0])));
+        }
+
+        static String digests(Path root) throws Exception {
+            StringBuilder text = new StringBuilder();
+            try (Stream<Path> files = Files.walk(root.resolve("schedules"))) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".schedule")).sorted().toList()) {
+                    text.append(root.relativize(file)).append(' ').append(digest(file));
+                    text.append('\n');
+                }
+            }
+            assertThat(text.toString()).isNotEmpty();
+            return text.toString();
+        }
+
+        private static String digest(Path file) throws Exception {
+            Schedule schedule = ScheduleText.parse(Files.readString(file));
+            Scenario.Setup setup =
+                    new Scenario.Setup(
+                            schedule.profile(),
+                            schedule.defects(),
+                            schedule.seed(),
+                            schedule.parameters());
+            return Stage.with(
+                    schedule.subject().substring("scenario ".length()),
+                    setup,
+                    subject -> {
+                        Trace first = Confirmation.replay(subject, schedule);
+                        Trace second = Confirmation.replay(subject, schedule);
+                        assertThat(Confirmation.difference(schedule, first)).isEmpty();
+                        assertThat(second.digest()).isEqualTo(first.digest());
+                        return first.steps().size() + " " + first.digest();
+                    });
+        }
+    }
+}
