@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -110,8 +111,8 @@ final class DebuggerTest {
             if (connector.transport().name().equals("dt_socket")
                     && connector.defaultArguments().containsKey("port")) {
                 Map<String, Connector.Argument> arguments = connector.defaultArguments();
-                arguments.get("hostname").setValue("localhost");
-                arguments.get("port").setValue(port);
+                Objects.requireNonNull(arguments.get("hostname")).setValue("localhost");
+                Objects.requireNonNull(arguments.get("port")).setValue(port);
                 return connector.attach(arguments);
             }
         }
