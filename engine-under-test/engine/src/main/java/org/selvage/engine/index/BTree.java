@@ -17,12 +17,13 @@ import org.selvage.engine.redo.MiniTransaction;
  *
  * <h2>Latching</h2>
  *
- * <p>The tree latch guards the shape: who holds it S may change one leaf at a time, who holds it X
- * may split, link and free pages. Under S the descent latches from the root down and lets the
- * parent go once it has the child; under X it keeps the whole path. Besides a holder of the tree
- * latch only two parties latch a page of the tree, and neither asks for a second page of it: the
- * page cleaner, and the completion of a read that merges buffered changes into its leaf. So under X
- * a page's left neighbour may be latched after the page itself.
+ * <p>The tree latch guards the shape: who holds it S may change one leaf at a time, who holds it SX
+ * may also split a leaf whose parent has room, with parent, leaf and next leaf X-latched in this
+ * order; who holds it X may split, link and free any page. Under S the descent latches from the
+ * root down and lets the parent go once it has the child; under X it keeps the whole path. Besides
+ * a holder of the tree latch only two parties latch a page of the tree, and neither asks for a
+ * second page of it: the page cleaner, and the completion of a read that merges buffered changes
+ * into its leaf. So under X a page's left neighbour may be latched after the page itself.
  */
 public final class BTree {
     /** Most levels a tree may have. */
@@ -556,19 +557,93 @@ public final class BTree {
         return Inserted.ADDED;
     }
 
-    /** InnoDB's btr_cur_pessimistic_insert. */
+    /**
+     * InnoDB's btr_cur_pessimistic_insert: under SX when the split goes no further up than the
+     * leaf's parent, as nearly all do, so that others go on in the rest of the tree; under X else.
+     */
     private Inserted insertPessimistic(byte[] key, byte[] value) {
-        latch.lockExclusive();
-        try {
-            try (MiniTransaction mtr = store.begin()) {
-                TreePath path = descendExclusive(mtr, key);
-                Inserted inserted = insertIntoLeaf(mtr, path.leaf(), key, value);
-                if (inserted != null) {
-                    return inserted;
-                }
-                insertAlong(mtr, path, key, value);
-                return Inserted.ADDED;
+        Inserted inserted = insertSplittingLeaf(key, value);
+        return inserted != null ? inserted : insertSplittingUpwards(key, value);
+    }
+
+    /**
+     * Null when the leaf's parent may have no room for another pointer, or is the root, which
+     * everybody has to pass, or there is none.
+     */
+    private @Nullable Inserted insertSplittingLeaf(byte[] key, byte[] value) {
+        latch.lockSharedExclusive();
+        try (MiniTransaction mtr = store.begin()) {
+            TreePath path = descendToSplitLeaf(mtr, key);
+            if (path == null) {
+                return null;
             }
+            Inserted inserted = insertIntoLeaf(mtr, path.leaf(), key, value);
+            if (inserted != null) {
+                return inserted;
+            }
+            insertAlong(mtr, path, key, value);
+            return Inserted.ADDED;
+        } finally {
+            latch.unlockSharedExclusive();
+        }
+    }
+
+    /**
+     * The leaf and its parent, X-latched together with the next leaf: all that a split of the leaf
+     * changes. From the root down and then to the right, as those go who have the tree latch S.
+     */
+    private @Nullable TreePath descendToSplitLeaf(MiniTransaction mtr, byte[] key) {
+        BufferBlock block = root(mtr, Latch.S);
+        int level = IndexPage.level(block.frame());
+        if (level <= 1) {
+            return null;
+        }
+        while (level > 1) {
+            level--;
+            BufferBlock child = child(mtr, block, key, level, level == 1 ? Latch.X : Latch.S);
+            mtr.release(block);
+            block = child;
+        }
+        BufferBlock leaf = child(mtr, block, key, 0, Latch.X);
+        if (IndexPage.freeSpace(block.frame()) < longestPointer(leaf.frame(), key)) {
+            return null;
+        }
+        int next = PageHeader.next(leaf.frame());
+        if (next != PageHeader.NULL_PAGE) {
+            page(mtr, next, 0, Latch.X);
+        }
+        TreePath path = new TreePath();
+        path.push(block);
+        path.push(leaf);
+        return path;
+    }
+
+    private BufferBlock child(
+            MiniTransaction mtr, BufferBlock parent, byte[] key, int level, Latch mode) {
+        ByteBuffer frame = parent.frame();
+        int pageNo = IndexPage.childPage(frame, IndexPage.childPosition(frame, key));
+        return page(mtr, pageNo, level, mode);
+    }
+
+    /** Bytes that the pointer to the second half of the leaf takes at most, its slot included. */
+    private static int longestPointer(ByteBuffer leaf, byte[] key) {
+        int longest = key.length;
+        for (int i = 0; i < IndexPage.recordCount(leaf); i++) {
+            longest = Math.max(longest, IndexPage.keyLength(leaf, i));
+        }
+        return IndexPage.recordLength(longest, Integer.BYTES) + IndexPage.SLOT_LENGTH;
+    }
+
+    private Inserted insertSplittingUpwards(byte[] key, byte[] value) {
+        latch.lockExclusive();
+        try (MiniTransaction mtr = store.begin()) {
+            TreePath path = descendExclusive(mtr, key);
+            Inserted inserted = insertIntoLeaf(mtr, path.leaf(), key, value);
+            if (inserted != null) {
+                return inserted;
+            }
+            insertAlong(mtr, path, key, value);
+            return Inserted.ADDED;
         } finally {
             latch.unlockExclusive();
         }

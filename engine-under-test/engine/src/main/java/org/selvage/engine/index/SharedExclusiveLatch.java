@@ -5,8 +5,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A latch held by many S or by one X (InnoDB's rw_lock_t). Not reentrant. A waiting X keeps new S
- * out, so a stream of readers cannot starve it; for the same reason nobody may ask for S twice.
+ * A latch held by many S and beside them one SX, or by one X (InnoDB's rw_lock_t). Not reentrant. A
+ * waiting X keeps new S and SX out, so a stream of readers cannot starve it; for the same reason
+ * nobody may ask for S twice.
  */
 public final class SharedExclusiveLatch {
     private final ReentrantLock mutex = new ReentrantLock();
@@ -14,6 +15,7 @@ public final class SharedExclusiveLatch {
     private int sharedHolders;
     private int exclusiveWaiters;
     private boolean heldExclusive;
+    private boolean heldSharedExclusive;
 
     /** A free latch. */
     public SharedExclusiveLatch() {}
@@ -59,12 +61,42 @@ public final class SharedExclusiveLatch {
         }
     }
 
+    /** Takes the latch SX: others may have it S meanwhile, but neither SX nor X. */
+    public void lockSharedExclusive() {
+        mutex.lock();
+        try {
+            while (heldExclusive || heldSharedExclusive || exclusiveWaiters > 0) {
+                changed.awaitUninterruptibly();
+            }
+            heldSharedExclusive = true;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Gives the SX latch back. */
+    public void unlockSharedExclusive() {
+        mutex.lock();
+        try {
+            assert heldSharedExclusive;
+            heldSharedExclusive = false;
+            changed.signalAll();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Whether anybody has the latch; the mutex is held. */
+    private boolean isHeld() {
+        return heldExclusive || heldSharedExclusive || sharedHolders > 0;
+    }
+
     /** Takes the latch X. */
     public void lockExclusive() {
         mutex.lock();
         try {
             exclusiveWaiters++;
-            while (heldExclusive || sharedHolders > 0) {
+            while (isHeld()) {
                 changed.awaitUninterruptibly();
             }
             exclusiveWaiters--;
@@ -86,14 +118,14 @@ public final class SharedExclusiveLatch {
         mutex.lock();
         exclusiveWaiters++;
         try {
-            while ((heldExclusive || sharedHolders > 0) && left > 0) {
+            while (isHeld() && left > 0) {
                 try {
                     left = changed.awaitNanos(left);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
-            boolean free = !heldExclusive && sharedHolders == 0;
+            boolean free = !isHeld();
             heldExclusive |= free;
             return free;
         } finally {
