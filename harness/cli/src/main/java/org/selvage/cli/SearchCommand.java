@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.selvage.report.Coverage;
 import org.selvage.report.Finding;
@@ -239,7 +240,8 @@ final class SearchCommand implements Callable<Integer> {
                         session,
                         maxSteps,
                         workers,
-                        subject -> subject.execution().exploreWakeUps(spurious, timeouts));
+                        subject -> subject.execution().exploreWakeUps(spurious, timeouts),
+                        new ConcurrentSkipListSet<>());
         ParallelSearch search = makeSearch(limit, stderr);
         List<String> options = options(session);
         options.forEach(stdout::println);
@@ -266,6 +268,7 @@ final class SearchCommand implements Callable<Integer> {
             stderr.print("\r\u001b[K");
             stderr.flush();
         }
+        run.uncontrolled().forEach(use -> stdout.println("not controlled here: " + use));
         Search.Failure failure = result.failure();
         if (failure == null) {
             Coverage coverage =

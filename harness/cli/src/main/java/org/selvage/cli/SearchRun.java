@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,14 @@ import org.selvage.search.Subject;
  * @param maxSteps after how many operations an execution is cut off
  * @param workers how many there are
  * @param setUp what is done to each worker's subject first
+ * @param uncontrolled takes what the program used that is not controlled
  */
-record SearchRun(Session session, long maxSteps, int workers, Consumer<Subject> setUp) {
+record SearchRun(
+        Session session,
+        long maxSteps,
+        int workers,
+        Consumer<Subject> setUp,
+        Set<String> uncontrolled) {
     private static final long SAVE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 200L;
 
@@ -130,6 +137,7 @@ record SearchRun(Session session, long maxSteps, int workers, Consumer<Subject> 
                     subject -> {
                         setUp.accept(subject);
                         search.work(subject, worker, count);
+                        uncontrolled.addAll(subject.execution().uncontrolled());
                         return worker;
                     },
                     worker == 0 ? notes : silent -> {});

@@ -107,6 +107,69 @@ final class ForeignProgramTest {
         assertThat(unknown.status()).isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Sockets; java.net.ServerSocket.accept, java.net.Socket.connect",
+                "Real; java.lang.ref.WeakReference.get, java.nio.file.Files.",
+                "Child; java.lang.ProcessBuilder.start"
+            })
+    void whatIsNotControlledIsNamed(String name, String uses) throws Exception {
+        Outcome passed =
+                search("--main", "programs.Outside$" + name, classPath(), "--executions", "3");
+        assertThat(passed.err()).isEmpty();
+        List<String> named =
+                passed.out().lines().filter(line -> line.startsWith("not controlled")).toList();
+        for (String use : uses.split(", ", -1)) {
+            assertThat(named)
+                    .anyMatch(line ->
+                            line.startsWith("not controlled here: " + use)
+                                    && line.contains(" at programs.Outside$" + name + "."));
+        }
+        assertThat(passed.out()).contains("nothing found");
+        assertThat(passed.status()).isZero();
+    }
+
+    @Test
+    void whatIsControlledIsNotNamed() throws Exception {
+        Outcome passed =
+                search("--main", "programs.Foreign$Statics", classPath(), "--executions", "50");
+        assertThat(passed.out()).doesNotContain("not controlled");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Memory; a task ran out of memory (Java heap space), task=first, Outside$Memory",
+                "Spinning; step limit reached, steps=2000, task=spinning, Outside$Spinning.spin",
+                "Endless; step limit reached, steps=2000, task=first, Outside$Endless",
+                "Child; may end a wait: java.lang.ProcessBuilder.start at, task=main, Outside$Child"
+            })
+    void anEndThatIsUnknownNamesTaskAndFrame(String name, String words) throws Exception {
+        Outcome unknown =
+                search(
+                        "--main",
+                        "programs.Outside$" + name,
+                        classPath(),
+                        "--executions",
+                        "2",
+                        "--max-steps",
+                        "2000");
+        assertThat(unknown.out()).contains("2 executions were cut off");
+        assertThat(unknown.out()).contains(words.split(", ", -1));
+        assertThat(unknown.status()).isZero();
+    }
+
+    @Test
+    void aDaemonThatPollsEndsWithTheProgram() throws Exception {
+        Outcome passed =
+                search("--main", "programs.Outside$Polling", classPath(), "--executions", "200");
+        assertThat(passed.out()).contains("nothing found").doesNotContain("cut off");
+        assertThat(passed.status()).isZero();
+    }
+
     @Test
     void argumentsAreKeptInTheSchedule() throws Exception {
         Outcome found =

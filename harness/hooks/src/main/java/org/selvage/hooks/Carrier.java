@@ -1,5 +1,6 @@
 package org.selvage.hooks;
 
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.internal.access.JavaLangAccess;
@@ -30,6 +31,9 @@ public final class Carrier extends Thread {
     int armedSite;
 
     final Repeatable repeatable;
+
+    /** What the program used that is not controlled. */
+    private final OutsideWorld outside = new OutsideWorld();
 
     /** Identity hash codes of the execution under way, or of the last one. */
     final IdentityNumbers identities = new IdentityNumbers();
@@ -82,6 +86,22 @@ public final class Carrier extends Thread {
         repeatable = new Repeatable(this);
     }
 
+    OutsideWorld outside() {
+        return outside;
+    }
+
+    /**
+     * What programs on this carrier have used that is not controlled, each with the first place.
+     */
+    public List<String> uncontrolled() {
+        return outside.used();
+    }
+
+    /** What may end a wait in the execution under way although no task does, or an empty string. */
+    public String waker() {
+        return outside.waker();
+    }
+
     /** Tells carriers apart; from 1. */
     long number() {
         return number;
@@ -115,6 +135,7 @@ public final class Carrier extends Thread {
         commonPool = null;
         repeatable.reset();
         if (next != null) {
+            outside.begin();
             identities.clear(); // not sooner: who looks at the result asks for them again
         }
         array = null;

@@ -3,6 +3,7 @@ package org.selvage.hooks;
 import java.time.Duration;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
+import jdk.internal.misc.InnocuousThread;
 import jdk.internal.misc.VM;
 import jdk.internal.vm.ThreadContainer;
 import jdk.internal.vm.annotation.ReservedStackAccess;
@@ -538,7 +539,7 @@ public final class Hooks {
     @ReservedStackAccess
     private static boolean start(Thread thread, Runnable body) {
         Carrier c = Carrier.live();
-        if (c == null) {
+        if (c == null || thread instanceof InnocuousThread) { // one of the JDK, as for processes
             return false;
         }
         int site = c.takeSite();

@@ -160,6 +160,19 @@ public final class JdkHooks {
         return true;
     }
 
+    /** The program uses what is not controlled. */
+    public static void uncontrolled(String name) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.live = false;
+            try {
+                c.outside().use(name);
+            } finally {
+                c.live = true;
+            }
+        }
+    }
+
     /**
      * {@link System#identityHashCode} of the program's own code, and the hash code of its objects
      * that have none of their own.

@@ -263,7 +263,8 @@ public final class FindingJson {
             }
             case Verdict.Passed passed -> node.put("type", "passed");
             case Verdict.StepLimit limit -> node.put("type", "unknown").put("why", limit.summary());
-            case Verdict.Pinned pinned -> node.put("type", "unknown").put("why", pinned.summary());
+            case Verdict.Unknown unknown ->
+                    node.put("type", "unknown").put("why", unknown.summary());
             case Verdict.Diverged diverged ->
                     node.put("type", "diverged").put("why", diverged.summary());
             case Verdict.Broken broken -> node.put("type", "broken").put("why", broken.summary());

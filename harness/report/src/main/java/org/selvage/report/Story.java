@@ -498,7 +498,7 @@ public final class Story {
             }
             case Verdict.Passed passed -> sentences.add("It passes.");
             case Verdict.StepLimit limit -> sentences.add(limit.summary());
-            case Verdict.Pinned pinned -> sentences.add(Wording.oneLine(pinned.summary()));
+            case Verdict.Unknown unknown -> sentences.add(Wording.oneLine(unknown.summary()));
             case Verdict.Diverged diverged -> sentences.add(Wording.oneLine(diverged.summary()));
             case Verdict.Broken broken -> sentences.add(Wording.oneLine(broken.summary()));
         }

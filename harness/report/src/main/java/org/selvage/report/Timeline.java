@@ -333,7 +333,7 @@ final class Timeline {
         return switch (trace.verdict()) {
             case Verdict.Failed failed -> List.of(lastNamed(failed.task()));
             case Verdict.Deadlock deadlock -> deadlocked(deadlock);
-            case Verdict.Pinned pinned -> List.of(lastNamed(pinned.task()));
+            case Verdict.Unknown unknown -> List.of(lastNamed(unknown.task()));
             case Verdict.Passed passed -> List.of();
             case Verdict.StepLimit limit -> List.of();
             case Verdict.Diverged diverged -> List.of();

@@ -49,6 +49,9 @@ public final class Execution extends Controller {
 
     private static final long BUSY_STEPS = 10_000L;
 
+    /** Of an array that no memory is large enough for. */
+    private static final String TOO_LARGE = "Requested array size exceeds VM limit";
+
     private static final VarHandle STEPS = stepsHandle();
 
     private final Carrier carrier;
@@ -231,7 +234,7 @@ public final class Execution extends Controller {
             listener.operation(this, task);
         }
         if (thrown != null) {
-            end(new Verdict.Failed(task.name, thrown));
+            end(failure(task, thrown));
             return;
         }
         for (Task joiner : task.joiners) {
@@ -243,6 +246,16 @@ public final class Execution extends Controller {
             return;
         }
         next = pickAfterBlocking(task);
+    }
+
+    /** What it is that nobody handled: how much memory is free is not the program's doing alone. */
+    private static Verdict failure(Task task, Throwable thrown) {
+        return thrown instanceof OutOfMemoryError && !TOO_LARGE.equals(thrown.getMessage())
+                ? new Verdict.Unknown(
+                        "a task ran out of memory (" + thrown.getMessage() + ")",
+                        task.name,
+                        List.of(thrown.getStackTrace()))
+                : new Verdict.Failed(task.name, thrown);
     }
 
     private void end(Verdict result) {
@@ -320,7 +333,7 @@ public final class Execution extends Controller {
     void countStep(OperationKind kind) {
         STEPS.setOpaque(this, steps + 1);
         if (steps > maxSteps && kind != OperationKind.END) {
-            abandon(new Verdict.StepLimit(steps - 1));
+            abandon(new Verdict.StepLimit(steps - 1, self().name, ownStack()));
         }
     }
 
@@ -401,7 +414,7 @@ public final class Execution extends Controller {
         }
         next = null;
         if (!optional) {
-            end(new Verdict.Pinned(from.name, ownStack()));
+            end(Verdict.pinned(from.name, ownStack()));
             throw new AbandonedExecution();
         }
     }
@@ -426,7 +439,7 @@ public final class Execution extends Controller {
         disable(task);
         Task chosen = pickAfterBlocking(task);
         if (chosen == null) {
-            abandon(verdict != null ? verdict : Deadlocks.describe(this, locking.mutexes()));
+            abandon(verdict != null ? verdict : nobodyRuns());
         } else if (chosen != task) {
             switchTo(task, chosen, false);
         }
@@ -466,7 +479,7 @@ public final class Execution extends Controller {
         while (runQueue.count() == 0) {
             if (!locking.endPatience() && !advanceClock()) {
                 if (verdict == null && task.state == Task.State.FINISHED) {
-                    end(Deadlocks.describe(this, locking.mutexes()));
+                    end(nobodyRuns());
                 }
                 return null;
             }
@@ -477,6 +490,17 @@ public final class Execution extends Controller {
         }
         int pick = draw(Choice.Kind.TASK, runQueue.count(), first);
         return taskAt(pick == 0 ? first : runQueue.select(pick - 1, first));
+    }
+
+    /** All tasks wait: a deadlock, unless the outside world may end a wait. */
+    private Verdict nobodyRuns() {
+        String waker = carrier.waker();
+        return waker.isEmpty()
+                ? Deadlocks.describe(this, locking.mutexes())
+                : new Verdict.Unknown(
+                        "all tasks wait, but what is not controlled may end a wait: " + waker,
+                        self().name,
+                        stackOf(self()));
     }
 
     private boolean advanceClock() {
@@ -820,6 +844,14 @@ public final class Execution extends Controller {
     /** The draws that deviated from the first option; valid until the next run. */
     public Tape tape() {
         return tape;
+    }
+
+    /**
+     * What programs have used that is not controlled, in this and in earlier executions of the
+     * carrier, each with the first place.
+     */
+    public List<String> uncontrolled() {
+        return carrier.uncontrolled();
     }
 
     /** Ends the execution with this verdict at the next draw. */

@@ -217,7 +217,7 @@ final class Locking {
             if (task.patient && !task.enabled && mutex != null) {
                 if (mutex.nativeHolds > 0) {
                     // Should the method want the JVM's monitor, the carrier would block.
-                    execution.stop(new Verdict.Pinned(task.name, execution.stackOf(task)));
+                    execution.stop(Verdict.pinned(task.name, execution.stackOf(task)));
                     return false;
                 }
                 mutex.contenders.remove(task);
@@ -235,7 +235,7 @@ final class Locking {
             mutex.holds++;
         } else if (mutex.owner != null) {
             // The JDK came to it by itself, and the owner may need the JVM's monitor to go on.
-            execution.abandon(new Verdict.Pinned(task.name, execution.stackOf(task)));
+            execution.abandon(Verdict.pinned(task.name, execution.stackOf(task)));
         } else {
             mutex.silent = task.approached != mutex;
             take(task, mutex);

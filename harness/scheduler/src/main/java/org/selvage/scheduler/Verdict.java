@@ -56,30 +56,62 @@ public sealed interface Verdict {
      * The execution was cut off: nothing is known of its end.
      *
      * @param steps how many operations it had seen
+     * @param task the name of the task that ran then, or an empty string
+     * @param stack its stack, innermost first
      */
-    record StepLimit(long steps) implements Verdict {
+    record StepLimit(long steps, String task, List<StackTraceElement> stack) implements Verdict {
+        /** A limit that no task in particular has reached. */
+        public StepLimit(long steps) {
+            this(steps, "", List.of());
+        }
+
         @Override
         public String summary() {
-            return "unknown: step limit reached, steps=" + steps;
+            return "unknown: step limit reached, steps=" + steps + where(task, stack);
+        }
+    }
+
+    /**
+     * Nothing can be said of the end: the harness cannot go on, or the end depends on what it does
+     * not control.
+     *
+     * @param reason why, in a few words
+     * @param task the name of the task that came to it
+     * @param stack its stack, innermost first
+     */
+    record Unknown(String reason, String task, List<StackTraceElement> stack) implements Verdict {
+        @Override
+        public String summary() {
+            return "unknown: " + reason + where(task, stack);
         }
     }
 
     /**
      * A task had to wait where the JVM cannot suspend it: below a native frame, in a class
      * initialiser, or at a monitor that it came to inside the JDK.
-     *
-     * @param task the task's name
-     * @param stack its stack, innermost first
      */
-    record Pinned(String task, List<StackTraceElement> stack) implements Verdict {
-        @Override
-        public String summary() {
-            return "unknown: task "
-                    + task
-                    + " must wait where it cannot be suspended (a native frame, a class initialiser"
-                    + " or a monitor of the JDK), frame="
-                    + (stack.isEmpty() ? "?" : stack.getFirst());
+    static Unknown pinned(String task, List<StackTraceElement> stack) {
+        return new Unknown(
+                "a task must wait where it cannot be suspended (a native frame, a class initialiser"
+                        + " or a monitor of the JDK)",
+                task,
+                stack);
+    }
+
+    /** The task and its innermost frame that is neither the JDK's nor the harness's. */
+    private static String where(String task, List<StackTraceElement> stack) {
+        StringBuilder text = new StringBuilder(task.isEmpty() ? "" : ", task=" + task);
+        for (StackTraceElement frame : stack) {
+            String type = frame.getClassName();
+            if (!type.startsWith("java.")
+                    && !type.startsWith("jdk.")
+                    && !type.startsWith("sun.")
+                    && !type.startsWith("org.selvage.hooks.")
+                    && !type.startsWith("org.selvage.scheduler.")) {
+                return text.append(", frame=").append(frame).toString();
+            }
         }
+        return text.toString();
     }
 
     /**

@@ -201,7 +201,7 @@ final class BoundedSearch implements Strategy {
             conflicts.end();
         }
         if (!ended) {
-            cutOff |= verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Pinned;
+            cutOff |= verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Unknown;
         }
         if (execution.raceCount() != races) {
             races = execution.raceCount();

@@ -63,7 +63,7 @@ final class Lane {
             case Verdict.Broken broken ->
                     throw new IllegalStateException(broken.summary(), broken.cause());
             case Verdict.StepLimit limit -> cutOff(verdict);
-            case Verdict.Pinned pinned -> cutOff(verdict);
+            case Verdict.Unknown unknown -> cutOff(verdict);
             case Verdict.Diverged diverged -> cutOff(verdict);
         };
     }

@@ -41,7 +41,7 @@ public record Signature(String kind, String place, String words) {
                             "");
             case Verdict.Passed passed -> throw new IllegalArgumentException(passed.summary());
             case Verdict.StepLimit limit -> new Signature("step limit", "", "");
-            case Verdict.Pinned pinned -> new Signature("pinned", method(pinned.stack()), "");
+            case Verdict.Unknown unknown -> new Signature("unknown", method(unknown.stack()), "");
             case Verdict.Diverged diverged -> new Signature("diverged", "", "");
             case Verdict.Broken broken -> new Signature("broken", "", "");
         };

@@ -212,7 +212,7 @@ final class Explorer {
             case Verdict.Failed failed -> failed.cause().toString();
             case Verdict.Deadlock deadlock -> "deadlock";
             case Verdict.StepLimit limit -> "step limit";
-            case Verdict.Pinned pinned -> pinned.summary();
+            case Verdict.Unknown unknown -> unknown.summary();
             case Verdict.Diverged diverged -> diverged.summary();
             case Verdict.Broken broken -> {
                 throw new AssertionError(broken.summary(), broken.cause());

@@ -103,6 +103,7 @@ public final class Agent {
                         "ArrayShadow",
                         "Repeatable",
                         "IdentityNumbers",
+                        "OutsideWorld",
                         "Carrier",
                         "OperationKind",
                         "Sites",

@@ -249,6 +249,7 @@ final class JdkEntries {
                 || CLOCKS.contains(internalName)
                 || JdkReplacements.isWoven(internalName)
                 || Replacements.isHashTable(internalName)
+                || Uncontrolled.isWoven(internalName)
                 || RunEntry.isWoven(internalName)
                 || isSynchronizedView(internalName)
                 || JdkMonitorCalls.isWoven(internalName);

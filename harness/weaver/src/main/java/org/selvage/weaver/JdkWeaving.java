@@ -130,6 +130,7 @@ final class JdkWeaving implements ClassFileTransformer {
         public void visitCode() {
             super.visitCode();
             JdkEntries.emit(mv, owner, access, name, descriptor);
+            Uncontrolled.enter(mv, owner, name);
             switch (guard) {
                 case NONE -> {
                     return;

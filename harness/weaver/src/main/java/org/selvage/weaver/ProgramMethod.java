@@ -370,6 +370,7 @@ final class ProgramMethod extends MethodVisitor {
             return;
         }
         JdkMonitorCalls.pass(mv, owner, name, descriptor, site(owner, name));
+        Uncontrolled.call(mv, owner, name);
         boolean armed = types.takesSite(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC);
         if (armed) {
             armSite(owner, name);

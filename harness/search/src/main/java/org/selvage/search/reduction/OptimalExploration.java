@@ -111,7 +111,7 @@ public final class OptimalExploration implements ChoiceSource {
             declare(running);
         }
         enabled.clear();
-        if (verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Pinned) {
+        if (verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Unknown) {
             cutOff = true;
         } else {
             for (int i = 0; i < ended.taskCount(); i++) {

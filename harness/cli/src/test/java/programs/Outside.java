@@ -1,0 +1,125 @@
+package programs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Programs that use what is not controlled, or use up what there is. */
+public final class Outside {
+    private static final AtomicInteger SHARED = new AtomicInteger();
+
+    private Outside() {}
+
+    private static void both(Runnable a, Runnable b) throws InterruptedException {
+        Thread first = new Thread(a, "first");
+        Thread second = new Thread(b, "second");
+        first.start();
+        second.start();
+        first.join();
+        second.join();
+    }
+
+    /** A real connection, whose both ends one task holds. */
+    public static final class Sockets {
+        public static void main(String[] arguments) throws Exception {
+            both(
+                    () -> {
+                        try (ServerSocket server =
+                                        new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                                Socket client =
+                                        new Socket(server.getInetAddress(), server.getLocalPort());
+                                Socket accepted = server.accept()) {
+                            SHARED.addAndGet(client.getPort() == accepted.getLocalPort() ? 1 : 0);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    SHARED::incrementAndGet);
+        }
+    }
+
+    /** A real file, and a reference that the collector may clear. */
+    public static final class Real {
+        public static void main(String[] arguments) throws Exception {
+            WeakReference<Object> reference = new WeakReference<>(SHARED);
+            both(
+                    () -> SHARED.addAndGet(reference.get() == null ? 1 : 2),
+                    () -> SHARED.addAndGet(Files.exists(Path.of("nowhere")) ? 1 : 2));
+        }
+    }
+
+    /** Waits for a process, which another thread of the JDK tells the end of. */
+    public static final class Child {
+        public static void main(String[] arguments) throws Exception {
+            Process process = new ProcessBuilder("cat").start(); // ends when its input does
+            both(SHARED::incrementAndGet, SHARED::incrementAndGet);
+            process.waitFor();
+        }
+    }
+
+    /** Uses up the memory. */
+    public static final class Memory {
+        public static void main(String[] arguments) throws Exception {
+            both(
+                    () -> {
+                        List<Object> kept = new ArrayList<>();
+                        while (SHARED.incrementAndGet() > 0) {
+                            kept.add(new long[1 << 24]);
+                        }
+                    },
+                    SHARED::incrementAndGet);
+        }
+    }
+
+    /** A daemon that polls for ever what nobody sets, while main waits for ever. */
+    public static final class Spinning {
+        public static void main(String[] arguments) throws Exception {
+            Thread spinning = new Thread(() -> spin(), "spinning");
+            spinning.setDaemon(true);
+            spinning.start();
+            ReentrantLock lock = new ReentrantLock();
+            lock.lock();
+            lock.newCondition().await();
+        }
+
+        private static void spin() {
+            while (SHARED.get() == 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** A daemon that polls for ever; the program ends all the same. */
+    public static final class Polling {
+        public static void main(String[] arguments) throws Exception {
+            Thread polling = new Thread(Spinning::spin, "polling");
+            polling.setDaemon(true);
+            polling.start();
+        }
+    }
+
+    /** Runs on without coming to a point. */
+    public static final class Endless {
+        private static int odd = 1;
+
+        public static void main(String[] arguments) throws Exception {
+            both(
+                    () -> {
+                        int i = odd;
+                        while (i != 0) {
+                            i += 2;
+                        }
+                    },
+                    () -> {});
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.selvage.hooks;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a program used of the outside world, which is not controlled: it may differ between
+ * executions, and other tasks never run while a task waits for it.
+ */
+final class OutsideWorld {
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    private static final List<String> JDK =
+            List.of("java.", "javax.", "jdk.", "sun.", "org.selvage.hooks.");
+
+    /** A class file is read. */
+    private static final List<String> LOADING = List.of("jdk.internal.loader.");
+
+    private static final List<String> HARNESS =
+            List.of("org.selvage.scheduler.", "org.selvage.search.", "org.selvage.weaver.");
+
+    /** What may make a waiting task go on without the help of another task. */
+    private static final List<String> WAKING =
+            List.of("java.lang.Process", "java.lang.ref.", "java.lang.foreign.", "sun.misc.Signal");
+
+    /** The first place of the program that used each. */
+    private final Map<String, String> places = new LinkedHashMap<>();
+
+    private String waker = "";
+
+    /** Notes a use by the calling task. */
+    void use(String name) {
+        String place = places.get(name);
+        if (place == null) {
+            Optional<String> found = WALKER.walk(OutsideWorld::place);
+            if (found.isEmpty()) {
+                return; // the JDK's own affair
+            }
+            place = found.get();
+            places.put(name, place);
+        }
+        if (startsWithAny(name, WAKING)) {
+            waker = name + " at " + place;
+        }
+    }
+
+    private static Optional<String> place(Stream<StackWalker.StackFrame> frames) {
+        for (StackWalker.StackFrame frame : (Iterable<StackWalker.StackFrame>) frames::iterator) {
+            String type = frame.getClassName();
+            if (startsWithAny(type, LOADING) || startsWithAny(type, HARNESS)) {
+                return Optional.empty();
+            }
+            if (!startsWithAny(type, JDK)) {
+                return Optional.of(
+                        type + "." + frame.getMethodName() + ":" + frame.getLineNumber());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean startsWithAny(String name, List<String> prefixes) {
+        return prefixes.stream().anyMatch(name::startsWith);
+    }
+
+    /** What has been used so far, with the place. */
+    List<String> used() {
+        return places.entrySet().stream()
+                .map(entry -> entry.getKey() + " at " + entry.getValue())
+                .toList();
+    }
+
+    /** What may end a wait in this execution, or an empty string. */
+    String waker() {
+        return waker;
+    }
+
+    /** Another execution begins. */
+    void begin() {
+        waker = "";
+    }
+}
