@@ -61,6 +61,37 @@ public class CounterFixture {
         counter.set(-1);
     }
 
+    /** Does the same when it is repeated. */
+    @InterleavingTest(executions = 50, verifyDeterminism = true)
+    void repeats() throws InterruptedException {
+        twice(counter::incrementAndGet);
+    }
+
+    /** Does something else each time, and is right all the same. */
+    @InterleavingTest(executions = 50, verifyDeterminism = true)
+    void differs() throws InterruptedException {
+        for (int turn = nextTurn(); turn > 0; turn--) {
+            counter.get();
+        }
+        twice(counter::incrementAndGet);
+    }
+
+    /** Fails in one execution only. */
+    @InterleavingTest(executions = 50)
+    void failsOnce() throws InterruptedException {
+        twice(counter::incrementAndGet);
+        if (nextTurn() == 1) {
+            throw new IllegalStateException("the first turn");
+        }
+    }
+
+    /** 1, 2 and so on: the JVM remembers it from one execution to the next. */
+    private static int nextTurn() {
+        int turn = Integer.getInteger("programs.CounterFixture", 0) + 1;
+        System.setProperty("programs.CounterFixture", Integer.toString(turn));
+        return turn;
+    }
+
     /** Runs inside each execution. */
     @AfterEach
     void end() {

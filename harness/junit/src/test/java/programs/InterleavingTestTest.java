@@ -69,6 +69,25 @@ final class InterleavingTestTest {
     }
 
     @Test
+    void whatDiffersWhenItIsRepeatedFailsOnRequest() {
+        assertThat(failures("repeats")).isEmpty();
+        System.clearProperty("programs.CounterFixture");
+        List<Event> failures = failures("differs");
+        assertThat(failures).hasSize(1);
+        assertThat(message(failures.getFirst()))
+                .contains("not deterministic: execution=1 step=", "CounterFixture.differs:");
+    }
+
+    @Test
+    void aFailureThatDoesNotRepeatIsSaidNotToBeOne() {
+        System.clearProperty("programs.CounterFixture");
+        List<Event> failures = failures("failsOnce");
+        assertThat(failures).hasSize(1);
+        assertThat(message(failures.getFirst()))
+                .contains("the first turn", "does not repeat", "verifyDeterminism");
+    }
+
+    @Test
     void aScheduleIsReplayed() {
         failures("losesAnUpdate");
         System.setProperty(

@@ -124,6 +124,13 @@ final class Interleavings {
                         subject,
                         shrunk.deviations(),
                         new Confirmation.Header("test " + name, "", List.of(), 0L, Map.of(), ""));
+        if (!confirmation.trace().verdict().isFailure()) {
+            return new AssertionError(
+                    "unknown: an execution ended with \""
+                            + failure.verdict().summary()
+                            + "\", which does not repeat with the same draws; verifyDeterminism"
+                            + " names the first operation in which they differ");
+        }
         Path file = Path.of("target", "selvage", name.replace('#', '.') + ".schedule");
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, ScheduleText.print(confirmation.schedule()));
