@@ -60,7 +60,7 @@ class TextReportTest {
                         "    at org.selvage.engine.tablespace.Mysql5722.deleteTablespace(Mysql5722.java:60)",
                         "",
                         "found after 42 executions and 1.50 s; shrunk in 17 executions to"
-                                + " 1 context switch",
+                                + " 1 context switch, tables=2",
                         "unknown: 2 executions were cut off, and nothing is known of how they end; the first:"
                                 + " unknown: step limit reached, steps=100000",
                         "written: findings/0001-x",
