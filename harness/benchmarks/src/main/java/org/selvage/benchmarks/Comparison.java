@@ -97,11 +97,23 @@ final class Comparison {
     }
 
     private static double rate(String line) {
-        Matcher matcher = RATE.matcher(line);
+        return number(RATE, line);
+    }
+
+    /** The number in a line, or 0 if there is none. */
+    static double number(Pattern pattern, String line) {
+        Matcher matcher = pattern.matcher(line);
         return matcher.find() ? Double.parseDouble(matcher.group(1)) : 0;
     }
 
     private static String fork(String agent, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        return fork(RATE, agent, List.of(), main, arguments);
+    }
+
+    /** Runs a main method in a JVM of its own; returns the last line with the pattern in it. */
+    static String fork(
+            Pattern result, String agent, List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -114,6 +126,7 @@ final class Comparison {
         if (!agent.isEmpty()) {
             command.add("-javaagent:" + agent);
         }
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         Process process =
@@ -126,7 +139,7 @@ final class Comparison {
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (RATE.matcher(line).find()) {
+                if (result.matcher(line).find()) {
                     last = line;
                 }
             }

@@ -32,6 +32,21 @@ class CanaryTest {
         }
     }
 
+    /** By the portfolio and by its members alone; pct:3 alone misses it with one seed of these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"portfolio", "random", "surw", "pos", "coverage"})
+    void notifyInsteadOfNotifyAllIsFoundWithin200(String strategy) throws Exception {
+        Suite.with(
+                "Canaries.notifyBuffer",
+                subject -> {
+                    for (long seed = 1; seed <= 20; seed++) {
+                        Search.Failure found =
+                                Suite.search(subject, strategy, seed, 200L).failure();
+                        assertThat(found).as("seed=" + seed).isNotNull();
+                    }
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"lostUpdate", "notifyBuffer", "lockOrder", "lostWakeUp", "checkThenAct"})
