@@ -23,6 +23,9 @@ public final class Points {
         for (Thread thread : threads) {
             thread.join();
         }
+        if (shared.value < 0) {
+            throw new AssertionError("value=" + shared.value);
+        }
     }
 
     private void write() {
