@@ -6,8 +6,7 @@ import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
-import org.selvage.search.reduction.ConflictSites;
-import org.selvage.search.reduction.TraceHash;
+import org.selvage.search.reduction.BoundedReduction;
 
 /**
  * Tries every schedule up to a bound, first those with bound 0, then with 1, and so on.
@@ -17,14 +16,10 @@ import org.selvage.search.reduction.TraceHash;
  * round-robin order: Emmi, Qadeer, Rakamaric, "Delay-bounded scheduling" (POPL 2011). Other draws
  * than who runs next are free.
  *
- * <p>With reduction, what follows a choice is not tried again where an equal trace has led to the
- * same choice before with as many preemptions left: the state is the same, and so is all that can
- * follow. That is the happens-before cache of the first paper. It keeps every behaviour within the
- * bound, which dynamic partial-order reduction by itself does not: see Coons, Musuvathi, McKinley,
- * "Bounded partial-order reduction" (OOPSLA 2013), whose backtracking rules are not used here; the
- * price is a table of what was seen. It compares hashes of 64 bits, and when the table is full it
- * only prunes less. An execution ends where it comes to what was tried. And nobody is preempted
- * before an operation that conflicts with no other task's: see {@link ConflictSites}.
+ * <p>With reduction, every trace within the bound is seen, though not every schedule: see {@link
+ * BoundedReduction}. An execution ends where all that can follow was or will be tried. What is seen
+ * on the way says where preemptions are needed, so the largest bound is repeated until that has not
+ * grown; a few executions with random draws within the bound go first, so that it seldom does.
  *
  * <p>A search can be one of several parts. The first deviation of a schedule decides which part
  * tries it; the schedule without any is tried by each.
@@ -39,10 +34,19 @@ final class BoundedSearch implements Strategy {
     private final Cost cost;
     private final int bound;
     private final Part part;
-    private final ConflictSites.Shared shared;
-    private final @Nullable ConflictSites conflicts;
-    private final @Nullable TraceHash hash;
-    private final SeenStates seen = new SeenStates();
+
+    /** How many executions look for racing points before the search begins. */
+    private static final int SCOUTS = 32;
+
+    /** How many points a scout passes, on average, before it preempts. */
+    private static final int SCOUT_POINTS = 32;
+
+    private final Xoroshiro random;
+    private int scouts;
+    private boolean scouting;
+
+    private final BoundedReduction.Shared shared;
+    private final @Nullable BoundedReduction reduction;
 
     private int level;
     private int version;
@@ -64,7 +68,7 @@ final class BoundedSearch implements Strategy {
 
     /** A search of the whole, alone. */
     BoundedSearch(Cost cost, int bound, boolean reduce) {
-        this(cost, bound, reduce, Part.WHOLE, new ConflictSites.Shared());
+        this(cost, bound, reduce, Part.WHOLE, new BoundedReduction.Shared());
     }
 
     /**
@@ -72,37 +76,52 @@ final class BoundedSearch implements Strategy {
      *
      * @param shared what all parts have found out together
      */
-    BoundedSearch(Cost cost, int bound, boolean reduce, Part part, ConflictSites.Shared shared) {
+    BoundedSearch(Cost cost, int bound, boolean reduce, Part part, BoundedReduction.Shared shared) {
         this.cost = cost;
         this.bound = bound;
         this.part = part;
         this.shared = shared;
-        this.conflicts = reduce ? new ConflictSites(shared) : null;
-        this.hash = reduce ? new TraceHash(conflicts) : null;
+        this.random = new Xoroshiro(part.index());
+        this.reduction = reduce ? new BoundedReduction(shared) : null;
     }
 
     @Override
     public boolean begin(long index) {
-        if (shared.version() != version) {
-            // A place was found to conflict before which nobody was preempted: the level again.
+        scouting = reduction != null && scouts < SCOUTS;
+        if (scouting) {
+            scouts++;
+        } else if (!started) {
             startLevel();
-        } else if (started && !advance()) {
-            if (level == bound || !pruned) {
+        } else if (!advance()) {
+            if (level < bound && isPruned()) {
+                level++;
+                startLevel();
+            } else if (shared.version() != version) {
+                startLevel(); // with what was found out on the way
+            } else {
                 return false;
             }
-            level++;
-            startLevel();
         }
-        started = true;
+        started |= !scouting;
         at = 0;
         length = 0;
         spent = 0;
         deviates = false;
         ended = false;
-        if (hash != null) {
-            hash.begin();
+        if (reduction != null) {
+            reduction.trace().begin();
         }
         return true;
+    }
+
+    /** Whether there are schedules beyond the level, of this part or another one. */
+    private boolean isPruned() {
+        return pruned || shared.isPruned(level);
+    }
+
+    @Override
+    public boolean isStale() {
+        return shared.version() != version || (level < bound && isPruned());
     }
 
     private void startLevel() {
@@ -110,7 +129,7 @@ final class BoundedSearch implements Strategy {
         pruned = false;
         fixed = 0;
         length = 0;
-        seen.clear();
+        shared.begin(version);
     }
 
     /** Sets the last draw that has another affordable option to that option. */
@@ -128,6 +147,7 @@ final class BoundedSearch implements Strategy {
                 }
                 if (price(i, next) > left) {
                     pruned = true;
+                    shared.prune(level);
                     break;
                 }
                 picks[i] = next;
@@ -150,15 +170,19 @@ final class BoundedSearch implements Strategy {
         if (ended) {
             return 0;
         }
+        boolean preempts = choice.isPreemption() && !choice.isYield();
+        if (scouting && reduction != null) {
+            return scout(choice, preempts, reduction);
+        }
+        boolean need = reduction == null || !preempts || reduction.mayPreempt(choice);
         int draw = at++;
         if (draw >= fixed) {
-            boolean schedules = choice.kind() == Choice.Kind.TASK;
-            if (schedules && deviates && hash != null && isSeen(choice, hash)) {
+            if (choice.kind() == Choice.Kind.TASK && deviates && isTried(choice)) {
                 ended = true;
                 choice.end(new Verdict.StepLimit(choice.steps()));
                 return 0;
             }
-            add(draw, choice);
+            add(draw, choice, preempts, need);
         } else {
             length = draw + 1;
         }
@@ -167,40 +191,48 @@ final class BoundedSearch implements Strategy {
         return picks[draw];
     }
 
-    private void add(int draw, Choice choice) {
+    /** Draws at random within the bound. */
+    private int scout(Choice choice, boolean preempts, BoundedReduction seer) {
+        if (!preempts) {
+            return random.nextInt(choice.count());
+        }
+        seer.mayPreempt(choice);
+        if (spent == bound || random.nextInt(SCOUT_POINTS) != 0) {
+            return 0;
+        }
+        spent++;
+        return random.nextInt(choice.count());
+    }
+
+    private void add(int draw, Choice choice, boolean preempts, boolean need) {
         if (draw == picks.length) {
             picks = Arrays.copyOf(picks, draw * 2);
             counts = Arrays.copyOf(counts, draw * 2);
             costly = Arrays.copyOf(costly, draw * 2);
         }
-        boolean preempts = choice.isPreemption() && !choice.isYield();
         picks[draw] = 0;
-        counts[draw] = choice.count();
+        counts[draw] = need ? choice.count() : 1;
         costly[draw] = choice.kind() == Choice.Kind.TASK && (cost == Cost.DELAYS || preempts);
-        if (preempts && conflicts != null && !conflicts.mayConflict(choice.drawer())) {
-            counts[draw] = 1;
-        }
         length = draw + 1;
     }
 
-    /** Whether all that can follow was or will be tried from an equal state. */
-    private boolean isSeen(Choice choice, TraceHash trace) {
-        long key = Xoroshiro.combine(trace.value(), choice.task(0).id());
-        key = Xoroshiro.combine(key, (long) choice.drawer().id() << 32 | choice.count());
-        return !seen.add(key, level - spent);
+    /** Whether all that can follow was or will be tried elsewhere. */
+    private boolean isTried(Choice choice) {
+        return reduction != null
+                && reduction.isSeen(choice, (long) version << 32 | races, level - spent);
     }
 
     @Override
     public @Nullable OperationListener listener() {
-        return hash;
+        return reduction == null ? null : reduction.trace();
     }
 
     @Override
     public void end(Execution execution, Verdict verdict) {
-        if (conflicts != null) {
-            conflicts.end();
-        }
         if (!ended) {
+            if (reduction != null) {
+                reduction.end(execution, verdict);
+            }
             cutOff |= verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Unknown;
         }
         if (execution.raceCount() != races) {
@@ -215,7 +247,6 @@ final class BoundedSearch implements Strategy {
         started = false;
         level = 0;
         cutOff = false;
-        startLevel();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.selvage.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.selvage.search.reduction.LongSet;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;

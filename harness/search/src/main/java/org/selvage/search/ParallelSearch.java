@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.selvage.search.reduction.ConflictSites;
+import org.selvage.search.reduction.BoundedReduction;
 
 /**
  * A search by any number of workers, each with a subject and a carrier of its own.
@@ -15,8 +15,9 @@ import org.selvage.search.reduction.ConflictSites;
  * The lanes take turns in batches of {@value #BATCH} executions, and that order numbers the
  * executions. So a sampling strategy tries the same executions whoever does it, and what is
  * reported is the failure with the lowest number. Executions beyond it that other workers had begun
- * are counted, too. A systematic search tries the same schedules, but as its lanes tell each other
- * which operations conflict, it may try some of them again.
+ * are counted, too. The lanes of a systematic search tell each other which states they have seen
+ * and where races begin, so which of its executions run depends on the number of workers, though
+ * not what they prove.
  *
  * <p>A strategy that cannot be divided has one lane.
  */
@@ -40,14 +41,13 @@ public final class ParallelSearch {
     private final Plan plan;
     private final Search.Progress progress;
     private final Tally tally = new Tally();
-    private final ConflictSites.Shared conflicts = new ConflictSites.Shared();
+    private final BoundedReduction.Shared shared = new BoundedReduction.Shared();
     private final List<Lane> lanes = new ArrayList<>();
 
     /** By lane: how many executions it had begun when the tally heard of it last. */
     private final long[] told;
 
     private final boolean[] exhausted;
-    private final int[] versions;
 
     /** By lane: how many races its points rested on when it was exhausted. */
     private final int[] races;
@@ -85,11 +85,10 @@ public final class ParallelSearch {
             int number = i * shard.count() + shard.index() - 1;
             Part part = new Part(number, count * shard.count());
             long seed = number == 0 ? plan.seed() : Xoroshiro.combine(plan.seed(), -1L - number);
-            lanes.add(new Lane(Strategies.named(plan.strategy(), seed, part, conflicts)));
+            lanes.add(new Lane(Strategies.named(plan.strategy(), seed, part, shared)));
         }
         told = new long[count];
         exhausted = new boolean[count];
-        versions = new int[count];
         races = new int[count];
         apart = plan.shard().count() > 1;
     }
@@ -127,7 +126,7 @@ public final class ParallelSearch {
     }
 
     private boolean isDone(int lane) {
-        return exhausted[lane] && versions[lane] == conflicts.version();
+        return exhausted[lane] && !lanes.get(lane).strategy.isStale();
     }
 
     /** The number of a lane's next execution. */
@@ -161,7 +160,6 @@ public final class ParallelSearch {
                 return false;
             }
             if (!lane.begin()) {
-                versions[number] = conflicts.version();
                 races[number] = subject.execution().raceCount();
                 exhausted[number] = true;
                 return false;
@@ -224,7 +222,7 @@ public final class ParallelSearch {
 
     /** Numbers that are equal for two shards only if they found the same operations to conflict. */
     long conflictFingerprint() {
-        return conflicts.fingerprint();
+        return shared.fingerprint();
     }
 
     Plan plan() {

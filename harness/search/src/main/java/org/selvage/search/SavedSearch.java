@@ -48,7 +48,7 @@ public record SavedSearch(
         String found,
         long conflicts,
         List<Long> begun) {
-    private static final String FIRST_LINE = "selvage-search 2";
+    private static final String FIRST_LINE = "selvage-search 3";
     private static final String SUFFIX = ".traces";
     private static final long MAGIC = 0x53454c5654524331L;
     private static final int MOST_TRACES = 1 << 23;

@@ -2,7 +2,7 @@ package org.selvage.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.selvage.search.reduction.ConflictSites;
+import org.selvage.search.reduction.BoundedReduction;
 
 /** The strategies by their names on the command line. */
 public final class Strategies {
@@ -57,7 +57,7 @@ public final class Strategies {
      * @throws IllegalArgumentException with one clear line if there is none of this name
      */
     public static Strategy named(String name, long seed) {
-        return named(name, seed, Part.WHOLE, new ConflictSites.Shared());
+        return named(name, seed, Part.WHOLE, new BoundedReduction.Shared());
     }
 
     /** Whether a strategy goes through a space in order, rather than sampling it. */
@@ -70,7 +70,7 @@ public final class Strategies {
         return name.equals("optimal") || name.equals("default");
     }
 
-    static Strategy named(String name, long seed, Part part, ConflictSites.Shared shared) {
+    static Strategy named(String name, long seed, Part part, BoundedReduction.Shared shared) {
         int colon = name.indexOf(':');
         String number = colon < 0 ? "" : name.substring(colon + 1);
         return switch (colon < 0 ? name : name.substring(0, colon + 1)) {

@@ -49,6 +49,11 @@ public interface Strategy extends ChoiceSource {
         // A strategy that samples has nothing to begin again.
     }
 
+    /** Whether there is something left to try after all, because of what other parts found. */
+    default boolean isStale() {
+        return false;
+    }
+
     /** How many executions the whole search will need, or NaN if there is no telling. */
     default double estimatedExecutions() {
         return Double.NaN;

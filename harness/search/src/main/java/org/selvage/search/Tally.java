@@ -1,6 +1,7 @@
 package org.selvage.search;
 
 import java.util.Arrays;
+import org.selvage.search.reduction.LongSet;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Sites;
 import org.selvage.scheduler.Execution;

@@ -3,6 +3,7 @@ package org.selvage.search;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.selvage.search.reduction.LongSet;
 
 /**
  * How many different traces a search has seen, how many there may be, and which operations have

@@ -159,8 +159,8 @@ class ParallelSearchTest {
             delimiter = '|',
             value = {
                 "selvage-search 1 | it does not begin with",
-                "selvage-search 2 | its end is missing",
-                "'selvage-search 2\nend' | a line is missing"
+                "selvage-search 3 | its end is missing",
+                "'selvage-search 3\nend' | a line is missing"
             })
     void aBrokenFileGetsOneClearLine(String text, String reason) throws Exception {
         Path file = Files.writeString(folder.resolve("broken.search"), text);

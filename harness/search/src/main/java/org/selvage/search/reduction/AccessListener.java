@@ -79,6 +79,11 @@ abstract class AccessListener implements OperationListener {
         return names[id];
     }
 
+    /** A number that stands for a task's name in every JVM that runs the same program. */
+    final long identity(int name) {
+        return lineage.identity(name);
+    }
+
     /** The number that a task has in this execution, or -1. */
     final int number(int name) {
         return name < numbers.length ? numbers[name] : -1;

@@ -1,6 +1,7 @@
 package org.selvage.search.reduction;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Choice;
@@ -26,16 +27,17 @@ public final class TraceHash extends AccessListener {
     private long[] pairs = new long[64];
     private int pairCount;
     private int site;
-    private final @Nullable ConflictSites conflicts;
+    private final @Nullable BoundedReduction reduction;
+    private @Nullable Execution execution;
 
     /** Makes a hash. */
     public TraceHash() {
         this(null);
     }
 
-    /** Makes a hash that tells what it sees to these as well. */
-    public TraceHash(@Nullable ConflictSites conflicts) {
-        this.conflicts = conflicts;
+    /** Makes a hash that tells what it sees to a reduction as well. */
+    TraceHash(@Nullable BoundedReduction reduction) {
+        this.reduction = reduction;
     }
 
     /** Gets ready for the next execution. */
@@ -46,8 +48,8 @@ public final class TraceHash extends AccessListener {
         Arrays.fill(reads, 0L);
         Arrays.fill(writers, 0L);
         pairCount = 0;
-        if (conflicts != null) {
-            conflicts.begin();
+        if (reduction != null) {
+            reduction.begin();
         }
     }
 
@@ -61,8 +63,9 @@ public final class TraceHash extends AccessListener {
     @Override
     public void operation(Execution execution, Task task) {
         site = task.site();
-        if (conflicts != null) {
-            conflicts.operation(execution, task);
+        if (reduction != null) {
+            this.execution = execution;
+            reduction.operation(task, name(task));
         }
         super.operation(execution, task);
         if (operation.size == 0) {
@@ -79,6 +82,11 @@ public final class TraceHash extends AccessListener {
         if (woken.state() != Task.State.JOINING || by.kind() != OperationKind.END) {
             super.woken(execution, by, woken);
         }
+    }
+
+    /** The number of what a task is about to touch. */
+    int variable(Task task) {
+        return variables.number(Objects.requireNonNull(task.object()), null);
     }
 
     /** How many pairs of operations met in the execution so far. */
@@ -99,7 +107,9 @@ public final class TraceHash extends AccessListener {
     public long value() {
         long sum = 0L;
         for (int t = 0; t < tasks.length; t++) {
-            sum += mix(tasks[t], t);
+            if (tasks[t] != 0L) {
+                sum += mix(tasks[t], identity(t));
+            }
         }
         return sum;
     }
@@ -113,8 +123,8 @@ public final class TraceHash extends AccessListener {
     @Override
     void access(int task, int access) {
         reserve(task);
-        if (conflicts != null) {
-            conflicts.access(number(task), task, access);
+        if (reduction != null && execution != null) {
+            reduction.access(execution, number(task), task, access);
         }
         int variable = Access.variable(access);
         if (variable >= writes.length) {
@@ -152,12 +162,18 @@ public final class TraceHash extends AccessListener {
     void enables(int by, int task) {
         reserve(Math.max(by, task));
         tasks[task] = mix(tasks[task] + 1L, mix(tasks[by] + 1L, 3L));
+        if (reduction != null) {
+            reduction.enables(by, task);
+        }
     }
 
     @Override
     void joined(int task, int ended) {
         reserve(Math.max(task, ended));
         tasks[task] = mix(tasks[task], mix(tasks[ended], 5L));
+        if (reduction != null) {
+            reduction.joined(task, ended);
+        }
     }
 
     @Override
@@ -170,9 +186,12 @@ public final class TraceHash extends AccessListener {
     void alone(int task) {
         reserve(task);
         tasks[task] = mix(tasks[task], value());
+        if (reduction != null) {
+            reduction.alone(task);
+        }
     }
 
-    private static long mix(long a, long b) {
+    static long mix(long a, long b) {
         long z = (a ^ Long.rotateLeft(b * 0x9E3779B97F4A7C15L, 29)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 31)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 30);

@@ -1,4 +1,4 @@
-package org.selvage.search;
+package org.selvage.search.reduction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

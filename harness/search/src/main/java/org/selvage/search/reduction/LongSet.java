@@ -1,17 +1,17 @@
-package org.selvage.search;
+package org.selvage.search.reduction;
 
 /**
  * A set of longs with open addressing, for counting distinct things in a search. Full at 2^26
  * entries.
  */
-final class LongSet {
+public final class LongSet {
     private static final int MAX = 1 << 26;
     private long[] table = new long[1024];
     private int size;
     private boolean hasZero;
 
     /** Adds a value; false if it is there already or the set is full. */
-    boolean add(long value) {
+    public boolean add(long value) {
         if (value == 0) {
             boolean added = !hasZero;
             hasZero = true;
@@ -33,9 +33,29 @@ final class LongSet {
         return true;
     }
 
+    /** Whether a value was added. */
+    public boolean contains(long value) {
+        if (value == 0) {
+            return hasZero;
+        }
+        int mask = table.length - 1;
+        int i = slot(value, mask);
+        while (table[i] != 0) {
+            if (table[i] == value) {
+                return true;
+            }
+            i = (i + 1) & mask;
+        }
+        return false;
+    }
+
+    private static int slot(long value, int mask) {
+        return (int) ((value * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+    }
+
     private static boolean insert(long[] table, long value) {
         int mask = table.length - 1;
-        int i = (int) ((value * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+        int i = slot(value, mask);
         while (table[i] != 0) {
             if (table[i] == value) {
                 return false;
@@ -46,11 +66,11 @@ final class LongSet {
         return true;
     }
 
-    int size() {
+    public int size() {
         return size + (hasZero ? 1 : 0);
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return size >= MAX;
     }
 }

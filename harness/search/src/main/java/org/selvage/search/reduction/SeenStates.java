@@ -1,21 +1,24 @@
-package org.selvage.search;
+package org.selvage.search.reduction;
 
 import java.util.Arrays;
 
-/** For each state, by its hash, the largest budget with which it was seen. Full at 2^24 states. */
+/**
+ * For each state, by its hash, the largest budget with which it was seen. Full at 2^20 states. May
+ * be used by several carriers.
+ */
 final class SeenStates {
-    private static final int MAX = 1 << 24;
+    private static final int MAX = 1 << 20;
     private long[] keys = new long[1024];
     private byte[] budgets = new byte[1024];
     private int size;
 
-    void clear() {
+    synchronized void clear() {
         Arrays.fill(keys, 0L);
         size = 0;
     }
 
     /** Notes a state; false if it was seen with this budget or a larger one. */
-    boolean add(long hash, int budget) {
+    synchronized boolean add(long hash, int budget) {
         long key = hash == 0L ? 1L : hash;
         int mask = keys.length - 1;
         int i = (int) (key >>> 32) & mask;

@@ -1,0 +1,203 @@
+package org.selvage.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.URL;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.ChoiceSource;
+import org.selvage.scheduler.Verdict;
+import org.selvage.search.reduction.BoundedReduction;
+import org.selvage.weaver.Agent;
+import org.selvage.weaver.ProgramLoader;
+
+/**
+ * The search with a bound on preemptions against brute force over all schedules within the bound,
+ * on generated programs: the same outcomes and failures.
+ */
+class BoundedSoundnessTest {
+    private static final int PROGRAMS = Integer.getInteger("selvage.bounded", 60);
+    private static final int BOUNDS = 4;
+    private static final int MOST = 3_000;
+
+    /** Each string has the letters of one kind of programs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rwu", "rwlx", "rwtx", "rws", "rwpnn", "rwcy", "rwulxtscy"})
+    void findsWhatBruteForceFinds(String letters) throws Exception {
+        Agent.require();
+        int compared = Carriers.call(handover -> compareAll(letters), Duration.ofSeconds(60));
+        assertThat(compared).isGreaterThan(PROGRAMS);
+    }
+
+    private static int compareAll(String letters) throws Exception {
+        MethodHandle run = program();
+        String[] code = {"r0", ""};
+        String[] outcome = {""};
+        Subject subject =
+                Subject.of(
+                        () -> outcome[0] = (String) run.invokeExact(code[0], !code[1].isEmpty()),
+                        2_000L);
+        subject.execute(ChoiceSource.DEFAULT, null);
+        int compared = 0;
+        for (int seed = 0; seed < PROGRAMS; seed++) {
+            Random random = new Random(seed * 31L + letters.hashCode());
+            code[0] = generate(random, letters);
+            code[1] = random.nextInt(4) == 0 ? "daemons" : "";
+            // What plain memory races is known from here on, so that all searches have its points.
+            Set<String> before = new TreeSet<>();
+            new BruteForce(1).run(subject, outcome, before);
+            for (int bound = 0; bound < BOUNDS; bound++) {
+                Set<String> expected = new TreeSet<>();
+                if (!new BruteForce(bound).run(subject, outcome, expected)) {
+                    break;
+                }
+                String name = letters + " bound=" + bound + " code=" + String.join(" ", code);
+                assertThat(search(subject, outcome, bound, 1)).as(name).isEqualTo(expected);
+                assertThat(search(subject, outcome, bound, 3)).as(name).isEqualTo(expected);
+                compared++;
+            }
+        }
+        return compared;
+    }
+
+    private static String generate(Random random, String letters) {
+        int tasks = 2 + random.nextInt(2);
+        StringBuilder code = new StringBuilder();
+        for (int t = 0; t < tasks; t++) {
+            int length = 1 + random.nextInt(tasks == 2 ? 5 : 3);
+            for (int i = 0; i < length; i++) {
+                char letter = letters.charAt(random.nextInt(letters.length()));
+                int range = letter == 'n' ? tasks : 2;
+                code.append(letter).append(random.nextInt(range));
+            }
+            code.append(';');
+        }
+        return code.toString();
+    }
+
+    private static MethodHandle program() throws Exception {
+        URL classes =
+                BoundedSoundnessTest.class.getProtectionDomain().getCodeSource().getLocation();
+        ProgramLoader loader =
+                new ProgramLoader(
+                        new URL[] {classes},
+                        BoundedSoundnessTest.class.getClassLoader(),
+                        other -> other.startsWith("org.selvage."));
+        return MethodHandles.publicLookup()
+                .findStatic(
+                        loader.loadClass("programs.Generated"),
+                        "run",
+                        MethodType.methodType(String.class, String.class, boolean.class));
+    }
+
+    /** The outcomes of a search in parts that take turns. */
+    private static Set<String> search(Subject subject, String[] outcome, int bound, int parts) {
+        BoundedReduction.Shared shared = new BoundedReduction.Shared();
+        List<Strategy> lanes = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            lanes.add(
+                    new BoundedSearch(
+                            BoundedSearch.Cost.PREEMPTIONS,
+                            bound,
+                            true,
+                            new Part(i, parts),
+                            shared));
+        }
+        Set<String> outcomes = new TreeSet<>();
+        boolean any = true;
+        while (any) {
+            any = false;
+            for (Strategy lane : lanes) {
+                for (int i = 0; i < 4 && lane.begin(i); i++) {
+                    any = true;
+                    Verdict verdict = subject.execute(lane, null);
+                    boolean cut = lane.wasEnough();
+                    lane.end(subject.execution(), verdict);
+                    if (!cut) {
+                        outcomes.add(describe(verdict, outcome));
+                    }
+                }
+            }
+        }
+        assertThat(lanes).noneMatch(Strategy::isStale);
+        return outcomes;
+    }
+
+    private static String describe(Verdict verdict, String[] outcome) {
+        return verdict instanceof Verdict.Passed
+                ? outcome[0]
+                : verdict instanceof Verdict.Failed failed
+                        ? failed.cause().toString()
+                        : verdict.getClass().getSimpleName();
+    }
+
+    /** All schedules with up to a number of preemptions, one after the other. */
+    private static final class BruteForce implements ChoiceSource {
+        private final int bound;
+        private int[] picks = new int[64];
+        private int[] counts = new int[64];
+        private boolean[] costs = new boolean[64];
+        private int length;
+        private int fixed;
+        private int at;
+
+        BruteForce(int bound) {
+            this.bound = bound;
+        }
+
+        /** False if there are too many. */
+        boolean run(Subject subject, String[] outcome, Set<String> outcomes) {
+            for (int i = 0; i < MOST; i++) {
+                at = 0;
+                length = fixed;
+                outcomes.add(describe(subject.execute(this, null), outcome));
+                if (!advance()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public int choose(Choice choice) {
+            if (at == picks.length) {
+                picks = Arrays.copyOf(picks, at * 2);
+                counts = Arrays.copyOf(counts, at * 2);
+                costs = Arrays.copyOf(costs, at * 2);
+            }
+            if (at >= fixed) {
+                picks[at] = 0;
+                counts[at] = choice.count();
+                costs[at] = choice.isPreemption() && !choice.isYield();
+                length = at + 1;
+            }
+            return picks[at++];
+        }
+
+        private boolean advance() {
+            for (int i = length - 1; i >= 0; i--) {
+                int spent = costs[i] ? 1 : 0;
+                for (int k = 0; k < i; k++) {
+                    spent += costs[k] && picks[k] != 0 ? 1 : 0;
+                }
+                if (picks[i] + 1 < counts[i] && spent <= bound) {
+                    picks[i]++;
+                    fixed = i + 1;
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}
