@@ -1,5 +1,7 @@
 package org.selvage.scenarios;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.selvage.checker.Budget;
@@ -9,6 +11,7 @@ import org.selvage.checker.Verdict;
 import org.selvage.checker.history.HistoryRecorder;
 import org.selvage.checker.history.Intervals;
 import org.selvage.checker.specification.TablespaceLifecycle;
+import org.selvage.search.ClientHistory;
 
 /**
  * The history of one execution after another, and the checker that judges it. Both are kept between
@@ -50,7 +53,9 @@ final class TableHistory {
         Verdict verdict = checker.check(recorder.history(), Budget.steps(STEPS));
         switch (verdict) {
             case Verdict.Valid valid -> {}
-            case Verdict.Invalid invalid -> throw new NotLinearizable(words(invalid.explanation()));
+            case Verdict.Invalid invalid ->
+                    throw new NotLinearizable(
+                            words(invalid.explanation()), told(invalid.explanation()));
             case Verdict.Unknown unknown ->
                     throw new IllegalStateException(
                             "no violation is known, as the history could not be decided: spent="
@@ -83,12 +88,42 @@ final class TableHistory {
                 + reasons;
     }
 
+    /** The whole history, for reports. */
+    private ClientHistory told(Explanation why) {
+        Intervals intervals = Intervals.of(recorder.history());
+        List<ClientHistory.Call> calls = new ArrayList<>();
+        for (int operation = 0; operation < intervals.count(); operation++) {
+            int number = operation;
+            int ended = intervals.endedAt(operation);
+            calls.add(
+                    new ClientHistory.Call(
+                            intervals.process(operation),
+                            intervals.operation(operation).toString(),
+                            intervals.invokedAt(operation),
+                            ended == Intervals.NEVER ? -1 : ended,
+                            why.legalPrefix().indexOf(operation) + 1,
+                            why.impossible().stream().anyMatch(i -> i.operation() == number)));
+        }
+        return new ClientHistory(
+                calls,
+                why.stateAfter(),
+                why.impossible().stream().map(Explanation.Impossible::why).toList());
+    }
+
     /** The clients saw what no order of their statements explains. */
-    static final class NotLinearizable extends AssertionError {
+    static final class NotLinearizable extends AssertionError implements ClientHistory.Bearer {
         private static final long serialVersionUID = 1L;
 
-        NotLinearizable(String words) {
+        private final transient ClientHistory history;
+
+        NotLinearizable(String words, ClientHistory history) {
             super(words);
+            this.history = history;
+        }
+
+        @Override
+        public ClientHistory clientHistory() {
+            return history;
         }
     }
 }

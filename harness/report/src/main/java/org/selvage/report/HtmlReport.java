@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
+import org.selvage.search.ClientHistory;
 import org.selvage.search.Deviation;
 import org.selvage.search.Trace;
 import tools.jackson.databind.node.ArrayNode;
@@ -69,9 +70,28 @@ public final class HtmlReport {
             addCause(root.putObject("cause"), cause);
         }
         HazardText.sentences(finding.hazards()).forEach(root.putArray("hazards")::add);
+        if (finding.verdict() instanceof Verdict.Failed failed
+                && failed.cause() instanceof ClientHistory.Bearer bearer) {
+            addHistory(root.putObject("history"), bearer.clientHistory());
+        }
         // Last, as the others fill it.
         strings.keySet().forEach(root.putArray("strings")::add);
         return root;
+    }
+
+    private static void addHistory(ObjectNode root, ClientHistory history) {
+        ArrayNode calls = root.putArray("calls");
+        for (ClientHistory.Call call : history.calls()) {
+            calls.addArray()
+                    .add(call.process())
+                    .add(Wording.oneLine(call.words()))
+                    .add(call.invoked())
+                    .add(call.ended())
+                    .add(call.position())
+                    .add(call.impossible());
+        }
+        root.put("state", Wording.oneLine(history.state()));
+        history.impossible().forEach(root.putArray("impossible")::add);
     }
 
     /** What is known of the cause, and both executions beside each other from where they part. */

@@ -468,6 +468,39 @@
     for (const sentence of data.hazards) byId('hazards').appendChild(element('li', '', sentence));
   }
 
+  /** A column for each client, a row for each call or return; a call reaches down to its return. */
+  function fillHistory() {
+    if (!data.history) return;
+    const history = data.history;
+    byId('history').hidden = false;
+    const clients = [...new Set(history.calls.map((call) => call[0]))].sort((a, b) => a - b);
+    const head = element('tr', '');
+    for (const client of clients) head.appendChild(element('th', '', `client ${client}`));
+    byId('calls').tHead.appendChild(head);
+    const events = Math.max(...history.calls.map((call) => Math.max(call[2], call[3]))) + 1;
+    const taken = clients.map(() => 0); // up to which event a client's column is filled
+    for (let event = 0; event < events; event++) {
+      const row = element('tr', '');
+      clients.forEach((client, column) => {
+        if (event < taken[column]) return;
+        const call = history.calls.find((one) => one[0] === client && one[2] === event);
+        const cell = element('td', call ? (call[5] ? 'call impossible' : 'call') : '', '');
+        if (call) {
+          cell.rowSpan = (call[3] < 0 ? events - 1 : call[3]) - event + 1;
+          taken[column] = event + cell.rowSpan;
+          if (call[4] > 0) cell.appendChild(element('span', 'position', String(call[4])));
+          cell.appendChild(element('span', '', call[1] + (call[3] < 0 ? ' (open)' : '')));
+        }
+        row.appendChild(cell);
+      });
+      byId('calls').tBodies[0].appendChild(row);
+    }
+    const legal = history.calls.filter((call) => call[4] > 0).sort((a, b) => a[4] - b[4]);
+    byId('order').textContent =
+      `Longest legal order: ${legal.map((call) => call[1]).join('; ') || 'none'}; the state then: ${history.state}. Next:`;
+    for (const why of history.impossible) byId('impossible').appendChild(element('li', '', why));
+  }
+
   function fillCause() {
     if (!data.cause) return;
     byId('why').hidden = false;
@@ -484,6 +517,7 @@
   fillHeader();
   fillCause();
   fillHazards();
+  fillHistory();
   buildTaskBoxes();
   listen();
   applyFilters();

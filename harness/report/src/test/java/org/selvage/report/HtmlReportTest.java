@@ -41,6 +41,17 @@ class HtmlReportTest {
     }
 
     @Test
+    void theHistoryIsThereWhereAFailureHasOne() {
+        JsonNode history = data(HtmlReport.print(Samples.staleRead())).path("history");
+        assertThat(history.path("calls").size()).isEqualTo(3);
+        JsonNode read = history.path("calls").get(2);
+        assertThat(read.get(1).asString()).isEqualTo("read(t1, 0) -> 7");
+        assertThat(read.get(5).asBoolean()).isTrue();
+        assertThat(history.path("state").asString()).isEqualTo("no tables");
+        assertThat(data(HtmlReport.print(Samples.lostUpdate().finding())).has("history")).isFalse();
+    }
+
+    @Test
     void noTextOfTheProgramBecomesMarkup() {
         String evil =
                 "</script><script>alert(1)</script><!-- & \u2028 \" ' <img src=x onerror=alert(2)>";

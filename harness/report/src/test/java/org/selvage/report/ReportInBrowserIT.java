@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.selvage.search.Trace;
 
 /**
- * The page in a real headless Chromium. Not part of the ordinary build, as that must not depend on
- * a browser: {@code mvn -Pbrowser -pl harness/report -am verify}. Screenshots are left in {@code
- * target/screenshots}.
+ * The page in a real headless Chromium. Not part of {@code mvn verify}, which must not depend on a
+ * browser; {@code .ci/run} installs one: {@code mvn -Pbrowser -pl harness/report -am verify}.
+ * Screenshots are left in {@code target/screenshots}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportInBrowserIT {
@@ -159,6 +159,20 @@ class ReportInBrowserIT {
         assertThat(text(".row.selected .cell")).contains(name);
         assertThat(browser.complaints()).isEmpty();
         browser.screenshot(SHOTS.resolve("escaped.png"));
+    }
+
+    @Test
+    void theHistoryShowsTheFirstImpossibleResponse() throws Exception {
+        open(Samples.staleRead(), "");
+        browser.evaluate("document.getElementById('history').open = true");
+        assertThat(count("#calls th")).isEqualTo(3);
+        assertThat(count("#calls tbody tr")).isEqualTo(5);
+        assertThat(text("#calls .call")).isEqualTo("1drop(</script>t1) -> ok");
+        assertThat(text("#calls .impossible")).isEqualTo("read(t1, 0) -> 7");
+        assertThat(text("#order")).contains("Longest legal order: drop(</script>t1) -> ok; ");
+        assertThat(text("#impossible")).contains("is impossible in state no tables");
+        browser.screenshot(SHOTS.resolve("history.png"));
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.ClientHistory;
 import org.selvage.search.Deviation;
 import org.selvage.search.Trace;
 
@@ -162,5 +163,33 @@ final class Samples {
                                                 "left",
                                                 right))));
         return sample(b, trace);
+    }
+
+    /** A read that returns what was there before a drop that had returned. */
+    static final class StaleRead extends AssertionError implements ClientHistory.Bearer {
+        private static final long serialVersionUID = 1L;
+
+        StaleRead() {
+            super("no order explains what the clients saw");
+        }
+
+        @Override
+        public ClientHistory clientHistory() {
+            return new ClientHistory(
+                    List.of(
+                            new ClientHistory.Call(0, "drop(</script>t1) -> ok", 0, 2, 1, false),
+                            new ClientHistory.Call(1, "insert(t1, 1)", 1, -1, 0, false),
+                            new ClientHistory.Call(2, "read(t1, 0) -> 7", 3, 4, 0, true)),
+                    "no tables",
+                    List.of("read(t1, 0) -> 7 is impossible in state no tables"));
+        }
+    }
+
+    /** A failure with a history that is not linearizable. */
+    static Finding staleRead() {
+        TraceBuilder b = new TraceBuilder("main");
+        b.begin(0).write(0, "A.x", "A.a:1").end(0);
+        return b.finding(
+                b.failed(0, new StaleRead(), TraceBuilder.frame("A", "a", 5)), "scenario x", "");
     }
 }
