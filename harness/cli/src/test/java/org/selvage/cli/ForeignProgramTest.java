@@ -261,17 +261,56 @@ final class ForeignProgramTest {
                     }
                 }
                 """);
-        Path file = Files.writeString(folder.resolve("Large.java"), source);
-        int compiled =
-                ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", folder.toString(), file.toString());
-        assertThat(compiled).isZero();
+        compile("Large", source.toString());
         Outcome passed = search("--main", "Large", folder.toString(), "--executions", "20");
         assertThat(passed.out())
                 .contains(
                         "runs without scheduling points: Large",
                         "a new class loader for each execution",
                         "nothing found");
+        assertThat(passed.status()).isZero();
+    }
+
+    private void compile(String name, String source) throws IOException {
+        Path file = Files.writeString(folder.resolve(name + ".java"), source);
+        int compiled =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", folder.toString(), file.toString());
+        assertThat(compiled).isZero();
+    }
+
+    /** In a class file as of Java 1.4 no instruction loads a class, as the woven code does. */
+    @Test
+    void aClassThatDoesNotVerifyOnceItIsWovenRunsAsItIs() throws Exception {
+        compile(
+                "Old",
+                """
+                public class Old implements Runnable {
+                    static int count;
+                    static synchronized void add() { count++; }
+                    public void run() { add(); }
+                    public static void main(String[] arguments) throws Exception {
+                        Thread a = new Thread(new Old());
+                        Thread b = new Thread(new Old());
+                        a.start();
+                        b.start();
+                        a.join();
+                        b.join();
+                        if (count != 2) throw new IllegalStateException();
+                    }
+                }
+                """);
+        byte[] classFile = Files.readAllBytes(folder.resolve("Old.class"));
+        classFile[7] = 49;
+        write("Old.class", classFile);
+        Outcome woven = search("--main", "Old", folder.toString(), "--executions", "20");
+        assertThat(woven.out()).contains("nothing found").doesNotContain("without scheduling");
+        classFile[7] = 48;
+        write("Old.class", classFile);
+        Outcome passed = search("--main", "Old", folder.toString(), "--executions", "20");
+        assertThat(passed.err()).isEmpty();
+        assertThat(passed.out())
+                .contains("runs without scheduling points: Old: does not verify", "nothing found");
         assertThat(passed.status()).isZero();
     }
 

@@ -23,6 +23,8 @@ import org.selvage.hooks.Sites;
  * and {@code wait} can give it up.
  */
 final class ProgramWeaver {
+    private static final int MAJOR_VERSION_AT = 6;
+
     private final ProgramTypes types;
 
     ProgramWeaver(ProgramTypes types) {
@@ -34,8 +36,38 @@ final class ProgramWeaver {
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         StaticReset statics =
                 types.freshStatics() ? StaticReset.of(ClassStatics.of(classFile), types) : null;
-        reader.accept(new ProgramClass(writer, statics), 0);
+        boolean framed = reader.readUnsignedShort(MAJOR_VERSION_AT) >= Opcodes.V1_6;
+        reader.accept(new ProgramClass(framed ? writer : new Unframed(writer), statics), 0);
         return writer.toByteArray();
+    }
+
+    /** Leaves out stack map frames, which class files have as of Java 6. */
+    private static final class Unframed extends ClassVisitor {
+        Unframed(ClassVisitor next) {
+            super(OpenedClassReader.ASM_API, next);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            return new MethodVisitor(
+                    OpenedClassReader.ASM_API,
+                    super.visitMethod(access, name, descriptor, signature, exceptions)) {
+                @Override
+                public void visitFrame(
+                        int type,
+                        int locals,
+                        Object @Nullable [] local,
+                        int stacks,
+                        Object @Nullable [] stack) {
+                    // The JVM's older verifier, which such classes get, infers the types.
+                }
+            };
+        }
     }
 
     /**
