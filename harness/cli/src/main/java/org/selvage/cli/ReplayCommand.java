@@ -153,8 +153,8 @@ final class ReplayCommand implements Callable<Integer> {
         return outcome.identical() > 0 && outcome.difference().startsWith("replay ")
                 ? "something lives on from one execution to the next: a static variable, a file, a"
                         + " cache"
-                : "the program depends on what is not controlled: identity hash codes, random"
-                        + " numbers, the environment, native code; --trace shows what came before";
+                : "the program depends on what is not controlled: the collector, sockets,"
+                        + " processes, the environment, native code; --trace shows what came before";
     }
 
     private Outcome replay(Subject subject, Schedule schedule) {
