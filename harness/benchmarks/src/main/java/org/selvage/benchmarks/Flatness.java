@@ -8,11 +8,14 @@ import java.util.regex.Pattern;
 
 /**
  * Prints what a scheduling point costs with 2 to 64 tasks and with 100 to 1,000,000 points in an
- * execution, each in a JVM of its own, and how much more than the cheapest.
+ * execution, each in a JVM of its own, and how much more than the cheapest; then what single
+ * operations cost that no other task interferes with.
  */
 final class Flatness {
     private static final Pattern COST = Pattern.compile("ns/point=([0-9.]+)");
-    private static final String PROGRAM = "org.selvage.benchmarks.programs.Points";
+    private static final String POINTS = "org.selvage.benchmarks.programs.Points";
+    private static final String OPERATIONS = "org.selvage.benchmarks.programs.Operations";
+    private static final String COUNT = "100000";
 
     private Flatness() {}
 
@@ -43,6 +46,7 @@ final class Flatness {
             table(out, arguments, source, BY_TASKS);
             table(out, arguments, source, BY_POINTS);
         }
+        operations(out, arguments);
     }
 
     private static void table(PrintStream out, String[] arguments, String source, List<Load> loads)
@@ -51,19 +55,9 @@ final class Flatness {
         double least = Double.MAX_VALUE;
         for (int i = 0; i < costs.length; i++) {
             Load load = loads.get(i);
-            costs[i] =
-                    Comparison.number(
-                            COST,
-                            Comparison.fork(
-                                    COST,
-                                    arguments[0],
-                                    List.of(
-                                            "-Dselvage.tasks=" + load.tasks(),
-                                            "-Dselvage.points=" + load.points()),
-                                    FlatnessFork.class,
-                                    PROGRAM,
-                                    source,
-                                    arguments[1]));
+            List<String> options =
+                    List.of("-Dselvage.tasks=" + load.tasks(), "-Dselvage.points=" + load.points());
+            costs[i] = cost(arguments[0], options, POINTS, source, arguments[1]);
             least = Math.min(least, costs[i]);
         }
         out.printf("%-8s %6s %9s %9s %6s%n", source, "tasks", "points", "ns/point", "ratio");
@@ -76,6 +70,28 @@ final class Flatness {
                     loads.get(i).points(),
                     costs[i],
                     costs[i] / least);
+        }
+    }
+
+    private static double cost(String agent, List<String> options, String... arguments)
+            throws IOException, InterruptedException {
+        return Comparison.number(
+                COST, Comparison.fork(COST, agent, options, FlatnessFork.class, arguments));
+    }
+
+    private static void operations(PrintStream out, String[] arguments)
+            throws IOException, InterruptedException {
+        for (String operation :
+                List.of("nothing", "plain read", "volatile read", "lock", "monitor")) {
+            double cost =
+                    cost(
+                            arguments[0],
+                            List.of("-Dselvage.operation=" + operation),
+                            OPERATIONS,
+                            "stay",
+                            arguments[1],
+                            COUNT);
+            out.printf(Locale.ROOT, "%-15s %9.1f ns%n", operation, cost);
         }
     }
 }

@@ -22,7 +22,8 @@ final class FlatnessFork {
 
     /**
      * Arguments: program class, {@code switch} at every point or {@code stay}, milliseconds for
-     * each of five measurements, of which the best counts.
+     * each of five measurements, of which the best counts, and optionally how many operations an
+     * execution has, if each of these counts instead of each point.
      */
     @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws Exception {
@@ -30,15 +31,18 @@ final class FlatnessFork {
         ChoiceSource source =
                 arguments[1].equals("switch") ? choice -> choice.count() - 1 : ChoiceSource.DEFAULT;
         long millis = Long.parseLong(arguments[2]);
+        long operations = arguments.length > 3 ? Long.parseLong(arguments[3]) : 0;
         double best =
                 Carriers.call(
                         handover -> {
                             Subject subject = SelvageFork.subject(arguments[0]);
                             handover.watch(subject.execution()::steps);
-                            nanosPerPoint(subject, source, 2 * millis); // compiles the code
+                            nanosPerPoint(
+                                    subject, source, 2 * millis, operations); // compiles the code
                             double least = Double.MAX_VALUE;
                             for (int i = 0; i < ROUNDS; i++) {
-                                least = Math.min(least, nanosPerPoint(subject, source, millis));
+                                double nanos = nanosPerPoint(subject, source, millis, operations);
+                                least = Math.min(least, nanos);
                             }
                             return least;
                         },
@@ -47,7 +51,8 @@ final class FlatnessFork {
         out.println(String.format(Locale.ROOT, "ns/point=%.1f", best));
     }
 
-    private static double nanosPerPoint(Subject subject, ChoiceSource source, long millis) {
+    private static double nanosPerPoint(
+            Subject subject, ChoiceSource source, long millis, long operations) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long begin = threads.getCurrentThreadCpuTime();
         long nanos;
@@ -57,7 +62,7 @@ final class FlatnessFork {
             if (!(verdict instanceof Verdict.Passed)) {
                 throw new IllegalStateException(verdict.summary());
             }
-            steps += subject.execution().steps();
+            steps += operations == 0 ? subject.execution().steps() : operations;
             nanos = threads.getCurrentThreadCpuTime() - begin;
         } while (nanos < millis * 1_000_000L);
         return (double) nanos / steps;
