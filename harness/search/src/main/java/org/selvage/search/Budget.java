@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 public record Budget(Duration time, long executions) {
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Pattern ZERO = Pattern.compile("0+(ms|s|m|h)?");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
     private static final Duration FOREVER = Duration.ofDays(3650);
 
@@ -39,6 +40,9 @@ public record Budget(Duration time, long executions) {
      * @throws IllegalArgumentException with one clear line if it is neither, or zero
      */
     public static Budget parse(String text) {
+        if (ZERO.matcher(text).matches()) {
+            throw new IllegalArgumentException("the budget must be above zero: budget=" + text);
+        }
         Matcher time = TIME.matcher(text);
         if (time.matches()) {
             long amount = Long.parseLong(time.group(1));

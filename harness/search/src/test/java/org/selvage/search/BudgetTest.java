@@ -70,7 +70,7 @@ class BudgetTest {
         assertThatThrownBy(() -> Budget.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
-                .contains("budget")
+                .endsWith("budget=" + text)
                 .doesNotContain("\n");
     }
 }
