@@ -35,7 +35,11 @@ public final class Operations {
             case "lock" -> {
                 for (int i = 0; i < COUNT; i++) {
                     lock.lock();
-                    lock.unlock();
+                    try {
+                        seen++;
+                    } finally {
+                        lock.unlock();
+                    }
                 }
             }
             case "monitor" -> {
