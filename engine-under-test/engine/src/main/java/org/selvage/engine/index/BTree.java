@@ -273,7 +273,7 @@ public final class BTree {
         return removePessimistic(key, true) ? Removed.REMOVED : Removed.ABSENT;
     }
 
-    /** Null when the leaf would be left empty. */
+    /** Null when the tree may have to change its shape. */
     private @Nullable Removed removeMarkedOptimistic(byte[] key) {
         latch.lockShared();
         try (MiniTransaction mtr = store.begin()) {
@@ -649,7 +649,7 @@ public final class BTree {
         }
     }
 
-    /** InnoDB's btr_cur_optimistic_delete: null when the leaf would be left empty. */
+    /** InnoDB's btr_cur_optimistic_delete. */
     private @Nullable Boolean removeOptimistic(byte[] key) {
         latch.lockShared();
         try (MiniTransaction mtr = store.begin()) {
@@ -659,6 +659,7 @@ public final class BTree {
         }
     }
 
+    /** Null when the leaf would be left empty or less than half full, but may have neighbours. */
     private @Nullable Boolean removeFromLeaf(
             MiniTransaction mtr, BufferBlock leaf, byte[] key, boolean onlyMarked) {
         ByteBuffer frame = leaf.frame();
@@ -666,7 +667,8 @@ public final class BTree {
         if (!mayBeRemoved(frame, position, key, onlyMarked)) {
             return false;
         }
-        if (!mayRemoveFrom(leaf)) {
+        int freed = IndexPage.recordLength(frame, position) + IndexPage.SLOT_LENGTH;
+        if (leaf.id().pageNo() != rootPage && TreeShape.isLow(frame, freed)) {
             return null;
         }
         mtr.setDirty(leaf);

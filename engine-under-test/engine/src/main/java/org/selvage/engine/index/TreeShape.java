@@ -9,9 +9,11 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
 
 /**
- * The changes to a tree's shape: split, root raise, and the freeing of empty pages (InnoDB's
- * btr_page_split_and_insert, btr_root_raise_and_insert, btr_discard_page). The caller holds the
- * tree latch X and the path X-latched.
+ * The changes to a tree's shape: split, root raise, the merge of pages that are less than half full
+ * with a neighbour, the freeing of empty ones, and the lift of a root's only child (InnoDB's
+ * btr_page_split_and_insert, btr_root_raise_and_insert, btr_compress, btr_discard_page,
+ * btr_lift_page_up). The caller holds the tree latch X and the path X-latched, or SX for the split
+ * of a leaf.
  */
 final class TreeShape {
     private static final byte[] MINUS_INFINITY = {};
@@ -177,9 +179,20 @@ final class TreeShape {
         mtr.setDirty(leaf);
         IndexPage.remove(leaf.frame(), position);
         int freed = 0;
-        while (depth > 0 && IndexPage.recordCount(path.at(depth).frame()) == 0) {
-            removePointer(mtr, path.at(depth - 1), path.at(depth).id().pageNo());
-            discard(mtr, path.at(depth));
+        BufferBlock mergedLeaf = null;
+        while (depth > 0) {
+            BufferBlock page = path.at(depth);
+            BufferBlock parent = path.at(depth - 1);
+            if (IndexPage.recordCount(page.frame()) == 0) {
+                removePointer(mtr, parent, page.id().pageNo());
+                discard(mtr, page);
+            } else {
+                BufferBlock merged = isLow(page.frame(), 0) ? compress(mtr, parent, page) : null;
+                if (merged == null) {
+                    break;
+                }
+                mergedLeaf = IndexPage.isLeaf(merged.frame()) ? merged : mergedLeaf;
+            }
             freed++;
             depth--;
         }
@@ -187,15 +200,101 @@ final class TreeShape {
         if (depth == 0 && IndexPage.recordCount(root.frame()) == 0) {
             IndexPage.create(root.frame(), indexId, 0);
         }
+        int lifted = liftOnlyChild(mtr, root);
+        if (buffering != null && mergedLeaf != null && !IndexPage.isLeaf(root.frame())) {
+            // Last, as bitmap pages come after all others in the order of latches.
+            buffering.resetBits(mtr, mergedLeaf);
+        }
+        return freed + lifted;
+    }
+
+    /** Whether a page uses less than half of its room (MERGE_THRESHOLD), had it so much more. */
+    static boolean isLow(ByteBuffer frame, int moreFree) {
+        int capacity = IndexPage.capacity(frame.capacity());
+        return IndexPage.freeSpace(frame) + moreFree > capacity / 2;
+    }
+
+    /**
+     * Merges a page with the one before it, or the one after it, of the same parent: all records
+     * end on the left one and the right one is freed (btr_compress).
+     *
+     * @return the page that has all records; null when they do not fit on one
+     */
+    private @Nullable BufferBlock compress(
+            MiniTransaction mtr, BufferBlock parent, BufferBlock page) {
+        int position = positionOf(parent.frame(), page.id().pageNo());
+        BufferBlock merged = position > 0 ? merge(mtr, parent, position - 1) : null;
+        if (merged == null && position + 1 < IndexPage.recordCount(parent.frame())) {
+            merged = merge(mtr, parent, position);
+        }
+        return merged;
+    }
+
+    /** Merges the children at a position and the next one; null when they do not fit together. */
+    private @Nullable BufferBlock merge(MiniTransaction mtr, BufferBlock parent, int position) {
+        BufferBlock left = child(mtr, parent, position);
+        BufferBlock right = child(mtr, parent, position + 1);
+        ByteBuffer from = right.frame();
+        ByteBuffer to = left.frame();
+        byte[] separator = IndexPage.key(parent.frame(), position + 1);
+        boolean aboveLeaves = !IndexPage.isLeaf(from);
+        int needed = IndexPage.capacity(from.capacity()) - IndexPage.freeSpace(from);
+        if (IndexPage.freeSpace(to) < needed + (aboveLeaves ? separator.length : 0)) {
+            return null;
+        }
+        mtr.setDirty(left);
+        IndexPage.reorganize(to);
+        int count = IndexPage.recordCount(from);
+        for (int i = 0; i < count; i++) {
+            if (aboveLeaves && i == 0) {
+                int end = IndexPage.recordCount(to);
+                IndexPage.insert(to, end, separator, IndexPage.value(from, 0), false);
+            } else {
+                IndexPage.append(to, from, i);
+            }
+        }
+        removePointer(mtr, parent, right.id().pageNo());
+        discard(mtr, right);
+        return left;
+    }
+
+    private BufferBlock child(MiniTransaction mtr, BufferBlock parent, int position) {
+        int pageNo = IndexPage.childPage(parent.frame(), position);
+        return mtr.page(new PageId(spaceId, pageNo), Latch.X);
+    }
+
+    /** Takes a root's only child in its place, again and again; returns how many were freed. */
+    private int liftOnlyChild(MiniTransaction mtr, BufferBlock root) {
+        ByteBuffer frame = root.frame();
+        int freed = 0;
+        while (!IndexPage.isLeaf(frame) && IndexPage.recordCount(frame) == 1) {
+            BufferBlock child = child(mtr, root, 0);
+            mtr.setDirty(root);
+            IndexPage.create(frame, indexId, IndexPage.level(child.frame()));
+            int count = IndexPage.recordCount(child.frame());
+            for (int i = 0; i < count; i++) {
+                IndexPage.append(frame, child.frame(), i);
+            }
+            store.free(mtr, child.id());
+            freed++;
+        }
+        if (freed > 0 && buffering != null && IndexPage.isLeaf(frame)) {
+            buffering.resetBits(mtr, root);
+        }
         return freed;
+    }
+
+    private static int positionOf(ByteBuffer parent, int child) {
+        int position = 0;
+        while (IndexPage.childPage(parent, position) != child) {
+            position++;
+        }
+        return position;
     }
 
     private static void removePointer(MiniTransaction mtr, BufferBlock parent, int child) {
         ByteBuffer frame = parent.frame();
-        int position = 0;
-        while (IndexPage.childPage(frame, position) != child) {
-            position++;
-        }
+        int position = positionOf(frame, child);
         mtr.setDirty(parent);
         IndexPage.remove(frame, position);
         if (position == 0 && IndexPage.recordCount(frame) > 0) {

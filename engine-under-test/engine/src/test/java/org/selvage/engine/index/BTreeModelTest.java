@@ -99,6 +99,39 @@ class BTreeModelTest {
     }
 
     @Test
+    void mergesPagesThatRemovalsLeaveHalfEmpty() {
+        try (Engine engine = Engines.open(dir, Engines.small())) {
+            BTree tree = newTree(engine);
+            for (long key = 0; key < 5000; key++) {
+                tree.insert(KeyEncoding.ofLong(key), BTree.NO_VALUE);
+            }
+            int before = pages(engine, tree);
+            for (long i = 0; i < 5000; i++) {
+                long key = i * 1009 % 5000;
+                if (key % 10 != 0) {
+                    assertThat(tree.remove(KeyEncoding.ofLong(key))).isTrue();
+                }
+            }
+            // A tenth of the records, on pages of which no two neighbours are less than half full.
+            assertThat(pages(engine, tree)).isLessThan(before / 4);
+            for (long key = 0; key < 5000; key++) {
+                assertThat(tree.get(KeyEncoding.ofLong(key)) != null).isEqualTo(key % 10 == 0);
+            }
+            for (long key = 10; key < 5000; key += 10) {
+                assertThat(tree.remove(KeyEncoding.ofLong(key))).isTrue();
+            }
+            assertThat(pages(engine, tree)).isEqualTo(1);
+            assertThat(tree.get(KeyEncoding.ofLong(0))).isNotNull();
+        }
+    }
+
+    private static int pages(Engine engine, BTree tree) {
+        int[] pages = new int[1];
+        TreeCheck.check(engine.pages(), tree, (page, frame) -> pages[0]++);
+        return pages[0];
+    }
+
+    @Test
     void fillsPagesUnderAscendingKeys() {
         try (Engine engine = Engines.open(dir, Engines.small())) {
             BTree tree = newTree(engine);
