@@ -46,13 +46,15 @@ public record Budget(Duration time, long executions) {
         Matcher time = TIME.matcher(text);
         if (time.matches()) {
             long amount = Long.parseLong(time.group(1));
-            return of(
+            Duration given =
                     switch (time.group(2)) {
                         case "ms" -> Duration.ofMillis(amount);
                         case "s" -> Duration.ofSeconds(amount);
                         case "m" -> Duration.ofMinutes(amount);
                         default -> Duration.ofHours(amount);
-                    });
+                    };
+            // A search counts nanoseconds in a long, so what is longer is cut.
+            return of(given.compareTo(FOREVER) < 0 ? given : FOREVER);
         }
         if (COUNT.matcher(text).matches()) {
             return of(Long.parseLong(text));

@@ -11,13 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BudgetTest {
     @ParameterizedTest
-    @CsvSource({
-        "500ms, PT0.5S",
-        "30s, PT30S",
-        "10m, PT10M",
-        "2h, PT2H",
-        "999999999h, PT999999999H"
-    })
+    @CsvSource({"500ms, PT0.5S", "30s, PT30S", "10m, PT10M", "2h, PT2H", "999999999h, PT87600H"})
     void time(String text, Duration time) {
         Budget budget = Budget.parse(text);
         assertThat(budget.time()).isEqualTo(time);
@@ -35,9 +29,7 @@ class BudgetTest {
 
     @Test
     void theLongestTimeFitsIntoNanoseconds() {
-        assertThat(Budget.parse("999999999h").time()).isPositive();
-        assertThatThrownBy(() -> Budget.parse("999999999h").time().toNanos())
-                .isInstanceOf(ArithmeticException.class);
+        assertThat(Budget.parse("999999999h").time().toNanos()).isPositive();
     }
 
     @ParameterizedTest
