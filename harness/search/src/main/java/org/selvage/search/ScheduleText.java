@@ -186,23 +186,20 @@ public final class ScheduleText {
     }
 
     private static Schedule.Step step(String line, int number) throws SyntaxException {
-        int comment = line.lastIndexOf(" # ");
+        // Names of tasks, which stand in the comment, may have such a sign in them, too.
+        int comment = line.indexOf(" # ", Math.max(0, line.indexOf('|')));
         String code = comment < 0 ? line : line.substring(0, comment).strip();
         Matcher m = STEP.matcher(code);
-        if (!m.matches()) {
+        boolean matches = m.matches();
+        String expected = !matches || m.group(6) == null ? "" : m.group(6).strip();
+        if (!matches || expected.startsWith("# ")) {
             throw new SyntaxException(
                     "line "
                             + number
                             + ": a step is TASK@OPERATION.DRAW KIND PICK | EXPECTED: "
                             + shorten(line));
         }
-        String expected = m.group(6) == null ? "" : m.group(6).strip();
         String said = comment < 0 ? "" : line.substring(comment + 3).strip();
-        if (expected.startsWith("# ")) {
-            // Another blank stood before the sign: nothing is expected.
-            said = expected.substring(2).strip();
-            expected = "";
-        }
         Choice.Kind kind = Choice.Kind.valueOf(m.group(4).toUpperCase(Locale.ROOT));
         return new Schedule.Step(
                 new Deviation(

@@ -91,6 +91,16 @@ class ScheduleTextTest {
                 .doesNotContain("\n");
     }
 
+    /** A thread may be named as its program likes. */
+    @Test
+    void aCommentBeginsAtTheFirstSign() throws Exception {
+        String text =
+                "selvage-schedule 1\nmain M\n1@2.0 task 1 | lock x (1)   # a # b -> # |\nend 1";
+        Schedule.Step step = ScheduleText.parse(text).steps().getFirst();
+        assertThat(step.expected()).isEqualTo("lock x (1)");
+        assertThat(step.comment()).isEqualTo("a # b -> # |");
+    }
+
     @Test
     void refusesAHugeFile() {
         assertThatThrownBy(() -> ScheduleText.parse("x".repeat(ScheduleText.MAX_CHARS + 1)))
