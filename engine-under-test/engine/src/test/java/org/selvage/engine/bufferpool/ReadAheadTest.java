@@ -64,7 +64,7 @@ class ReadAheadTest {
         try (Engine engine = Engines.open(dir, CONFIG)) {
             long key = 0;
             while (engine.status().bufferPool().pagesReadAhead() == 0) {
-                engine.get("t", key++);
+                assertThat(engine.get("t", key++)).isNotNull();
             }
             while (engine.bufferPool().pendingReads() > 0) {
                 Thread.onSpinWait();
