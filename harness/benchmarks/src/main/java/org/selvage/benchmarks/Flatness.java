@@ -8,14 +8,11 @@ import java.util.regex.Pattern;
 
 /**
  * Prints what a scheduling point costs with 2 to 64 tasks and with 100 to 1,000,000 points in an
- * execution, each in a JVM of its own, and how much more than the cheapest; then what single
- * operations cost that no other task interferes with.
+ * execution, each in a JVM of its own, and how much more than the cheapest.
  */
 final class Flatness {
     private static final Pattern COST = Pattern.compile("ns/point=([0-9.]+)");
     private static final String POINTS = "org.selvage.benchmarks.programs.Points";
-    private static final String OPERATIONS = "org.selvage.benchmarks.programs.Operations";
-    private static final String COUNT = "100000";
 
     private Flatness() {}
 
@@ -46,7 +43,6 @@ final class Flatness {
             table(out, arguments, source, BY_TASKS);
             table(out, arguments, source, BY_POINTS);
         }
-        operations(out, arguments);
     }
 
     private static void table(PrintStream out, String[] arguments, String source, List<Load> loads)
@@ -77,21 +73,5 @@ final class Flatness {
             throws IOException, InterruptedException {
         return Comparison.number(
                 COST, Comparison.fork(COST, agent, options, FlatnessFork.class, arguments));
-    }
-
-    private static void operations(PrintStream out, String[] arguments)
-            throws IOException, InterruptedException {
-        for (String operation :
-                List.of("nothing", "plain read", "volatile read", "lock", "monitor")) {
-            double cost =
-                    cost(
-                            arguments[0],
-                            List.of("-Dselvage.operation=" + operation),
-                            OPERATIONS,
-                            "stay",
-                            arguments[1],
-                            COUNT);
-            out.printf(Locale.ROOT, "%-15s %9.1f ns%n", operation, cost);
-        }
     }
 }

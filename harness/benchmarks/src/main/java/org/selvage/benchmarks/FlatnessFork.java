@@ -22,8 +22,7 @@ final class FlatnessFork {
 
     /**
      * Arguments: program class, {@code switch} at every point or {@code stay}, milliseconds for
-     * each of five measurements, of which the best counts, and optionally how many operations an
-     * execution has, if each of these counts instead of each point.
+     * each of five measurements, of which the best counts.
      */
     @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws Exception {
@@ -31,17 +30,15 @@ final class FlatnessFork {
         ChoiceSource source =
                 arguments[1].equals("switch") ? choice -> choice.count() - 1 : ChoiceSource.DEFAULT;
         long millis = Long.parseLong(arguments[2]);
-        long operations = arguments.length > 3 ? Long.parseLong(arguments[3]) : 0;
         double best =
                 Carriers.call(
                         handover -> {
                             Subject subject = SelvageFork.subject(arguments[0]);
                             handover.watch(subject.execution()::steps);
-                            nanosPerPoint(
-                                    subject, source, 2 * millis, operations); // compiles the code
+                            nanosPerPoint(subject, source, 2 * millis); // compiles the code
                             double least = Double.MAX_VALUE;
                             for (int i = 0; i < ROUNDS; i++) {
-                                double nanos = nanosPerPoint(subject, source, millis, operations);
+                                double nanos = nanosPerPoint(subject, source, millis);
                                 least = Math.min(least, nanos);
                             }
                             return least;
@@ -51,8 +48,7 @@ final class FlatnessFork {
         out.println(String.format(Locale.ROOT, "ns/point=%.1f", best));
     }
 
-    private static double nanosPerPoint(
-            Subject subject, ChoiceSource source, long millis, long operations) {
+    private static double nanosPerPoint(Subject subject, ChoiceSource source, long millis) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long begin = threads.getCurrentThreadCpuTime();
         long nanos;
@@ -62,7 +58,7 @@ final class FlatnessFork {
             if (!(verdict instanceof Verdict.Passed)) {
                 throw new IllegalStateException(verdict.summary());
             }
-            steps += operations == 0 ? subject.execution().steps() : operations;
+            steps += subject.execution().steps();
             nanos = threads.getCurrentThreadCpuTime() - begin;
         } while (nanos < millis * 1_000_000L);
         return (double) nanos / steps;

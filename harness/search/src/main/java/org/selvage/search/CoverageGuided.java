@@ -2,11 +2,11 @@ package org.selvage.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.selvage.search.reduction.LongSet;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.reduction.LongSet;
 import org.selvage.search.reduction.TraceHash;
 
 /**

@@ -1,12 +1,12 @@
 package org.selvage.search;
 
 import java.util.Arrays;
-import org.selvage.search.reduction.LongSet;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Sites;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Tape;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.reduction.LongSet;
 import org.selvage.search.reduction.TraceHash;
 
 /** What a search has tried so far. Several carriers add to it, each what is {@link Pending}. */

@@ -177,12 +177,13 @@ class TransactionTest {
             Engines.createKv(engine, "first");
             Engines.createKv(engine, "second");
             Table first = requireNonNull(engine.dictionary().find("first"));
+            Table second = requireNonNull(engine.dictionary().find("second"));
             Thread validator = new Thread(engine::validate, "validator");
             try (Transaction trx = engine.begin()) {
                 engine.insert(trx, "second", 1, 10L, "one");
                 validator.start();
-                while (first.metadataLock().tryLockShared()) {
-                    first.metadataLock().unlockShared();
+                // It has the first, or has given that back and waits for the second.
+                while (isFree(first) && isFree(second)) {
                     Thread.onSpinWait();
                 }
                 engine.insert(trx, "first", 1, 10L, "one");
@@ -191,5 +192,13 @@ class TransactionTest {
             validator.join();
             assertThat(engine.validate()).isEqualTo(2);
         }
+    }
+
+    private static boolean isFree(Table table) {
+        if (!table.metadataLock().tryLockShared()) {
+            return false;
+        }
+        table.metadataLock().unlockShared();
+        return true;
     }
 }
