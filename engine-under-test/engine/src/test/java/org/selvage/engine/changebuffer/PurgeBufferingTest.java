@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.selvage.engine.Durability;
 import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.Engines;
+import org.selvage.engine.LowerFloor;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.dictionary.RowFormat;
 import org.selvage.engine.dictionary.Table;
@@ -128,6 +130,7 @@ class PurgeBufferingTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void theMasterThreadMergesPurges() {
         try (Engine engine = Engine.open(live, CONFIG)) {
             load(engine);
@@ -137,6 +140,8 @@ class PurgeBufferingTest {
             while (engine.changeBuffer().countRecords() > 0) {
                 assertThat(engine.master().doIdleTasks()).isPositive();
             }
+            // The thread that completes a read counts once it has merged.
+            LowerFloor.await(() -> engine.changeBuffer().stats().mergedDeletes() > 0);
             assertThat(engine.changeBuffer().stats().mergedDeletes()).isEqualTo(2);
             assertThat(engine.validate()).isEqualTo(ROWS - 3);
         }
