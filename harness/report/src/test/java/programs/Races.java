@@ -47,4 +47,49 @@ public final class Races {
             outer.unlock();
         }
     }
+
+    private static final Object FIRST = new Object();
+    private static int plain;
+    private static volatile String text = "";
+
+    /** Two threads each change two static variables and an element of an array. */
+    public static void statics() throws InterruptedException {
+        plain = 0;
+        text = "";
+        int[] elements = new int[2];
+        Runnable change =
+                () -> {
+                    plain++;
+                    elements[1]++;
+                    text = text + "x";
+                };
+        Thread one = new Thread(change, "one");
+        Thread two = new Thread(change, "two");
+        one.start();
+        two.start();
+        one.join();
+        two.join();
+        if (text.length() != 2) {
+            throw new IllegalStateException("lost: " + text);
+        }
+    }
+
+    /** Two threads enter two monitors, one of them a static variable's, in opposite order. */
+    public static void monitors() throws InterruptedException {
+        Object second = new Object();
+        Thread left = new Thread(() -> enter(FIRST, second), "left");
+        Thread right = new Thread(() -> enter(second, FIRST), "right");
+        left.start();
+        right.start();
+        left.join();
+        right.join();
+    }
+
+    private static void enter(Object outer, Object inner) {
+        synchronized (outer) {
+            synchronized (inner) {
+                plain++;
+            }
+        }
+    }
 }

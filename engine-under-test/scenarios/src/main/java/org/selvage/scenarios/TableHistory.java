@@ -3,13 +3,16 @@ package org.selvage.scenarios;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import org.selvage.checker.Budget;
 import org.selvage.checker.Checker;
 import org.selvage.checker.Explanation;
 import org.selvage.checker.Verdict;
 import org.selvage.checker.history.HistoryRecorder;
 import org.selvage.checker.history.Intervals;
+import org.selvage.checker.history.Operation;
 import org.selvage.checker.specification.TablespaceLifecycle;
 import org.selvage.search.ClientHistory;
 
@@ -107,7 +110,30 @@ final class TableHistory {
         return new ClientHistory(
                 calls,
                 why.stateAfter(),
-                why.impossible().stream().map(Explanation.Impossible::why).toList());
+                why.impossible().stream().map(Explanation.Impossible::why).toList(),
+                violation(why));
+    }
+
+    /**
+     * The functions and responses of the smallest part that is not linearizable, in the order of
+     * the alphabet, each once.
+     */
+    private String violation(Explanation why) {
+        Intervals intervals = Intervals.of(recorder.history());
+        SortedSet<String> statements = new TreeSet<>();
+        for (int number : why.core().operations()) {
+            Operation operation = intervals.operation(number);
+            String response =
+                    operation.pending()
+                            ? "pending"
+                            : switch (operation.response()) {
+                                case String code -> code;
+                                case List<?> rows -> "rows";
+                                case null, default -> "value";
+                            };
+            statements.add(operation.function() + " -> " + response);
+        }
+        return String.join("; ", statements);
     }
 
     /** The clients saw what no order of their statements explains. */

@@ -73,18 +73,26 @@ final class CauseText {
                     "Last avoidable after step "
                             + cause.lastAvoidable()
                             + ": if "
-                            + other
-                            + " goes on there instead of "
-                            + fails.name(step.task())
+                            + (cause.alternative() == step.task()
+                                    ? "another task goes on there"
+                                    : other
+                                            + " goes on there instead of "
+                                            + fails.name(step.task()))
                             + ", it passes.");
             sentences.add(
                     "Inevitable after step "
                             + cause.inevitable()
                             + " ("
                             + operation(fails, step)
-                            + "): none of "
-                            + Wording.count(cause.continuations(), "execution", "executions")
-                            + " that go on from there passes"
+                            + "): "
+                            + (cause.continuations() == 0
+                                    ? "no other execution goes on from there"
+                                    : "none of "
+                                            + Wording.count(
+                                                    cause.continuations(),
+                                                    "execution",
+                                                    "executions")
+                                            + " that go on from there passes")
                             + (cause.unknown() == 0
                                     ? "."
                                     : "; " + cause.unknown() + " of them were cut off."));

@@ -327,7 +327,7 @@ public final class Story {
     // ---- the failure
 
     private void describeFailure() {
-        String text = Wording.oneLine(trace.verdict().summary());
+        String text = timeline.summary();
         message.addAll(Wording.wrap(text, width - 8, MESSAGE_LINES));
     }
 

@@ -296,8 +296,22 @@ final class Timeline {
         if (owner < 0 || candidates.size() != 1) {
             return Waits.text(blocked, type);
         }
-        String words = operation(steps.get(candidates.getFirst()));
-        return Waits.text(blocked, words.substring(words.indexOf(' ') + 1));
+        Trace.Step taken = steps.get(candidates.getFirst());
+        String words = operation(taken);
+        int blank = words.indexOf(' ');
+        return Waits.text(blocked, blank < 0 ? taken.object() : words.substring(blank + 1));
+    }
+
+    /** How the execution ended: a deadlock with the names that the program has for its locks. */
+    String summary() {
+        if (!(trace.verdict() instanceof Verdict.Deadlock deadlock)) {
+            return Wording.oneLine(trace.verdict().summary());
+        }
+        List<String> tasks = new ArrayList<>();
+        for (Verdict.Blocked blocked : deadlock.blocked()) {
+            tasks.add(Wording.oneLine(blocked.task()) + " " + waits(blocked));
+        }
+        return "deadlock: " + String.join("; ", tasks);
     }
 
     private static String simple(String className) {

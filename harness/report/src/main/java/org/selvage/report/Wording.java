@@ -36,7 +36,9 @@ final class Wording {
             String method = step.target().substring(type.length() + 1);
             return verb + " " + (numbered ? object : type) + "." + method;
         }
-        return numbered ? words + " " + object.substring(hash) : words;
+        int element = step.target().endsWith("[]") ? object.lastIndexOf('[') : -1;
+        String number = object.substring(hash, element < hash ? object.length() : element);
+        return numbered ? words + " " + number : words;
     }
 
     /** Whether the operation takes or gives a lock or a monitor. */

@@ -181,7 +181,8 @@ final class Samples {
                             new ClientHistory.Call(1, "insert(t1, 1)", 1, -1, 0, false),
                             new ClientHistory.Call(2, "read(t1, 0) -> 7", 3, 4, 0, true)),
                     "no tables",
-                    List.of("read(t1, 0) -> 7 is impossible in state no tables"));
+                    List.of("read(t1, 0) -> 7 is impossible in state no tables"),
+                    "read -> value; write -> value");
         }
     }
 

@@ -112,6 +112,18 @@ class WovenProgramTest {
     }
 
     @Test
+    void staticVariablesAndElementsAreShownWithTheirValues() throws Exception {
+        Finding finding = find("statics");
+        assertThat(
+                        finding.trace().steps().stream()
+                                .map(step -> step.describe() + " = " + step.value()))
+                .contains("read Races.text = \"\"", "write Races.text = \"x\"")
+                .anyMatch(told -> told.matches("(read|write) Races.plain = [012]"))
+                .anyMatch(told -> told.matches("(read|write) [^ ]+\\[1] = [012]"));
+        assertThat(TextReport.finding(finding)).contains("read Races.text = \"\"");
+    }
+
+    @Test
     void withoutSourcesTheSameIsToldWithoutQuotations() throws Exception {
         Finding finding = find("lostUpdate");
         String report = TextReport.finding(finding.explained(finding.cause(), Sources.NONE));
@@ -132,6 +144,16 @@ class WovenProgramTest {
                 .doesNotContain("org.selvage.scheduler", "AbstractQueuedSynchronizer");
         assertThat(new Timeline(finding.trace(), finding.schedule().deviations()).stops())
                 .anyMatch(stop -> stop.reason() == Timeline.Reason.LOCK && stop.by() == 2);
+    }
+
+    @Test
+    void aDeadlockSaysWhoWaitsForWhomInTheProgramsWords() throws Exception {
+        Finding finding = find("monitors");
+        assertThat(Story.lines(finding.telling(), 100, false))
+                .anyMatch(line ->
+                        line.contains("deadlock: main waits for the end of left; left waits"))
+                .anyMatch(line -> line.matches(".*!! waits for Object#\\d, held by left .*"))
+                .noneMatch(line -> line.contains("owned by"));
     }
 
     @Test

@@ -71,9 +71,10 @@ public final class DataRaces {
         }
 
         String name() {
+            String target = Sites.get(site).target();
             return object instanceof ArrayShadow.Element element
-                    ? Sites.get(site).target() + "[" + element.index() + "]"
-                    : Sites.get(site).target();
+                    ? target.replaceFirst("\\[]$", "") + "[" + element.index() + "]"
+                    : target;
         }
     }
 

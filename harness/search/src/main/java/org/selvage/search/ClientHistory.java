@@ -9,8 +9,11 @@ import java.util.List;
  * @param calls in the order of their invocations
  * @param state the state of the sequential object after the longest legal order of calls
  * @param impossible why none of the calls that are left can come next
+ * @param violation which functions with which responses contradict each other, without keys and
+ *     values: histories of one defect say the same here
  */
-public record ClientHistory(List<Call> calls, String state, List<String> impossible) {
+public record ClientHistory(
+        List<Call> calls, String state, List<String> impossible, String violation) {
 
     /** A failure that carries the history which shows it. */
     @FunctionalInterface

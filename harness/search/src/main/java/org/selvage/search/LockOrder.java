@@ -60,7 +60,7 @@ final class LockOrder implements OperationListener {
     public void operation(Execution execution, Task task) {
         Object object = task.object();
         switch (task.kind()) {
-            case MONITOR_ENTER -> take(task, object, true);
+            case MONITOR_ENTER -> take(task, object, OperationKind.MONITOR_ENTER, true);
             case MONITOR_EXIT, WAIT -> release(task, object);
             case START -> {
                 if (object instanceof Thread thread) {
@@ -82,7 +82,7 @@ final class LockOrder implements OperationListener {
     public void ownerChanged(Execution execution, Task task, Object synchronizer, boolean taken) {
         if (taken) {
             // Only who called lock() waits until the lock is free.
-            take(task, synchronizer, task.kind() == OperationKind.LOCK);
+            take(task, synchronizer, OperationKind.LOCK, task.kind() == OperationKind.LOCK);
         } else {
             release(task, synchronizer);
         }
@@ -120,12 +120,12 @@ final class LockOrder implements OperationListener {
         clocks.put(task.id(), both);
     }
 
-    private void take(Task task, @Nullable Object lock, boolean waits) {
+    private void take(Task task, @Nullable Object lock, OperationKind kind, boolean waits) {
         if (lock == null) {
             return;
         }
         Sites.Site site = Sites.get(task.site());
-        String target = Operations.target(OperationKind.LOCK, site.target());
+        String target = Operations.target(kind, site.target());
         Held taken =
                 new Held(
                         lock,

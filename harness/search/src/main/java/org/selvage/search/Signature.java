@@ -13,7 +13,8 @@ import org.selvage.scheduler.Verdict;
  *
  * @param kind the kind of verdict, and the exception's class if it is one
  * @param place the innermost method of the program, or the waits of a deadlock
- * @param words how the message begins; tells two checks in one method apart
+ * @param words how the message begins, or which responses of a history contradict each other; tells
+ *     two checks in one method apart
  */
 public record Signature(String kind, String place, String words) {
     private static final int MAX_WORDS = 60;
@@ -28,7 +29,9 @@ public record Signature(String kind, String place, String words) {
                     new Signature(
                             "failed " + failed.cause().getClass().getName(),
                             method(List.of(failed.cause().getStackTrace())),
-                            words(failed.cause().getMessage()));
+                            failed.cause() instanceof ClientHistory.Bearer bearer
+                                    ? bearer.clientHistory().violation()
+                                    : words(failed.cause().getMessage()));
             case Verdict.Deadlock deadlock ->
                     new Signature(
                             "deadlock",

@@ -102,6 +102,12 @@ public record Trace(
         /** The operation in words. */
         public String describe() {
             String what = Operations.target(kind, target);
+            if (what.endsWith("[]") && object.endsWith("]")) {
+                // The element: the object is the array with the index behind it.
+                what =
+                        what.substring(0, what.length() - 2)
+                                + object.substring(object.lastIndexOf('['));
+            }
             String verb = Operations.verb(kind);
             return verb + (what.isEmpty() ? "" : " " + what);
         }

@@ -2,10 +2,12 @@ package org.selvage.search;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Fiber;
@@ -20,7 +22,8 @@ import org.selvage.scheduler.Verdict;
 
 /** Writes an execution down as a {@link Trace}. Slow; a search runs without it. */
 public final class TraceRecorder implements OperationListener {
-    private static final StackWalker WALKER = StackWalker.getInstance();
+    private static final StackWalker WALKER =
+            StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     /** Of a recursion that is about to overflow its stack, the innermost frames say enough. */
     private static final long MAX_FRAMES = 256;
@@ -32,6 +35,12 @@ public final class TraceRecorder implements OperationListener {
     private final IdentityHashMap<Object, String> objects = new IdentityHashMap<>();
     private final Map<String, Integer> counts = new LinkedHashMap<>();
     private final Values values = new Values(objects);
+
+    /**
+     * The classes that were seen running, by their names without the package. Looking at a static
+     * variable of another class could run that class's initialiser.
+     */
+    private final Map<String, Set<Class<?>>> running = new HashMap<>();
 
     /** The object of the last operation if that changes a variable, and the variable. */
     private @Nullable Object changing;
@@ -106,6 +115,9 @@ public final class TraceRecorder implements OperationListener {
         OperationKind kind = task.kind();
         Sites.Site site = Sites.get(task.site());
         String object = label(task.object());
+        if (task.thread() == Thread.currentThread()) {
+            noteRunning();
+        }
         String place = task.site() == 0 ? programFrame() : site.place();
         steps.add(
                 new Trace.Step(
@@ -152,12 +164,38 @@ public final class TraceRecorder implements OperationListener {
         if (!Values.isOfVariable(task.kind())) {
             return "";
         }
-        String now = values.read(task.object(), site.target());
+        Object object = task.object();
+        if (object instanceof String name) {
+            object = declaring(name); // it stands for a static variable
+        }
+        String now = values.read(object, site.target());
         if (task.kind() != OperationKind.READ) {
-            changing = task.object();
+            changing = object;
             changingTarget = site.target();
         }
         return now;
+    }
+
+    private void noteRunning() {
+        Class<?> type =
+                WALKER.walk(frames ->
+                        frames.takeWhile(frame -> !frame.getClassName().equals(FIBER))
+                                .filter(frame -> Frames.isProgram(frame.getClassName()))
+                                .findFirst()
+                                .<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
+                                .orElse(null));
+        while (type != null && Frames.isProgram(type.getName())) {
+            String name = type.getName().substring(type.getName().lastIndexOf('.') + 1);
+            running.computeIfAbsent(name, key -> new HashSet<>()).add(type);
+            type = type.getSuperclass();
+        }
+    }
+
+    /** The class of a static variable, if it was seen running and no other class has its name. */
+    private @Nullable Class<?> declaring(String variable) {
+        String name = variable.substring(0, Math.max(0, variable.lastIndexOf('.')));
+        Set<Class<?>> types = running.getOrDefault(name, Set.of());
+        return types.size() == 1 ? types.iterator().next() : null;
     }
 
     /** Completes the value of the last operation if it changed a variable. */

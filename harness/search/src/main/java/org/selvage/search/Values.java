@@ -1,5 +1,6 @@
 package org.selvage.search;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.OperationKind;
 
 /**
@@ -21,6 +23,7 @@ final class Values {
     private static final int MAX_TEXT = 24;
 
     private final Map<Class<?>, Map<String, @Nullable Field>> fields = new HashMap<>();
+    private final Map<Class<?>, Map<String, @Nullable Field>> statics = new HashMap<>();
     private final IdentityHashMap<Object, String> labels;
 
     /**
@@ -42,7 +45,8 @@ final class Values {
     /**
      * What a variable holds, in a few characters; an empty string if that cannot be told.
      *
-     * @param object the object that has the variable
+     * @param object the object that has the variable; the class of a static one, which must be
+     *     initialised; or the array's element
      * @param target the variable as its site names it, {@code Class.field} or a method of the
      *     object's own class
      */
@@ -53,12 +57,14 @@ final class Values {
             case AtomicLong number -> Long.toString(number.get());
             case AtomicBoolean flag -> Boolean.toString(flag.get());
             case AtomicReference<?> reference -> text(reference.get());
-            default -> field(object, target);
+            case ArrayShadow.Element element -> text(Array.get(element.array(), element.index()));
+            case Class<?> type -> field(type, null, target);
+            default -> field(object.getClass(), object, target);
         };
     }
 
-    private String field(Object object, String target) {
-        Field field = find(object.getClass(), target.substring(target.indexOf('.') + 1));
+    private String field(Class<?> type, @Nullable Object object, String target) {
+        Field field = find(type, target.substring(target.indexOf('.') + 1), object == null);
         if (field == null) {
             return "";
         }
@@ -69,18 +75,20 @@ final class Values {
         }
     }
 
-    private @Nullable Field find(Class<?> type, String name) {
-        return fields.computeIfAbsent(type, key -> new HashMap<>())
-                .computeIfAbsent(name, key -> declared(type, key));
+    private @Nullable Field find(Class<?> type, String name, boolean isStatic) {
+        return (isStatic ? statics : fields)
+                .computeIfAbsent(type, key -> new HashMap<>())
+                .computeIfAbsent(name, key -> declared(type, key, isStatic));
     }
 
-    private static @Nullable Field declared(Class<?> type, String name) {
+    private static @Nullable Field declared(Class<?> type, String name, boolean isStatic) {
         if (!Frames.isProgram(type.getName())) {
             return null;
         }
         for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
             for (Field field : at.getDeclaredFields()) {
-                if (field.getName().equals(name) && !Modifier.isStatic(field.getModifiers())) {
+                if (field.getName().equals(name)
+                        && Modifier.isStatic(field.getModifiers()) == isStatic) {
                     return accessible(field);
                 }
             }

@@ -81,6 +81,7 @@ class DataRacesTest {
                 .allSatisfy(edge -> {
                     assertThat(edge.heldAt()).startsWith("LockOrders.");
                     assertThat(edge.wantedAt()).startsWith("LockOrders.");
+                    assertThat(edge.wanted()).doesNotMatch("LockOrders");
                 });
     }
 
