@@ -3,6 +3,7 @@ package org.selvage.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.selvage.search.Carriers;
+import org.selvage.weaver.Agent;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,8 +12,9 @@ import picocli.CommandLine.Spec;
 /**
  * The selvage command.
  *
- * <p>Exit status: 0 nothing found, 1 something found, 2 usage or unreadable input, 3 the tool
- * itself failed or a task never came back to it, 4 a replay diverged or a failure did not repeat.
+ * <p>Exit status: 0 nothing found, 1 something found, 2 usage, unreadable input or a file that
+ * cannot be written, 3 the tool itself failed or a task never came back to it, 4 a replay diverged
+ * or a failure did not repeat.
  */
 @Command(
         name = "selvage",
@@ -86,7 +88,9 @@ public final class Main implements Runnable {
                 return FAILED;
             }
             err.println("selvage: failed: " + firstLine(e));
-            e.printStackTrace(err);
+            if (Agent.isInstalled()) { // else the line says why it is not
+                e.printStackTrace(err);
+            }
             return FAILED;
         });
         return command.execute(arguments);

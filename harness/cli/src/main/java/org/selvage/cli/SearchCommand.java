@@ -23,6 +23,7 @@ import org.selvage.search.Confirmation;
 import org.selvage.search.Determinism;
 import org.selvage.search.ParallelSearch;
 import org.selvage.search.ScenarioShrinker;
+import org.selvage.search.ScheduleText;
 import org.selvage.search.Search;
 import org.selvage.search.Shard;
 import org.selvage.search.Strategies;
@@ -479,16 +480,22 @@ final class SearchCommand implements Callable<Integer> {
 
     private void report(Finding finding, Session session, PrintWriter stdout) {
         Path file = scheduleFile(session);
-        Schedules.write(file, finding.schedule());
-        Path folder;
+        List<Path> written = new ArrayList<>();
         try {
-            folder = new FindingFolder().write(findings, finding);
+            Schedules.write(file, finding.schedule());
+            written.add(file);
+            written.add(new FindingFolder().write(findings, finding));
+            written.addAll(reports.write(new org.selvage.report.Outcome.Found(finding)));
         } catch (FindingException e) {
             throw new Main.UsageException(String.valueOf(e.getMessage()), e);
+        } finally {
+            // What was found is told, even if the disk takes nothing of it.
+            if (written.isEmpty()) {
+                stdout.print(ScheduleText.print(finding.schedule()));
+            }
+            stdout.print(
+                    TextReport.finding(finding, written, Terminal.WIDTH, Terminal.isColoured()));
         }
-        List<Path> written = new ArrayList<>(List.of(file, folder));
-        written.addAll(reports.write(new org.selvage.report.Outcome.Found(finding)));
-        stdout.print(TextReport.finding(finding, written, Terminal.WIDTH, Terminal.isColoured()));
     }
 
     private String budgetText() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a user sees it: what it prints, what it writes, how it exits. */
 final class CommandTest {
@@ -269,6 +270,40 @@ final class CommandTest {
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err()).contains("the folder cannot be written: folder=" + file);
         assertThat(Files.readString(file)).isEqualTo("mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--out", "--findings"})
+    void aFolderUnderAFileIsRefusedBeforeTheSearch(String option) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "mine");
+        Outcome outcome = run("search", "counter", option, file.resolve("sub").toString());
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("the folder cannot be written: ").hasLineCount(1);
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    /** As on a disk that fills up during the search. */
+    @Test
+    void whatIsFoundIsToldThoughItCannotBeWritten() throws IOException {
+        Path inTheWay = folder.resolve("out/counter/racy-seed1.schedule/in the way");
+        Files.createDirectories(inTheWay);
+        Outcome outcome = search("--executions", "2000");
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("the schedule cannot be written: ").hasLineCount(1);
+        assertThat(outcome.out()).contains("selvage-schedule 1", "lost update: counter=1");
+    }
+
+    @Test
+    void aSearchEndsWithItsResultThoughItsPartialResultsCannotBeWritten() throws IOException {
+        Path saved = folder.resolve("out/counter/atomic-seed1.search");
+        Files.createDirectories(saved.resolve("in the way"));
+        Outcome outcome = search("--profile", "atomic", "--executions", "200");
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out()).contains("nothing found", "200 executions");
+        assertThat(outcome.err())
+                .contains("the partial results were not written, the last ones are kept: ")
+                .hasLineCount(1);
+        assertThat(saved.getParent()).isDirectoryNotContaining("glob:**.new");
     }
 
     @Test

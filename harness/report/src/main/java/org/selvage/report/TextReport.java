@@ -115,9 +115,10 @@ public final class TextReport {
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "covered: %s in %.2f s, with %s",
+                        "covered: %s in %.2f s, with %s%s",
                         Wording.count(search.executions(), "execution", "executions"),
                         search.nanos() / 1e9,
+                        search.schedules() == Search.Result.MOST_SCHEDULES ? "at least " : "",
                         Wording.count(
                                 search.schedules(), "distinct schedule", "distinct schedules")));
         lines.add(
@@ -167,6 +168,7 @@ public final class TextReport {
                         : String.format(Locale.ROOT, ", of about %,.0f in all", search.estimate());
         lines.add(
                 "traces: "
+                        + (search.traces() == Search.Result.MOST_TRACES ? "at least " : "")
                         + Wording.count(search.traces(), "distinct one", "distinct ones")
                         + estimate);
         if (!search.curve().isEmpty()) {

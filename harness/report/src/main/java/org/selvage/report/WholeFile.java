@@ -12,11 +12,15 @@ public final class WholeFile {
 
     /**
      * Writes a file in one step, in UTF-8: who reads it sees all of it or what was there before.
-     * Its folder is made if there is none.
+     * Its folder is made if there is none. A device or a pipe is written to, not replaced.
      *
      * @throws IOException if it cannot be written; nothing is left behind then
      */
     public static void write(Path file, String text) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+            return;
+        }
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);

@@ -230,7 +230,7 @@ public final class ParallelSearch {
     }
 
     /** What was found so far, and by lane how many executions that took. */
-    record Snapshot(Search.Result result, List<Long> begun, TraceStatistics.Table traces) {}
+    record Snapshot(Search.Result result, List<Long> begun, SavedSearch.Tables tables) {}
 
     /** The state at one moment, though workers may be at work. */
     Snapshot snapshot() {
@@ -240,14 +240,14 @@ public final class ParallelSearch {
                 for (long one : told) {
                     begun.add(one);
                 }
-                return new Snapshot(result(), begun, tally.traces());
+                return new Snapshot(result(), begun, tally.tables());
             }
         }
     }
 
     /** Goes on where an earlier run of the same search ended. Before any work. */
-    void resume(SavedSearch saved, long[] traces, byte[] counts) {
-        tally.add(saved, traces, counts);
+    void resume(SavedSearch saved, SavedSearch.Tables tables) {
+        tally.add(saved, tables);
         for (int lane = 0; lane < lanes.size(); lane++) {
             told[lane] = saved.begun().get(lane);
             lanes.get(lane).begun = told[lane];

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a search has tried, as it lies in a file: for {@code --resume} and {@code merge}. Beside the
- * file lies one with the hashes of the traces. Both are replaced as a whole, so that a full disk or
- * a kill leaves the last complete ones.
+ * file lies one with the hashes of the traces and of the schedules. Both are replaced as a whole,
+ * so that a full disk or a kill leaves the last complete ones.
  *
  * @param subject what was searched, and how, in one line without the shard
  * @param shard which part
@@ -48,10 +48,14 @@ public record SavedSearch(
         String found,
         long conflicts,
         List<Long> begun) {
-    private static final String FIRST_LINE = "selvage-search 3";
+    private static final String FIRST_LINE = "selvage-search 4";
     private static final String SUFFIX = ".traces";
-    private static final long MAGIC = 0x53454c5654524331L;
-    private static final int MOST_TRACES = 1 << 23;
+
+    /** What was counted by hashes: traces, each with how often it was seen, and schedules. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    record Tables(TraceStatistics.Table traces, long[] schedules) {}
+
+    private static final long MAGIC = 0x53454c5654524332L;
     private static final long MOST_BYTES = 1L << 20;
 
     /**
@@ -65,22 +69,36 @@ public record SavedSearch(
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        TraceStatistics.Table table = snapshot.traces();
         Path traces = sibling(file, SUFFIX);
         Path fresh = sibling(traces, ".new");
+        Path text = sibling(file, ".new");
+        try {
+            write(fresh, snapshot.tables());
+            Files.writeString(text, of(search, snapshot, subject).print());
+            Files.move(fresh, traces, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(text, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            // What a full disk took of them would only be in the way.
+            Files.deleteIfExists(fresh);
+            Files.deleteIfExists(text);
+        }
+    }
+
+    private static void write(Path file, Tables tables) throws IOException {
+        TraceStatistics.Table table = tables.traces();
         try (DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh)))) {
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             out.writeLong(MAGIC);
             out.writeInt(table.traces().length);
             for (int i = 0; i < table.traces().length; i++) {
                 out.writeLong(table.traces()[i]);
                 out.writeByte(table.counts()[i]);
             }
+            out.writeInt(tables.schedules().length);
+            for (long schedule : tables.schedules()) {
+                out.writeLong(schedule);
+            }
         }
-        Path text = sibling(file, ".new");
-        Files.writeString(text, of(search, snapshot, subject).print());
-        Files.move(fresh, traces, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(text, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static SavedSearch of(
@@ -229,11 +247,10 @@ public record SavedSearch(
         if (begun.size() != search.mostWorkers()) {
             throw bad(file, "lanes=" + begun.size());
         }
-        TraceStatistics.Table table = traces(file);
-        search.resume(this, table.traces(), table.counts());
+        search.resume(this, tables(file));
     }
 
-    private static TraceStatistics.Table traces(Path file) throws IOException {
+    private static Tables tables(Path file) throws IOException {
         Path traces = sibling(file, SUFFIX);
         if (!Files.isRegularFile(traces)) {
             throw new IOException("the traces of the saved search are missing: file=" + traces);
@@ -241,20 +258,32 @@ public record SavedSearch(
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(traces)))) {
             long magic = in.readLong();
-            int count = in.readInt();
-            if (magic != MAGIC || count < 0 || count > MOST_TRACES) {
+            if (magic != MAGIC) {
                 throw bad(traces, "its first bytes are others");
             }
+            int count = length(in, Search.Result.MOST_TRACES, traces);
             long[] hashes = new long[count];
             byte[] counts = new byte[count];
             for (int i = 0; i < count; i++) {
                 hashes[i] = in.readLong();
                 counts[i] = (byte) Math.max(1, Math.min(3, in.readByte()));
             }
-            return new TraceStatistics.Table(hashes, counts);
+            long[] schedules = new long[length(in, Search.Result.MOST_SCHEDULES, traces)];
+            for (int i = 0; i < schedules.length; i++) {
+                schedules[i] = in.readLong();
+            }
+            return new Tables(new TraceStatistics.Table(hashes, counts), schedules);
         } catch (java.io.EOFException e) {
             throw bad(traces, "its end is missing");
         }
+    }
+
+    private static int length(DataInputStream in, int most, Path file) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > most) {
+            throw bad(file, "entries=" + length);
+        }
+        return length;
     }
 
     /**
@@ -287,8 +316,7 @@ public record SavedSearch(
             }
             proven = ParallelSearch.weaker(proven, next.proven());
             check(first, next, file, seen.put(next.shard().index(), file));
-            TraceStatistics.Table table = traces(file);
-            tally.add(next, table.traces(), table.counts());
+            tally.add(next, tables(file));
             complete &=
                     next.exhausted()
                             && !next.proven().isEmpty()

@@ -32,14 +32,15 @@ public final class Search {
      * @param executions how many executions ran
      * @param steps how many operations they had together
      * @param switches how often another task was mounted in them
-     * @param schedules how many different sequences of draws they took
+     * @param schedules how many different sequences of draws they took, counted up to {@value
+     *     #MOST_SCHEDULES}
      * @param nanos how long they took, in wall-clock nanoseconds
      * @param unknown how many of them were cut off, so that nothing is known of their end
      * @param firstUnknown why the first of those was, or null
      * @param exhausted whether the strategy had nothing left to try
-     * @param traces how many different traces they had, or 0 if that was not counted; two
-     *     executions have the same trace when they differ only in the order of independent
-     *     operations
+     * @param traces how many different traces they had, or 0 if that was not counted, and up to
+     *     {@value #MOST_TRACES} unless the strategy runs each only once; two executions have the
+     *     same trace when they differ only in the order of independent operations
      * @param proven what was searched completely, such as all traces, or null if nothing was
      * @param estimate how many traces there are, or executions it would take, as far as can be
      *     judged; NaN if it cannot
@@ -59,6 +60,12 @@ public final class Search {
             @Nullable String proven,
             double estimate,
             List<CurvePoint> curve) {
+        /** How many schedules are told apart: their hashes are kept. */
+        public static final int MOST_SCHEDULES = 1 << 22;
+
+        /** How many traces are told apart: their hashes are kept. */
+        public static final int MOST_TRACES = 1 << 23;
+
         /** A result without statistics of traces. */
         public Result(
                 @Nullable Failure failure,

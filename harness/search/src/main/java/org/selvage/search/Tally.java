@@ -12,7 +12,7 @@ import org.selvage.search.reduction.TraceHash;
 /** What a search has tried so far. Several carriers add to it, each what is {@link Pending}. */
 final class Tally {
     private final long begin = System.nanoTime();
-    private final LongSet schedules = new LongSet();
+    private final LongSet schedules = new LongSet(Search.Result.MOST_SCHEDULES);
     private final TraceStatistics statistics = new TraceStatistics();
     private long executions;
     private long steps;
@@ -20,7 +20,6 @@ final class Tally {
     private long unknown;
     private @Nullable Verdict firstUnknown;
     private long earlierNanos;
-    private long earlierSchedules;
 
     /**
      * What one lane has executed and the tally does not know yet. Confined to the lane's carrier,
@@ -116,14 +115,16 @@ final class Tally {
     }
 
     /** Adds what an earlier run of the search, or another shard of it, has tried. */
-    synchronized void add(SavedSearch earlier, long[] traces, byte[] counts) {
+    synchronized void add(SavedSearch earlier, SavedSearch.Tables tables) {
         executions += earlier.executions();
         steps += earlier.steps();
         switches += earlier.switches();
         unknown += earlier.unknown();
         earlierNanos += earlier.nanos();
-        earlierSchedules = Math.max(earlierSchedules, earlier.schedules());
-        statistics.add(traces, counts);
+        statistics.add(tables.traces().traces(), tables.traces().counts());
+        for (long schedule : tables.schedules()) {
+            schedules.add(schedule);
+        }
     }
 
     synchronized long executions() {
@@ -134,8 +135,8 @@ final class Tally {
         return earlierNanos + System.nanoTime() - begin;
     }
 
-    synchronized TraceStatistics.Table traces() {
-        return statistics.table();
+    synchronized SavedSearch.Tables tables() {
+        return new SavedSearch.Tables(statistics.table(), schedules.toArray());
     }
 
     /**
@@ -156,7 +157,7 @@ final class Tally {
                 executions,
                 steps,
                 switches,
-                distinct >= 0 ? executions : Math.max(earlierSchedules, schedules.size()),
+                distinct >= 0 ? executions : schedules.size(),
                 nanos(),
                 unknown,
                 firstUnknown,

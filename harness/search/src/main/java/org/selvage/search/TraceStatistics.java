@@ -10,7 +10,6 @@ import org.selvage.search.reduction.LongSet;
  * met. Counts up to 2^23 traces; of later ones it knows only whether they are among those.
  */
 final class TraceStatistics {
-    private static final int MAX = 1 << 23;
     private long[] keys = new long[1024];
     private byte[] counts = new byte[1024];
     private int size;
@@ -111,7 +110,7 @@ final class TraceStatistics {
         long key = hash == 0L ? 1L : hash;
         int i = slot(key);
         if (keys[i] == 0L) {
-            if (size == MAX) {
+            if (size == Search.Result.MOST_TRACES) {
                 return;
             }
             keys[i] = key;

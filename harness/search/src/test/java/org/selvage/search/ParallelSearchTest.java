@@ -138,6 +138,7 @@ class ParallelSearchTest {
         assertThat(resumed.executions()).isEqualTo(whole.executions()).isEqualTo(480L);
         assertThat(resumed.steps()).isEqualTo(whole.steps());
         assertThat(resumed.traces()).isEqualTo(whole.traces());
+        assertThat(resumed.schedules()).isEqualTo(whole.schedules());
         ParallelSearch other = make("random", Shard.ONLY, 480L);
         assertThatThrownBy(() -> SavedSearch.read(file).resume(other, file, "another one"))
                 .isInstanceOf(IOException.class)
@@ -159,8 +160,8 @@ class ParallelSearchTest {
             delimiter = '|',
             value = {
                 "selvage-search 1 | it does not begin with",
-                "selvage-search 3 | its end is missing",
-                "'selvage-search 3\nend' | a line is missing"
+                "selvage-search 4 | its end is missing",
+                "'selvage-search 4\nend' | a line is missing"
             })
     void aBrokenFileGetsOneClearLine(String text, String reason) throws Exception {
         Path file = Files.writeString(folder.resolve("broken.search"), text);

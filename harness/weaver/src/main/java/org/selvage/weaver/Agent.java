@@ -139,7 +139,11 @@ public final class Agent {
             }
             Path copy = Files.createTempFile("selvage-hooks", ".jar");
             copy.toFile().deleteOnExit();
-            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new IOException("a temporary file cannot be written: file=" + copy, e);
+            }
             return new JarFile(copy.toFile());
         }
     }

@@ -1,23 +1,31 @@
 package org.selvage.search.reduction;
 
-/**
- * A set of longs with open addressing, for counting distinct things in a search. Full at 2^26
- * entries.
- */
+/** A set of longs with open addressing, for counting distinct things in a search. */
 public final class LongSet {
     private static final int MAX = 1 << 26;
     private long[] table = new long[1024];
     private int size;
     private boolean hasZero;
+    private final int most;
+
+    /** Makes a set that is full at 2^26 entries. */
+    public LongSet() {
+        this(MAX);
+    }
+
+    /** Makes a set that is full at this many entries. */
+    public LongSet(int most) {
+        this.most = most;
+    }
 
     /** Adds a value; false if it is there already or the set is full. */
     public boolean add(long value) {
         if (value == 0) {
-            boolean added = !hasZero;
-            hasZero = true;
+            boolean added = !hasZero && !isFull();
+            hasZero |= added;
             return added;
         }
-        if (size >= MAX || !insert(table, value)) {
+        if (isFull() || !insert(table, value)) {
             return false;
         }
         size++;
@@ -71,6 +79,18 @@ public final class LongSet {
     }
 
     public boolean isFull() {
-        return size >= MAX;
+        return size() >= most;
+    }
+
+    /** All values, in no order. */
+    public long[] toArray() {
+        long[] all = new long[size()]; // a zero comes last
+        int n = 0;
+        for (long value : table) {
+            if (value != 0) {
+                all[n++] = value;
+            }
+        }
+        return all;
     }
 }
