@@ -195,6 +195,11 @@ public final class Carrier extends Thread {
         return word < told.length && (told[word] >>> id & 1L) != 0;
     }
 
+    /** Whether a class is initialised, and the running task knows of it. */
+    boolean knows(ClassInitializer type) {
+        return epoch != 0L && type.isDoneBefore(epoch, clock);
+    }
+
     /**
      * What to note for a read that races with nothing, or 0 if the controller must be told of it.
      */

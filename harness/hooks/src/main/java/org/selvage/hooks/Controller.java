@@ -205,6 +205,23 @@ public abstract class Controller {
      */
     public abstract void touched(OperationKind kind, Object object);
 
+    /**
+     * The current task is about to use a class of which it does not know that it is initialised:
+     * returns when no other task is initialising it (JLS 12.4.2).
+     *
+     * @return whether the task shall run the initialiser; false if the class is initialised, or if
+     *     this task is just doing so
+     * @throws NoClassDefFoundError if the initialiser has failed in this execution
+     */
+    public abstract boolean beginInitializer(ClassInitializer type, int site);
+
+    /**
+     * The current task has run the initialiser.
+     *
+     * @param thrown what that has thrown, or null
+     */
+    public abstract void endInitializer(ClassInitializer type, @Nullable Throwable thrown);
+
     /** The current task starts or ends a class initialiser, inside which it cannot be suspended. */
     public abstract void classInitializer(boolean begins);
 }

@@ -346,11 +346,72 @@ public final class Hooks {
         }
     }
 
-    /** A class is initialised for the first time whose initialiser can run again. */
-    public static void initializing(Class<?> type) {
+    /**
+     * The JVM initialises a class whose initialiser is modelled: woven code that uses the class
+     * runs it, see {@link #beginInitializer}.
+     */
+    public static ClassInitializer initializer(Class<?> type) {
+        ClassInitializer initializer = new ClassInitializer(type);
         if (type.getClassLoader() instanceof StaticsOwner owner) {
-            owner.initializing(type);
+            owner.initializing(initializer);
         }
+        return initializer;
+    }
+
+    /**
+     * A class is about to be used of which the task does not know that it is initialised.
+     *
+     * @return whether to run the initialiser, and then to call {@link #endInitializer} or {@link
+     *     #initializerFailed}
+     * @throws NoClassDefFoundError if the initialiser has failed in this execution
+     */
+    @ReservedStackAccess
+    public static boolean beginInitializer(ClassInitializer type, int site) {
+        Carrier c = Carrier.live();
+        if (c == null) {
+            return type.beginOutside();
+        }
+        if (c.knows(type)) {
+            return false;
+        }
+        c.live = false;
+        try {
+            return controller(c).beginInitializer(type, site);
+        } finally {
+            c.live = true;
+        }
+    }
+
+    /** The initialiser of a class has ended. */
+    @ReservedStackAccess
+    public static void endInitializer(ClassInitializer type) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.live = false;
+            try {
+                controller(c).endInitializer(type, null);
+            } finally {
+                c.live = true;
+            }
+        }
+    }
+
+    /** The initialiser of a class has thrown this; returns what its user gets. */
+    @ReservedStackAccess
+    public static Throwable initializerFailed(ClassInitializer type, Throwable thrown) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.live = false;
+            try {
+                controller(c).endInitializer(type, thrown);
+            } finally {
+                c.live = true;
+            }
+        } else {
+            type.reset();
+            type.fail(thrown);
+        }
+        return thrown instanceof Error ? thrown : new ExceptionInInitializerError(thrown);
     }
 
     /** A class is initialised whose static variables stay what they are. */

@@ -273,6 +273,21 @@ public final class JdkHooks {
         return controller == null ? -1 : controller.removeShutdownHook(hook) ? 1 : 0;
     }
 
+    /** Follows {@link Class#forName(String)}: the class is initialised. */
+    public static Class<?> initialized(Class<?> type) throws Throwable {
+        if (type.getClassLoader() instanceof StaticsOwner owner) {
+            owner.initialize(type);
+        }
+        return type;
+    }
+
+    /** Replaces {@link Class#forName(String, boolean, ClassLoader)}. */
+    public static Class<?> forName(String name, boolean initialize, @Nullable ClassLoader loader)
+            throws Throwable {
+        Class<?> type = Class.forName(name, initialize, loader);
+        return initialize ? initialized(type) : type;
+    }
+
     /** All live threads as a program sees them; null if the JVM shall tell. */
     public static Thread @Nullable [] threads() {
         Carrier c = Carrier.live();

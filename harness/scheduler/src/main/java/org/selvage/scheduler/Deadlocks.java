@@ -3,6 +3,7 @@ package org.selvage.scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ClassInitializer;
 
 /** Tells when tasks can never run again, and what each of them waits for. */
 final class Deadlocks {
@@ -57,6 +58,8 @@ final class Deadlocks {
     }
 
     private static String describe(@Nullable Object object) {
-        return object == null ? "" : object.getClass().getName();
+        return object instanceof ClassInitializer
+                ? object.toString()
+                : object == null ? "" : object.getClass().getName();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
+import org.selvage.hooks.ClassInitializer;
 import org.selvage.hooks.Controller;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
@@ -762,6 +763,16 @@ public final class Execution extends Controller {
     }
 
     @Override
+    public boolean beginInitializer(ClassInitializer type, int site) {
+        return locking.beginInitializer(type, site);
+    }
+
+    @Override
+    public void endInitializer(ClassInitializer type, @Nullable Throwable thrown) {
+        locking.endInitializer(type, thrown);
+    }
+
+    @Override
     public void classInitializer(boolean begins) {
         Task task = self();
         task.classInitializers += begins ? 1 : -1;
@@ -801,6 +812,17 @@ public final class Execution extends Controller {
             throw new IllegalStateException("no task has number=" + id);
         }
         return task;
+    }
+
+    /** Whether every other task has ended. */
+    boolean isAlone(Task task) {
+        for (int i = 0; i < taskCount; i++) {
+            Task other = taskAt(i);
+            if (other != task && other.state != Task.State.FINISHED) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The task that runs, or ran last. */

@@ -2,6 +2,7 @@ package org.selvage.scheduler;
 
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ClassInitializer;
 import org.selvage.hooks.OperationKind;
 
 /**
@@ -351,6 +352,36 @@ final class Locking {
             throw new IllegalMonitorStateException("current thread is not owner");
         }
         return mutex;
+    }
+
+    boolean beginInitializer(ClassInitializer type, int site) {
+        Task task = execution.self();
+        if (type.isDoneBefore(task.epoch, task.clock) || mutexes.of(type).owner == task) {
+            return false;
+        }
+        monitorEnter(type, site, true);
+        boolean begins = false;
+        try {
+            begins = type.begin();
+        } finally {
+            if (!begins) {
+                monitorExit(type);
+            }
+        }
+        return begins;
+    }
+
+    void endInitializer(ClassInitializer type, @Nullable Throwable thrown) {
+        Task task = execution.self();
+        if (mutexes.of(type).owner != task) {
+            return; // the execution has ended, and the task unwinds
+        }
+        if (thrown == null) {
+            type.end(task.epoch, execution.isAlone(task));
+        } else {
+            type.fail(thrown);
+        }
+        monitorExit(type);
     }
 
     void lock(Object synchronizer, boolean interruptible, int site) {

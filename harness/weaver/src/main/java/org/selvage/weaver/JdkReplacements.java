@@ -96,6 +96,10 @@ final class JdkReplacements {
                 && method.equals("<init>")
                 && name.equals("getAndIncrement")) {
             hook = "poolNumber(I)I";
+        } else if (owner.equals("java/lang/Class")
+                && name.equals("forName")
+                && descriptor.equals("(Ljava/lang/String;)Ljava/lang/Class;")) {
+            hook = "initialized(Ljava/lang/Class;)Ljava/lang/Class;";
         }
         if (hook != null) {
             int at = hook.indexOf('(');

@@ -2,8 +2,9 @@ package org.selvage.weaver;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.URLConnection;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
+import org.selvage.hooks.ClassInitializer;
 import org.selvage.hooks.StaticsOwner;
 
 /**
@@ -31,7 +33,7 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
     private final @Nullable Map<String, Code> code;
     private final Map<String, String> leftAlone;
     private final List<String> unwoven = new ArrayList<>();
-    private final List<VarHandle> initialized = new ArrayList<>();
+    private final List<ClassInitializer> initialized = new ArrayList<>();
     private ProgramWeaver weaver;
     private String kept = "";
 
@@ -89,17 +91,26 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
     }
 
     @Override
-    public void initializing(Class<?> type) {
-        try {
-            VarHandle fresh =
-                    MethodHandles.privateLookupIn(type, MethodHandles.lookup())
-                            .findStaticVarHandle(type, StaticReset.FRESH, boolean.class);
-            synchronized (initialized) {
-                initialized.add(fresh);
-            }
-        } catch (ReflectiveOperationException e) {
-            keeps(type, "its woven members cannot be reached: " + e);
+    public void initializing(ClassInitializer type) {
+        synchronized (initialized) {
+            initialized.add(type);
         }
+    }
+
+    @Override
+    public void initialize(Class<?> type) throws Throwable {
+        MethodHandle use;
+        try {
+            use =
+                    MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                            .findStatic(
+                                    type,
+                                    StaticReset.useMethod(type.getName()),
+                                    MethodType.methodType(void.class, int.class));
+        } catch (NoSuchMethodException e) {
+            return; // one that the JVM has initialised
+        }
+        use.invokeExact(0);
     }
 
     @Override
@@ -116,8 +127,8 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
      */
     boolean reset() {
         synchronized (initialized) {
-            for (VarHandle fresh : initialized) {
-                fresh.set(false);
+            for (ClassInitializer type : initialized) {
+                type.reset();
             }
             return kept.isEmpty();
         }

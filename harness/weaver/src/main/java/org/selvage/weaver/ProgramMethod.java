@@ -55,6 +55,12 @@ final class ProgramMethod extends MethodVisitor {
     /** Whether to enter this method is a use of the class, before which it must be initialised. */
     private final boolean usesClass;
 
+    /**
+     * Whether the class is initialised while this method runs, or its task is doing so. A method of
+     * an object that the initialiser has let escape may run in another task.
+     */
+    private final boolean isInitialized;
+
     private final Label bodyStart = new Label();
     private final Label bodyEnd = new Label();
     private int line;
@@ -95,6 +101,7 @@ final class ProgramMethod extends MethodVisitor {
         this.guard = guard;
         this.bridges = bridges;
         this.usesClass = usesClass;
+        this.isInitialized = usesClass || method.equals("<clinit>");
         this.pendingConstructors = method.equals("<init>") ? 0 : -1;
     }
 
@@ -108,7 +115,7 @@ final class ProgramMethod extends MethodVisitor {
     public void visitCode() {
         super.visitCode();
         if (usesClass) {
-            StaticReset.use(mv, className);
+            use(className, className);
         }
         switch (guard) {
             case NONE -> {
@@ -239,9 +246,8 @@ final class ProgramMethod extends MethodVisitor {
         ProgramTypes.FieldUse field = types.field(owner, name);
         if ((opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC)
                 && field != null
-                && !field.declaring().equals(className)
-                && types.isReset(field.declaring())) {
-            StaticReset.use(mv, field.declaring());
+                && !(isInitialized && field.declaring().equals(className))) {
+            use(owner, field.declaring());
         }
         if (opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC) {
             String simple = ProgramTypes.simpleName(owner) + "." + name;
@@ -260,6 +266,15 @@ final class ProgramMethod extends MethodVisitor {
         }
         isTableOfSwitch |= opcode == Opcodes.GETSTATIC && name.startsWith("$SwitchMap$");
         super.visitFieldInsn(opcode, owner, name, descriptor);
+    }
+
+    /** A member of a class is about to be used, by way of a subclass perhaps. */
+    private void use(String owner, String declaring) {
+        if (types.isReset(declaring)) {
+            mv.visitLdcInsn(
+                    ProgramWeaver.site(className, method, line, StaticReset.target(declaring)));
+            StaticReset.use(mv, owner, declaring);
+        }
     }
 
     private void visitPlainAccess(
@@ -346,6 +361,13 @@ final class ProgramMethod extends MethodVisitor {
                 && owner.equals("java/lang/Thread")
                 && name.equals("holdsLock")) {
             JdkEntries.hook(mv, name, descriptor);
+            return;
+        }
+        if (opcode == Opcodes.INVOKESTATIC
+                && owner.equals("java/lang/Class")
+                && descriptor.equals(
+                        "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;")) {
+            JdkReplacements.call(mv, name, descriptor);
             return;
         }
         String monitorHook =

@@ -11,6 +11,7 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.OpenedClassReader;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Sites;
 
@@ -69,14 +70,19 @@ final class ProgramTypes {
     }
 
     /**
-     * Whether a class of the program has an initialiser that runs again in each execution, so that
-     * a use of the class must ask for it.
+     * Whether the initialisation of a class of the program is modelled, so that a use of the class
+     * must ask for it.
      */
     synchronized boolean isReset(String owner) {
-        return freshStatics
-                && !owner.startsWith("java/")
-                && statics.computeIfAbsent(owner, this::readStatics).kind()
-                        == ClassStatics.Kind.RESET;
+        if (!freshStatics || owner.startsWith("java/")) {
+            return false;
+        }
+        ClassStatics known = statics.get(owner);
+        if (known == null) {
+            known = readStatics(owner);
+            statics.put(owner, known);
+        }
+        return known.kind() == ClassStatics.Kind.RESET;
     }
 
     private ClassStatics readStatics(String owner) {
@@ -85,10 +91,22 @@ final class ProgramTypes {
             return constant;
         }
         try (InputStream in = loader.getResourceAsStream(owner + ".class")) {
-            return in == null ? constant : ClassStatics.of(in.readAllBytes());
+            return in == null ? constant : statics(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * What a class keeps in its static variables. One without any takes part in the initialisation
+     * of its superclass: its own begins with that.
+     */
+    ClassStatics statics(byte[] classFile) {
+        ClassStatics own = ClassStatics.of(classFile);
+        String parent = OpenedClassReader.of(classFile).getSuperName();
+        return own.kind() == ClassStatics.Kind.CONSTANT && parent != null && isReset(parent)
+                ? new ClassStatics(ClassStatics.Kind.RESET, "")
+                : own;
     }
 
     /** The field that this name resolves to, or null if no class file declares it. */

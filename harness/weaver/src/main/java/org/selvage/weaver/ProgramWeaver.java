@@ -35,7 +35,7 @@ final class ProgramWeaver {
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         StaticReset statics =
-                types.freshStatics() ? StaticReset.of(ClassStatics.of(classFile), types) : null;
+                types.freshStatics() ? StaticReset.of(types.statics(classFile), types) : null;
         boolean framed = reader.readUnsignedShort(MAJOR_VERSION_AT) >= Opcodes.V1_6;
         reader.accept(new ProgramClass(framed ? writer : new Unframed(writer), statics), 0);
         return writer.toByteArray();
@@ -157,7 +157,10 @@ final class ProgramWeaver {
                                     descriptor);
             ProgramMethod.Guard guard = ProgramMethod.Guard.NONE;
             if (name.equals("<clinit>")) {
-                guard = ProgramMethod.Guard.CLASS_INITIALIZER;
+                guard =
+                        statics != null && statics.asks()
+                                ? ProgramMethod.Guard.NONE
+                                : ProgramMethod.Guard.CLASS_INITIALIZER;
             } else if (woven != access) {
                 guard =
                         (access & Opcodes.ACC_STATIC) == 0
@@ -165,11 +168,9 @@ final class ProgramWeaver {
                                 : ProgramMethod.Guard.CLASS;
             }
             boolean uses =
-                    statics != null
-                            && statics.asks()
-                            && !name.equals("<clinit>")
-                            && (access & Opcodes.ACC_SYNTHETIC) == 0
-                            && ((access & Opcodes.ACC_STATIC) != 0 || name.equals("<init>"));
+                    !name.equals("<clinit>")
+                            && ((access & Opcodes.ACC_STATIC) != 0 || name.equals("<init>"))
+                            && types.isReset(className);
             return new ProgramMethod(next, types, className, name, guard, this, uses);
         }
 

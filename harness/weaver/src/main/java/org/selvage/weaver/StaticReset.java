@@ -10,21 +10,24 @@ import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the initialiser of a class run again before the class is used in a later execution. Woven in
- * are a flag, whether the class was initialised in this execution; a method that each use of the
- * class calls; and the initialiser under another name.
+ * Lets the initialiser of a class run in each execution, before the class is used, as an ordinary
+ * part of the program: the JVM's own initialisation lock, inside which no fiber can be suspended,
+ * is given back before. Woven in are the state of the class in this execution ({@link
+ * org.selvage.hooks.ClassInitializer}); a method that each use of the class calls; and the
+ * initialiser under another name.
  *
  * <p>Fields that the initialiser sets lose the modifier {@code final}: the JVM lets only the first
  * run of an initialiser set such a field.
  */
 final class StaticReset {
-    static final String FRESH = "selvage$fresh";
+    private static final String USE = "selvage$use$";
 
     /** No name that source code can have, and a readable one in a stack. */
     private static final String BODY = "static-initializer";
 
-    private static final String USE = "selvage$use";
-    private static final String AGAIN = "selvage$again";
+    private static final String INITIALIZER = "selvage$initializer";
+    private static final String INITIALIZE = "selvage$initialize";
+    private static final Type TYPE = Type.getObjectType("org/selvage/hooks/ClassInitializer");
 
     private final ClassStatics statics;
     private final ProgramTypes types;
@@ -47,9 +50,23 @@ final class StaticReset {
                 : new StaticReset(statics, types);
     }
 
-    /** Calls the method that initialises a class unless it is. */
-    static void use(MethodVisitor mv, String className) {
-        mv.visitMethodInsn(Opcodes.INVOKESTATIC, className, USE, "()V", false);
+    /**
+     * Calls the method that initialises a class unless it is; the site is on the stack.
+     *
+     * @param owner the class or a subclass of it, which may be used where the class may not
+     */
+    static void use(MethodVisitor mv, String owner, String className) {
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, owner, useMethod(className), "(I)V", false);
+    }
+
+    /** A name of its own for each class, as subclasses inherit the method. */
+    static String useMethod(String className) {
+        return USE + className.replace('/', '$').replace('.', '$');
+    }
+
+    /** How a site names the initialisation of a class. */
+    static String target(String className) {
+        return "class " + ProgramTypes.simpleName(className) + "'s initialiser";
     }
 
     void begin(String name, @Nullable String superName) {
@@ -96,15 +113,18 @@ final class StaticReset {
             return;
         }
         int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC;
-        cv.visitField(access, FRESH, "Z", null, null).visitEnd();
-        writeInitializer(cv.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null), true);
-        writeInitializer(cv.visitMethod(access, AGAIN, "()V", null, null), false);
-        MethodVisitor mv = cv.visitMethod(access, USE, "()V", null, null);
+        cv.visitField(access | Opcodes.ACC_FINAL, INITIALIZER, TYPE.getDescriptor(), null, null)
+                .visitEnd();
+        writeFirst(cv.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null));
+        writeInitialization(cv.visitMethod(access, INITIALIZE, "(I)V", null, null));
+        MethodVisitor mv = cv.visitMethod(access, useMethod(className), "(I)V", null, null);
         Label end = new Label();
         mv.visitCode();
-        mv.visitFieldInsn(Opcodes.GETSTATIC, className, FRESH, "Z");
+        getInitializer(mv);
+        mv.visitFieldInsn(Opcodes.GETFIELD, TYPE.getInternalName(), "ready", "Z");
         mv.visitJumpInsn(Opcodes.IFNE, end);
-        mv.visitMethodInsn(Opcodes.INVOKESTATIC, className, AGAIN, "()V", false);
+        mv.visitVarInsn(Opcodes.ILOAD, 0);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, className, INITIALIZE, "(I)V", false);
         mv.visitLabel(end);
         mv.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
         mv.visitInsn(Opcodes.RETURN);
@@ -112,56 +132,77 @@ final class StaticReset {
         mv.visitEnd();
     }
 
-    private void writeInitializer(MethodVisitor mv, boolean first) {
+    private void getInitializer(MethodVisitor mv) {
+        mv.visitFieldInsn(Opcodes.GETSTATIC, className, INITIALIZER, TYPE.getDescriptor());
+    }
+
+    /** What the JVM runs, once, and holds its own initialisation lock for. */
+    private void writeFirst(MethodVisitor mv) {
         mv.visitCode();
-        mv.visitInsn(Opcodes.ICONST_1);
-        mv.visitFieldInsn(Opcodes.PUTSTATIC, className, FRESH, "Z");
-        if (first) {
-            mv.visitLdcInsn(Type.getObjectType(className));
-            JdkEntries.hook(mv, "initializing", "(Ljava/lang/Class;)V");
-        } else {
-            if (types.isReset(parent)) {
-                use(mv, parent);
-            }
-            for (Variable variable : variables) {
-                Type type = Type.getType(variable.descriptor);
-                mv.visitInsn(
-                        switch (type.getSort()) {
-                            case Type.OBJECT, Type.ARRAY -> Opcodes.ACONST_NULL;
-                            case Type.LONG -> Opcodes.LCONST_0;
-                            case Type.FLOAT -> Opcodes.FCONST_0;
-                            case Type.DOUBLE -> Opcodes.DCONST_0;
-                            default -> Opcodes.ICONST_0;
-                        });
-                mv.visitFieldInsn(Opcodes.PUTSTATIC, className, variable.name, variable.descriptor);
-            }
-        }
-        if (hasBody) {
-            callBody(mv);
-        } else {
-            mv.visitInsn(Opcodes.RETURN);
-        }
+        mv.visitLdcInsn(Type.getObjectType(className));
+        JdkEntries.hook(mv, "initializer", "(Ljava/lang/Class;)" + TYPE.getDescriptor());
+        mv.visitFieldInsn(Opcodes.PUTSTATIC, className, INITIALIZER, TYPE.getDescriptor());
+        mv.visitInsn(Opcodes.RETURN);
         mv.visitMaxs(0, 0);
         mv.visitEnd();
     }
 
     /**
-     * An initialiser that fails leaves the class unusable in the JVM, so that a new one is needed.
+     * {@code if (begin(i, site)) try { Parent.use(site); fields = 0; body(); } catch (Throwable e)
+     * { throw failed(i, e); } end(i);}
      */
-    private void callBody(MethodVisitor mv) {
+    private void writeInitialization(MethodVisitor mv) {
         Label begin = new Label();
         Label end = new Label();
         Label handler = new Label();
+        Label skip = new Label();
+        mv.visitCode();
         mv.visitTryCatchBlock(begin, end, handler, null);
+        getInitializer(mv);
+        mv.visitVarInsn(Opcodes.ILOAD, 0);
+        JdkEntries.hook(mv, "beginInitializer", "(" + TYPE.getDescriptor() + "I)Z");
+        mv.visitJumpInsn(Opcodes.IFEQ, skip);
         mv.visitLabel(begin);
-        mv.visitMethodInsn(Opcodes.INVOKESTATIC, className, BODY, "()V", false);
+        if (types.isReset(parent)) {
+            mv.visitVarInsn(Opcodes.ILOAD, 0);
+            use(mv, parent, parent);
+        }
+        for (Variable variable : variables) {
+            clear(mv, variable);
+        }
+        if (hasBody) {
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, className, BODY, "()V", false);
+        }
+        mv.visitInsn(Opcodes.NOP); // the guarded range must not be empty
         mv.visitLabel(end);
+        getInitializer(mv);
+        JdkEntries.hook(mv, "endInitializer", "(" + TYPE.getDescriptor() + ")V");
         mv.visitInsn(Opcodes.RETURN);
         mv.visitLabel(handler);
         mv.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {"java/lang/Throwable"});
-        mv.visitLdcInsn(Type.getObjectType(className));
-        mv.visitLdcInsn("the initialiser of " + className.replace('/', '.') + " failed");
-        JdkEntries.hook(mv, "keepsStatics", "(Ljava/lang/Class;Ljava/lang/String;)V");
+        getInitializer(mv);
+        mv.visitInsn(Opcodes.SWAP);
+        JdkEntries.hook(
+                mv,
+                "initializerFailed",
+                "(" + TYPE.getDescriptor() + "Ljava/lang/Throwable;)Ljava/lang/Throwable;");
         mv.visitInsn(Opcodes.ATHROW);
+        mv.visitLabel(skip);
+        mv.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+        mv.visitInsn(Opcodes.RETURN);
+        mv.visitMaxs(0, 0);
+        mv.visitEnd();
+    }
+
+    private void clear(MethodVisitor mv, Variable variable) {
+        mv.visitInsn(
+                switch (Type.getType(variable.descriptor).getSort()) {
+                    case Type.OBJECT, Type.ARRAY -> Opcodes.ACONST_NULL;
+                    case Type.LONG -> Opcodes.LCONST_0;
+                    case Type.FLOAT -> Opcodes.FCONST_0;
+                    case Type.DOUBLE -> Opcodes.DCONST_0;
+                    default -> Opcodes.ICONST_0;
+                });
+        mv.visitFieldInsn(Opcodes.PUTSTATIC, className, variable.name, variable.descriptor);
     }
 }
