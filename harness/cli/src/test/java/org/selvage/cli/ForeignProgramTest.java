@@ -143,7 +143,6 @@ final class ForeignProgramTest {
             delimiter = ';',
             value = {
                 "Memory; a task ran out of memory (Java heap space), task=first, Outside$Memory",
-                "Spinning; step limit reached, steps=2000, task=spinning, Outside$Spinning.spin",
                 "Endless; step limit reached, steps=2000, task=first, Outside$Endless",
                 "Child; may end a wait: java.lang.ProcessBuilder.start at, task=main, Outside$Child"
             })
@@ -160,6 +159,23 @@ final class ForeignProgramTest {
         assertThat(unknown.out()).contains("2 executions were cut off");
         assertThat(unknown.out()).contains(words.split(", ", -1));
         assertThat(unknown.status()).isZero();
+    }
+
+    @Test
+    void aDaemonThatSpinsWhileNobodyElseCanRunIsALivelock() throws Exception {
+        Outcome found =
+                search(
+                        "--main",
+                        "programs.Outside$Spinning",
+                        classPath(),
+                        "--executions",
+                        "2",
+                        "--max-steps",
+                        "2000");
+        assertThat(found.out())
+                .contains("livelock: the same state again")
+                .contains("spinning read Outside.SHARED.get at Outside$Spinning.spin");
+        assertThat(found.status()).isEqualTo(1);
     }
 
     @Test

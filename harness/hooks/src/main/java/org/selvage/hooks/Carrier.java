@@ -97,6 +97,11 @@ public final class Carrier extends Thread {
         return outside.used();
     }
 
+    /** Whether the execution under way has used anything that is not controlled. */
+    public boolean usesOutside() {
+        return outside.isUsed();
+    }
+
     /** What may end a wait in the execution under way although no task does, or an empty string. */
     public String waker() {
         return outside.waker();

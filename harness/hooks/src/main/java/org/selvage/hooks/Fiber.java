@@ -109,6 +109,19 @@ public final class Fiber {
         return started != null ? started.stackTrace() : continuation.getStackTrace();
     }
 
+    /** Whether the locals of its frames can be read while it is suspended. */
+    public static boolean isReadable() {
+        return !IS_DEBUGGED;
+    }
+
+    ContinuationScope scope() {
+        return SCOPE;
+    }
+
+    Continuation continuation() {
+        return continuation;
+    }
+
     /**
      * What the {@code run} methods of threads ask first when they are debugged.
      *

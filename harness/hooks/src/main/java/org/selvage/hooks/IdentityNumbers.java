@@ -67,6 +67,11 @@ final class IdentityNumbers {
                 || type.getName().startsWith("java.util.concurrent.");
     }
 
+    /** How many objects have a number. */
+    int count() {
+        return count;
+    }
+
     /** The number of an object, or 0 if it has none yet. */
     int find(Object object) {
         return numbers[indexOf(object)];

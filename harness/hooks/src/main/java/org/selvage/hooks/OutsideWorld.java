@@ -31,6 +31,9 @@ final class OutsideWorld {
 
     private String waker = "";
 
+    /** Whether the execution under way has used anything. */
+    private boolean isUsed;
+
     /** Notes a use by the calling task. */
     void use(String name) {
         String place = places.get(name);
@@ -42,6 +45,7 @@ final class OutsideWorld {
             place = found.get();
             places.put(name, place);
         }
+        isUsed = true;
         if (startsWithAny(name, WAKING)) {
             waker = name + " at " + place;
         }
@@ -72,6 +76,11 @@ final class OutsideWorld {
                 .toList();
     }
 
+    /** Whether this execution has used anything. */
+    boolean isUsed() {
+        return isUsed;
+    }
+
     /** What may end a wait in this execution, or an empty string. */
     String waker() {
         return waker;
@@ -80,5 +89,6 @@ final class OutsideWorld {
     /** Another execution begins. */
     void begin() {
         waker = "";
+        isUsed = false;
     }
 }

@@ -90,6 +90,14 @@ final class Repeatable {
         return identifier & ((1L << IDENTIFIER_BITS) - 1);
     }
 
+    /** Puts into a state all that the next numbers depend on. */
+    void describe(StateReader reader) {
+        reader.put(random);
+        for (int number : next) {
+            reader.put(number);
+        }
+    }
+
     /** Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014). */
     long random() {
         random += GOLDEN_GAMMA;

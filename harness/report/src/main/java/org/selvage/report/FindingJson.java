@@ -250,16 +250,13 @@ public final class FindingJson {
             }
             case Verdict.Deadlock deadlock -> {
                 node.put("type", "deadlock");
-                ArrayNode list = node.putArray("blocked");
-                for (Verdict.Blocked blocked : deadlock.blocked()) {
-                    list.addObject()
-                            .put("task", blocked.task())
-                            .put("daemon", blocked.daemon())
-                            .put("state", lower(blocked.state().name()))
-                            .put("on", blocked.on())
-                            .put("owner", blocked.owner())
-                            .set("stack", frames(blocked.stack()));
-                }
+                tasks(node.putArray("blocked"), deadlock.blocked());
+            }
+            case Verdict.Livelock livelock -> {
+                node.put("type", "livelock");
+                ArrayNode cycle = node.putArray("cycle");
+                livelock.cycle().forEach(turn -> cycle.add(turn.describe()));
+                tasks(node.putArray("tasks"), livelock.tasks());
             }
             case Verdict.Passed passed -> node.put("type", "passed");
             case Verdict.StepLimit limit -> node.put("type", "unknown").put("why", limit.summary());
@@ -270,6 +267,18 @@ public final class FindingJson {
             case Verdict.Broken broken -> node.put("type", "broken").put("why", broken.summary());
         }
         return node;
+    }
+
+    private static void tasks(ArrayNode list, List<Verdict.Blocked> tasks) {
+        for (Verdict.Blocked task : tasks) {
+            list.addObject()
+                    .put("task", task.task())
+                    .put("daemon", task.daemon())
+                    .put("state", lower(task.state().name()))
+                    .put("on", task.on())
+                    .put("owner", task.owner())
+                    .set("stack", frames(task.stack()));
+        }
     }
 
     private static ObjectNode schedule(Schedule schedule) {

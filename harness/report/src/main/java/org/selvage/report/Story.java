@@ -496,6 +496,7 @@ public final class Story {
                     }
                 }
             }
+            case Verdict.Livelock livelock -> sentences.add(Wording.oneLine(livelock.summary()));
             case Verdict.Passed passed -> sentences.add("It passes.");
             case Verdict.StepLimit limit -> sentences.add(limit.summary());
             case Verdict.Unknown unknown -> sentences.add(Wording.oneLine(unknown.summary()));

@@ -347,6 +347,13 @@ final class Timeline {
         return switch (trace.verdict()) {
             case Verdict.Failed failed -> List.of(lastNamed(failed.task()));
             case Verdict.Deadlock deadlock -> deadlocked(deadlock);
+            case Verdict.Livelock livelock ->
+                    livelock.cycle().stream()
+                            .map(turn -> trace.tasks().indexOf(turn.task()))
+                            .filter(task -> task >= 0)
+                            .distinct()
+                            .sorted()
+                            .toList();
             case Verdict.Unknown unknown -> List.of(lastNamed(unknown.task()));
             case Verdict.Passed passed -> List.of();
             case Verdict.StepLimit limit -> List.of();

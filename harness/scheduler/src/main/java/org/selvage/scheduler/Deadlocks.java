@@ -43,7 +43,7 @@ final class Deadlocks {
         return new Verdict.Deadlock(List.copyOf(blocked));
     }
 
-    private static Verdict.Blocked describe(Execution execution, MutexTable mutexes, Task task) {
+    static Verdict.Blocked describe(Execution execution, MutexTable mutexes, Task task) {
         Mutex mutex = task.mutex;
         if (mutex == null && task.state == Task.State.PARKED && task.object != null) {
             mutex = mutexes.find(task.object);

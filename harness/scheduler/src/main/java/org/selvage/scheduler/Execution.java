@@ -66,6 +66,7 @@ public final class Execution extends Controller {
     private final PlainMemory memory;
     private final VirtualClock clock = new VirtualClock(this);
     private final Shutdown shutdown = new Shutdown(this);
+    private final FairContinuation fair;
 
     private @Nullable Task[] tasks = new @Nullable Task[8];
     private int taskCount;
@@ -74,6 +75,10 @@ public final class Execution extends Controller {
     private @Nullable Task next;
     private @Nullable Verdict verdict;
     private long steps;
+
+    /** How many of them are accesses to plain memory: which are told depends on what raced. */
+    private long plainSteps;
+
     private int switches;
 
     /**
@@ -107,6 +112,7 @@ public final class Execution extends Controller {
         this.carrier = carrier;
         this.maxSteps = maxSteps;
         this.memory = new PlainMemory(this, carrier);
+        this.fair = new FairContinuation(this, carrier);
     }
 
     /**
@@ -157,7 +163,7 @@ public final class Execution extends Controller {
             carrier.control(null);
             running = null;
         }
-        Verdict result = verdict;
+        Verdict result = fair.isOn() ? fair.verdict(verdict) : verdict;
         return result == null ? new Verdict.Passed() : result;
     }
 
@@ -179,6 +185,8 @@ public final class Execution extends Controller {
         tape.clear();
         verdict = null;
         steps = 0L;
+        plainSteps = 0L;
+        fair.clear();
         switches = 0;
         lastChange = 0L;
         lastWakeUp = 0L;
@@ -192,6 +200,9 @@ public final class Execution extends Controller {
             showEpoch(task);
             task.fiber.run(carrier);
             task = next;
+            if (task != null && fair.isOn() && fair.repeats(task)) {
+                task = null;
+            }
         }
     }
 
@@ -288,6 +299,7 @@ public final class Execution extends Controller {
 
     void enable(Task task) {
         if (!task.enabled) {
+            fair.couldRun(task);
             task.enabled = true;
             runQueue.add(task.id);
         }
@@ -318,6 +330,9 @@ public final class Execution extends Controller {
             return; // a step of whoever uses the class first
         }
         task.operations += 1 + carrier.takeSkipped();
+        if (fair.isOn()) {
+            fair.operation(task);
+        }
         if (site != 0 && ++task.calls % StackDepth.INTERVAL == 0) {
             StackDepth.check();
         }
@@ -333,9 +348,36 @@ public final class Execution extends Controller {
 
     void countStep(OperationKind kind) {
         STEPS.setOpaque(this, steps + 1);
-        if (steps > maxSteps && kind != OperationKind.END) {
+        if (steps - plainSteps > maxSteps && kind != OperationKind.END) {
+            pastLimit();
+        }
+    }
+
+    void countPlainStep() {
+        STEPS.setOpaque(this, steps + 1);
+        if (++plainSteps > maxSteps) {
             abandon(new Verdict.StepLimit(steps - 1, self().name, ownStack()));
         }
+    }
+
+    /**
+     * The execution is cut off, but goes on for a while by itself, to see whether it repeats. What
+     * happens in that time is told to nobody.
+     */
+    private void pastLimit() {
+        if (!fair.isOn()) {
+            Task task = self();
+            if (!fair.begin(new Verdict.StepLimit(steps - 1, task.name, ownStack()))) {
+                abandon(fair.verdict(null));
+            }
+            listener = null;
+        } else if (fair.isOver()) {
+            abandon(fair.verdict(null));
+        }
+    }
+
+    boolean isFair() {
+        return fair.isOn();
     }
 
     private void passTime() {
@@ -358,7 +400,9 @@ public final class Execution extends Controller {
         if (task.classInitializers > 0) {
             return;
         }
-        if (!isChoice()) {
+        if (fair.isOn()) {
+            switchTo(task, fair.choose(), false);
+        } else if (!isChoice()) {
             task.draws++; // a replay, which is asked at every point, counts alike
         } else {
             int pick = draw(Choice.Kind.TASK, runQueue.count(), task.id);
@@ -379,6 +423,9 @@ public final class Execution extends Controller {
         choice.kind = kind;
         choice.count = count;
         choice.first = first;
+        if (fair.isOn()) {
+            return fair.draw(kind);
+        }
         int pick;
         try {
             pick = choices.choose(choice);
@@ -441,7 +488,7 @@ public final class Execution extends Controller {
         Task chosen = pickAfterBlocking(task);
         if (chosen == null) {
             abandon(verdict != null ? verdict : nobodyRuns());
-        } else if (chosen != task) {
+        } else if (chosen != task || fair.isOn()) {
             switchTo(task, chosen, false);
         }
         task.state = Task.State.RUNNABLE;
@@ -472,7 +519,8 @@ public final class Execution extends Controller {
 
     private boolean offers(Task task, Choice.Kind kind) {
         boolean explored = kind == Choice.Kind.SPURIOUS ? spuriousWakeUps : timeouts;
-        return (explored || choices.offers(task.id, task.operations, kind))
+        return !fair.isOn()
+                && (explored || choices.offers(task.id, task.operations, kind))
                 && task.classInitializers == 0;
     }
 
@@ -484,6 +532,9 @@ public final class Execution extends Controller {
                 }
                 return null;
             }
+        }
+        if (fair.isOn() && task.classInitializers == 0) {
+            return fair.choose();
         }
         int first = runQueue.after(task.id);
         if (!isChoice() || task.classInitializers > 0) {
@@ -670,6 +721,13 @@ public final class Execution extends Controller {
         if (task.classInitializers > 0) {
             return;
         }
+        if (fair.isOn()) {
+            if (runQueue.count() == 1 && site != 0) {
+                advanceClock();
+            }
+            point(task);
+            return;
+        }
         // The JDK's own loops spin for a moment before they park: that takes no time.
         if (runQueue.count() == 1 && (site == 0 || !advanceClock()) && !everyPoint) {
             return;
@@ -783,6 +841,14 @@ public final class Execution extends Controller {
     public String currentTaskName() {
         Task task = running;
         return task == null ? "none" : task.name;
+    }
+
+    VirtualClock clock() {
+        return clock;
+    }
+
+    MutexTable mutexes() {
+        return locking.mutexes();
     }
 
     long deadline(long nanos) {

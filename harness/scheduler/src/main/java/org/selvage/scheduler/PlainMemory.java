@@ -128,6 +128,9 @@ final class PlainMemory {
     }
 
     private boolean isPoint(Task task, boolean race, int id) {
+        if (execution.isFair()) {
+            return false; // which races are known must not decide who runs
+        }
         return race || races.contains(id) || execution.choices().drawsAt(task.id, task.operations);
     }
 
@@ -142,7 +145,7 @@ final class PlainMemory {
         task.object = object == null ? Sites.get(site).target() : object;
         task.site = site;
         task.draws = 0;
-        execution.countStep(task.kind);
+        execution.countPlainStep();
         execution.point(task);
     }
 

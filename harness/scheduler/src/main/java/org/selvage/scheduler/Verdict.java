@@ -7,7 +7,7 @@ public sealed interface Verdict {
 
     /** Whether the program is at fault. */
     default boolean isFailure() {
-        return this instanceof Failed || this instanceof Deadlock;
+        return this instanceof Failed || this instanceof Deadlock || this instanceof Livelock;
     }
 
     /** One line that says what happened. */
@@ -49,6 +49,48 @@ public sealed interface Verdict {
             }
             line.setLength(line.length() - 1);
             return line.toString();
+        }
+    }
+
+    /**
+     * The program has come back to a state in which it was before, under a schedule that let each
+     * task run that could: it may repeat what it did in between for ever.
+     *
+     * @param cycle the operations from the one state to the other, in order
+     * @param tasks every task that has not ended, with where it stands
+     */
+    record Livelock(List<Turn> cycle, List<Blocked> tasks) implements Verdict {
+        @Override
+        public String summary() {
+            StringBuilder line =
+                    new StringBuilder("livelock: the same state again after operations=");
+            line.append(cycle.size());
+            for (Turn turn : cycle.subList(0, Math.min(cycle.size(), MAX_TOLD))) {
+                line.append("; ").append(turn.describe());
+            }
+            return line.append(cycle.size() > MAX_TOLD ? "; ..." : "").toString();
+        }
+
+        private static final int MAX_TOLD = 8;
+    }
+
+    /**
+     * An operation in a livelock's cycle.
+     *
+     * @param task the task's name
+     * @param kind what it does
+     * @param site where: an id of {@link org.selvage.hooks.Sites}
+     */
+    record Turn(String task, org.selvage.hooks.OperationKind kind, int site) {
+        /** The task, what it does, to what and where. */
+        public String describe() {
+            org.selvage.hooks.Sites.Site place = org.selvage.hooks.Sites.get(site);
+            String does = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            return task
+                    + " "
+                    + does
+                    + (place.target().isEmpty() ? "" : " " + place.target())
+                    + (site == 0 ? "" : " at " + place.place());
         }
     }
 

@@ -18,6 +18,9 @@ final class VirtualClock {
     /** How many tasks have a deadline. */
     private int timed;
 
+    /** How often the time was read. */
+    private long reads;
+
     VirtualClock(Execution execution) {
         this.execution = execution;
     }
@@ -26,6 +29,7 @@ final class VirtualClock {
     void clear() {
         nanos = 0L;
         timed = 0;
+        reads = 0L;
     }
 
     /** Nanoseconds since the execution began. */
@@ -36,7 +40,13 @@ final class VirtualClock {
     /** The time as a program reads it, which takes a tick. */
     long read() {
         nanos += READ_NANOS;
+        reads++;
         return nanos;
+    }
+
+    /** How often the time was read since the execution began. */
+    long reads() {
+        return reads;
     }
 
     /** The moment in so many nanoseconds; never if negative or too far away. */

@@ -60,6 +60,8 @@ final class Lane {
                     new Search.Failure(verdict, Deviation.of(execution), number);
             case Verdict.Deadlock deadlock ->
                     new Search.Failure(verdict, Deviation.of(execution), number);
+            case Verdict.Livelock livelock ->
+                    new Search.Failure(verdict, Deviation.of(execution), number);
             case Verdict.Broken broken ->
                     throw new IllegalStateException(broken.summary(), broken.cause());
             case Verdict.StepLimit limit -> cutOff(verdict);

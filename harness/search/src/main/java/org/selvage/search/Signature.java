@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.Sites;
 import org.selvage.scheduler.Verdict;
 
 /**
@@ -38,6 +39,21 @@ public record Signature(String kind, String place, String words) {
                             deadlock.blocked().stream()
                                     .filter(blocked -> !blocked.daemon())
                                     .map(blocked -> blocked.state() + " " + method(blocked.stack()))
+                                    .sorted()
+                                    .toList()
+                                    .toString(),
+                            "");
+            case Verdict.Livelock livelock ->
+                    new Signature(
+                            "livelock",
+                            livelock.cycle().stream()
+                                    .filter(turn -> turn.site() != 0)
+                                    .map(turn ->
+                                            turn.kind()
+                                                    + " "
+                                                    + Confirmation.withoutLines(
+                                                            Sites.get(turn.site()).place()))
+                                    .distinct()
                                     .sorted()
                                     .toList()
                                     .toString(),

@@ -211,6 +211,7 @@ final class Explorer {
             case Verdict.Passed passed -> "passed";
             case Verdict.Failed failed -> failed.cause().toString();
             case Verdict.Deadlock deadlock -> "deadlock";
+            case Verdict.Livelock livelock -> "livelock";
             case Verdict.StepLimit limit -> "step limit";
             case Verdict.Unknown unknown -> unknown.summary();
             case Verdict.Diverged diverged -> diverged.summary();

@@ -1,0 +1,95 @@
+package org.selvage.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.selvage.scheduler.Verdict;
+import org.selvage.weaver.Agent;
+
+/** A repeated state is a livelock; a loop that counts, wherever it counts, is none. */
+class LivelockTest {
+    private static final long MAX_STEPS = 40L;
+    private static final long EXECUTIONS = 500L;
+    private static final int REPLAYS = 100;
+
+    @ParameterizedTest
+    @CsvSource({
+        "polite, 14",
+        "missedFlag, 40",
+        "sleepingPoll, 40",
+        "afterYou, 14",
+        "staleCompare, 40",
+        "allLocked, 40"
+    })
+    void isFoundAndReplays(String program, long maxSteps) throws Exception {
+        with(
+                "Livelocks." + program,
+                maxSteps,
+                subject -> {
+                    Search.Failure failure =
+                            Suite.search(subject, "random", 1L, EXECUTIONS).failure();
+                    if (failure == null) {
+                        throw new AssertionError("nothing found");
+                    }
+                    assertThat(failure.verdict()).isInstanceOf(Verdict.Livelock.class);
+                    for (int i = 0; i < REPLAYS; i++) {
+                        Replay replay = new Replay(failure.deviations(), Replay.Mode.STRICT);
+                        Verdict verdict = subject.execute(replay, null);
+                        assertThat(Signature.of(verdict)).isEqualTo(failure.signature());
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "local",
+                "field",
+                "staticField",
+                "element",
+                "depth",
+                "boxed",
+                "atomic",
+                "exchanged",
+                "list",
+                "iterator",
+                "threadLocal",
+                "clock",
+                "sleeper",
+                "sleepers",
+                "drawn",
+                "seeded",
+                "threadRandom",
+                "property",
+                "starved"
+            })
+    void isNotSeenWhereSomethingChanges(String program) throws Exception {
+        with(
+                "NoLivelocks." + program,
+                MAX_STEPS,
+                subject -> {
+                    Search.Result result = Suite.search(subject, "random", 1L, 4L);
+                    Search.Failure failure = result.failure();
+                    assertThat(failure == null ? "" : failure.verdict().summary()).isEmpty();
+                    assertThat(result.unknown()).isPositive();
+                });
+    }
+
+    private static void with(String program, long maxSteps, Consumer<Subject> check)
+            throws Exception {
+        Agent.require();
+        String[] outcome = {""};
+        Carriers.call(
+                handover -> {
+                    Subject subject = Subject.of(Explorer.program(program, outcome), maxSteps);
+                    handover.watch(subject.execution()::steps);
+                    check.accept(subject);
+                    return program;
+                },
+                Duration.ofSeconds(60));
+    }
+}

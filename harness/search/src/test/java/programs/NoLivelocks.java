@@ -1,0 +1,298 @@
+package programs;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Programs that turn for long, longer than they are watched, but come to an end. */
+public final class NoLivelocks {
+    private static final int MANY = 100_000;
+
+    private NoLivelocks() {}
+
+    private static void alone(Runnable body) throws InterruptedException {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread a =
+                new Thread(
+                        () -> {
+                            body.run();
+                            done.set(true);
+                        },
+                        "a");
+        Thread b =
+                new Thread(
+                        () -> {
+                            while (!done.get()) {
+                                Thread.onSpinWait();
+                            }
+                        },
+                        "b");
+        a.start();
+        b.start();
+        a.join();
+        b.join();
+    }
+
+    /** The count is a local variable. */
+    public static String local() throws InterruptedException {
+        alone(() -> {
+            for (int i = 0; i < MANY; i++) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    private static final class Counter {
+        int plain;
+        static int shared;
+        long[] cells = new long[3];
+        String text = "";
+    }
+
+    /** The count is a field of an object that only one task knows. */
+    public static String field() throws InterruptedException {
+        alone(() -> {
+            Counter counter = new Counter();
+            while (counter.plain++ < MANY) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** The count is a static variable. */
+    public static String staticField() throws InterruptedException {
+        Counter.shared = 0;
+        alone(() -> {
+            while (Counter.shared++ < MANY) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** The count is an element of an array. */
+    public static String element() throws InterruptedException {
+        Counter counter = new Counter();
+        alone(() -> {
+            while (counter.cells[1]++ < MANY) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** The count is the depth of a recursion. */
+    public static String depth() throws InterruptedException {
+        alone(() -> deeper(0));
+        return "";
+    }
+
+    private static int deeper(int depth) {
+        Thread.yield();
+        return depth > 1_500 ? 0 : deeper(depth + 1) + 1;
+    }
+
+    /** The count is boxed, in a variable or in an object that the compiler may dissolve. */
+    public static String boxed() throws InterruptedException {
+        alone(() -> {
+            Integer count = 0;
+            while (count < MANY) {
+                Thread.yield();
+                count = count + 1;
+            }
+        });
+        return "";
+    }
+
+    /** The count is in an atomic variable. */
+    public static String atomic() throws InterruptedException {
+        AtomicInteger tries = new AtomicInteger();
+        alone(() -> {
+            while (tries.incrementAndGet() < MANY) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** The count goes through an exchange and is in no variable at some moments. */
+    public static String exchanged() throws InterruptedException {
+        AtomicReference<Integer> box = new AtomicReference<>(0);
+        alone(() -> {
+            while (box.get() < MANY) {
+                box.set(box.get() + 1);
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** A list grows. */
+    public static String list() throws InterruptedException {
+        List<String> list = new ArrayList<>();
+        alone(() -> {
+            while (list.size() < MANY) {
+                list.add("");
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** An iterator that only the loop knows moves on. */
+    public static String iterator() throws InterruptedException {
+        List<String> list = new ArrayList<>(java.util.Collections.nCopies(MANY, ""));
+        alone(() -> {
+            for (Iterator<String> each = list.iterator(); each.hasNext(); each.next()) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** The count is a variable of the thread. */
+    public static String threadLocal() throws InterruptedException {
+        ThreadLocal<Integer> tries = ThreadLocal.withInitial(() -> 0);
+        alone(() -> {
+            while (tries.get() < MANY) {
+                tries.set(tries.get() + 1);
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** A deadline by the clock, which moves slowly. */
+    public static String clock() throws InterruptedException {
+        alone(() -> {
+            long end = System.nanoTime() + 3_600_000_000_000L;
+            while (System.nanoTime() < end) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** Who sleeps for an hour will end it. */
+    public static String sleeper() throws InterruptedException {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread a = new Thread(() -> sleep(3_600_000L, done), "a");
+        a.start();
+        alone(() -> {
+            while (!done.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        a.join();
+        return "";
+    }
+
+    /** Two sleepers, one of which sleeps often before the other wakes. */
+    public static String sleepers() throws InterruptedException {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread a = new Thread(() -> sleep(3_600_000L, done), "a");
+        a.start();
+        while (!done.get()) {
+            sleep(1L, null);
+        }
+        a.join();
+        return "";
+    }
+
+    private static void sleep(long millis, AtomicBoolean done) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (done != null) {
+            done.set(true);
+        }
+    }
+
+    /** Until a draw says so. */
+    public static String drawn() throws InterruptedException {
+        alone(() -> {
+            while (Math.random() < 0.99999) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** Until a generator that was seeded says so. */
+    public static String seeded() throws InterruptedException {
+        Random random = new Random(7L);
+        alone(() -> {
+            while (random.nextInt(MANY) != 5) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** Until the thread's own generator says so. */
+    public static String threadRandom() throws InterruptedException {
+        alone(() -> {
+            while (ThreadLocalRandom.current().nextInt(MANY) != 5) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** The count is a property of the system. */
+    public static String property() throws InterruptedException {
+        System.setProperty("selvage.count", "0");
+        alone(() -> {
+            while (Integer.getInteger("selvage.count") < MANY) {
+                int next = Integer.getInteger("selvage.count") + 1;
+                System.setProperty("selvage.count", "" + next);
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** A third task ends it as soon as it gets the lock, which is mostly taken. */
+    public static String starved() throws InterruptedException {
+        ReentrantLock lock = new ReentrantLock();
+        AtomicBoolean done = new AtomicBoolean();
+        Runnable busy =
+                () -> {
+                    while (!done.get()) {
+                        lock.lock();
+                        try {
+                            Thread.yield();
+                        } finally {
+                            lock.unlock();
+                        }
+                    }
+                };
+        Thread a = new Thread(busy, "a");
+        Thread b = new Thread(busy, "b");
+        a.start();
+        b.start();
+        Thread.yield();
+        for (int i = 0; i < 10; i++) {
+            Thread.yield();
+        }
+        lock.lock();
+        try {
+            done.set(true);
+        } finally {
+            lock.unlock();
+        }
+        a.join();
+        b.join();
+        return "";
+    }
+}
