@@ -1,5 +1,6 @@
 package programs.right;
 
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.atomic.AtomicInteger;
 import programs.Tasks;
 
@@ -243,6 +244,44 @@ public final class Initializers {
         Tasks.check(seen == 3, "seen=" + seen);
         Class.forName(Named.class.getName(), true, Named.class.getClassLoader());
         Tasks.check(RUNS.get() == 3, "runs=" + RUNS);
+        return "";
+    }
+
+    private static final class Reflected {
+        static int value;
+        static volatile int other;
+
+        static {
+            value = 1;
+            seen = value;
+            other = 2;
+        }
+    }
+
+    private static int valueByReflection() {
+        try {
+            return Reflected.class.getDeclaredField("value").getInt(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int otherByHandle() {
+        try {
+            return (int)
+                    MethodHandles.lookup()
+                            .findStaticVarHandle(Reflected.class, "other", int.class)
+                            .getVolatile();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Reflection and handles initialise the class whose static field they reach. */
+    public static String reflection() throws InterruptedException {
+        Tasks.run(
+                () -> Tasks.check(valueByReflection() == 1, "value"),
+                () -> Tasks.check(otherByHandle() == 2, "other"));
         return "";
     }
 }

@@ -3,6 +3,8 @@ package org.selvage.hooks;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.concurrent.ForkJoinPool;
 import jdk.internal.misc.Unsafe;
 import jdk.internal.vm.annotation.ReservedStackAccess;
@@ -279,6 +281,18 @@ public final class JdkHooks {
             owner.initialize(type);
         }
         return type;
+    }
+
+    /** A static field is read or written by reflection: its class is initialised before. */
+    public static void fieldUsed(Field field) throws Throwable {
+        if (Modifier.isStatic(field.getModifiers())) {
+            initialized(field.getDeclaringClass());
+        }
+    }
+
+    /** A handle of a class's static field is looked up: the class is initialised before its use. */
+    public static void fieldsUsed(Class<?> type) throws Throwable {
+        initialized(type);
     }
 
     /** Replaces {@link Class#forName(String, boolean, ClassLoader)}. */

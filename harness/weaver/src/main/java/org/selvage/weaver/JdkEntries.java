@@ -27,6 +27,9 @@ final class JdkEntries {
     private static final String REENTRANT_LOCK = LOCKS + "ReentrantLock";
     private static final String READ_WRITE_LOCK = LOCKS + "ReentrantReadWriteLock";
 
+    private static final String FIELD = "java/lang/reflect/Field";
+    private static final String LOOKUP = "java/lang/invoke/MethodHandles$Lookup";
+
     private static final Set<String> THREAD_OPERATIONS =
             Set.of(
                     "start",
@@ -227,6 +230,17 @@ final class JdkEntries {
         rules.put(
                 "java/security/SecureRandom.nextBytes([B)V",
                 new Rule("A1", "randomBytes", "([B)Z", done));
+        Rule field =
+                new Rule("t", "fieldUsed", "(Ljava/lang/reflect/Field;)V", After.CONTINUE);
+        String accessor = "()Ljdk/internal/reflect/FieldAccessor;";
+        rules.put(FIELD + ".getFieldAccessor" + accessor, field);
+        rules.put(FIELD + ".getOverrideFieldAccessor" + accessor, field);
+        Rule fields = new Rule("A1", "fieldsUsed", "(Ljava/lang/Class;)V", After.CONTINUE);
+        String named = "(Ljava/lang/Class;Ljava/lang/String;Ljava/lang/Class;)Ljava/lang/invoke/";
+        rules.put(LOOKUP + ".findStaticVarHandle" + named + "VarHandle;", fields);
+        rules.put(LOOKUP + ".findStaticGetter" + named + "MethodHandle;", fields);
+        rules.put(LOOKUP + ".findStaticSetter" + named + "MethodHandle;", fields);
+        rules.put(LOOKUP + ".ensureInitialized(Ljava/lang/Class;)Ljava/lang/Class;", fields);
         Rule nextWork = new Rule("", "nextWork", "()V", After.CONTINUE);
         rules.put("java/util/concurrent/ForkJoinTask.doExec()V", nextWork);
         rules.put(
@@ -247,6 +261,8 @@ final class JdkEntries {
     static boolean isWoven(String internalName) {
         return covers(internalName)
                 || CLOCKS.contains(internalName)
+                || internalName.equals(FIELD)
+                || internalName.equals(LOOKUP)
                 || JdkReplacements.isWoven(internalName)
                 || Replacements.isHashTable(internalName)
                 || Uncontrolled.isWoven(internalName)

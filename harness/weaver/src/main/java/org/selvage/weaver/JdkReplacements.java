@@ -22,7 +22,9 @@ final class JdkReplacements {
                     "addShutdownHook",
                     "removeShutdownHook",
                     "randomBytes",
-                    "nextWork");
+                    "nextWork",
+                    "fieldUsed",
+                    "fieldsUsed");
 
     private static final Set<String> WOVEN =
             Set.of(
