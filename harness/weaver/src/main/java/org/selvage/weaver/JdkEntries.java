@@ -230,8 +230,7 @@ final class JdkEntries {
         rules.put(
                 "java/security/SecureRandom.nextBytes([B)V",
                 new Rule("A1", "randomBytes", "([B)Z", done));
-        Rule field =
-                new Rule("t", "fieldUsed", "(Ljava/lang/reflect/Field;)V", After.CONTINUE);
+        Rule field = new Rule("t", "fieldUsed", "(Ljava/lang/reflect/Field;)V", After.CONTINUE);
         String accessor = "()Ljdk/internal/reflect/FieldAccessor;";
         rules.put(FIELD + ".getFieldAccessor" + accessor, field);
         rules.put(FIELD + ".getOverrideFieldAccessor" + accessor, field);
