@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
+import programs.Races;
 import programs.Tasks;
 
 /** Each primitive in a use that is wrong in some interleaving. */
@@ -134,15 +134,7 @@ public final class Uses {
 
     /** Two permits taken one by one. */
     public static String oneByOne() throws InterruptedException {
-        Semaphore semaphore = new Semaphore(2);
-        Tasks.Body body =
-                () -> {
-                    semaphore.acquire();
-                    semaphore.acquire();
-                    semaphore.release(2);
-                };
-        Tasks.run(body, body);
-        return "";
+        return Races.permits();
     }
 
     /** Counts down before it has done its work. */

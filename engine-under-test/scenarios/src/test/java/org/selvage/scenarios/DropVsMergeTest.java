@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Verdict;
-import org.selvage.search.Budget;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Search;
 import org.selvage.search.Shrinker;
@@ -33,13 +32,7 @@ final class DropVsMergeTest {
         return Stage.with(
                 NAME,
                 Stage.setup(profile),
-                subject ->
-                        new Search(
-                                        subject,
-                                        Strategies.named(strategy, seed),
-                                        Budget.of(executions),
-                                        Search.Progress.SILENT)
-                                .run());
+                subject -> Stage.search(subject, strategy, seed, executions));
     }
 
     @ParameterizedTest
@@ -97,12 +90,7 @@ final class DropVsMergeTest {
                 subject -> {
                     for (long seed = 1; seed <= 5; seed++) {
                         Search.Result result =
-                                new Search(
-                                                subject,
-                                                Strategies.named(Strategies.DEFAULT, seed),
-                                                Budget.of(3_000L),
-                                                Search.Progress.SILENT)
-                                        .run();
+                                Stage.search(subject, Strategies.DEFAULT, seed, 3_000L);
                         Shrinker.Shrunk shrunk =
                                 Shrinker.shrink(
                                         subject, Objects.requireNonNull(result.failure()), 5_000L);

@@ -8,7 +8,6 @@ import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.selvage.search.Budget;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Scenario;
 import org.selvage.search.Search;
@@ -25,13 +24,7 @@ final class LifecycleScenarioTest {
         return Stage.with(
                 scenario,
                 new Scenario.Setup(profile, defects, 1L, Map.of()),
-                subject ->
-                        new Search(
-                                        subject,
-                                        Strategies.named(Strategies.DEFAULT, 5L),
-                                        Budget.of(executions),
-                                        Search.Progress.SILENT)
-                                .run());
+                subject -> Stage.search(subject, Strategies.DEFAULT, 5L, executions));
     }
 
     @ParameterizedTest
@@ -89,13 +82,7 @@ final class LifecycleScenarioTest {
                 scenario,
                 new Scenario.Setup("mysql-5.7.22", List.of(defect), 1L, Map.of()),
                 subject -> {
-                    Search.Result result =
-                            new Search(
-                                            subject,
-                                            Strategies.named(Strategies.DEFAULT, 5L),
-                                            Budget.of(3_000L),
-                                            Search.Progress.SILENT)
-                                    .run();
+                    Search.Result result = Stage.search(subject, Strategies.DEFAULT, 5L, 3_000L);
                     Search.Failure failure = Objects.requireNonNull(result.failure());
                     assertThat(failure.verdict().summary()).matches(core);
                     Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, 2_000L);

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selvage.search.Confirmation;
-import org.selvage.search.Scenario;
 import org.selvage.search.Schedule;
 import org.selvage.search.ScheduleText;
 import org.selvage.search.Trace;
@@ -82,15 +81,8 @@ final class ReplaySettingsTest {
 
         private static String digest(Path file) throws Exception {
             Schedule schedule = ScheduleText.parse(Files.readString(file));
-            Scenario.Setup setup =
-                    new Scenario.Setup(
-                            schedule.profile(),
-                            schedule.defects(),
-                            schedule.seed(),
-                            schedule.parameters());
             return Stage.with(
-                    schedule.subject().substring("scenario ".length()),
-                    setup,
+                    schedule,
                     subject -> {
                         Trace first = Confirmation.replay(subject, schedule);
                         Trace second = Confirmation.replay(subject, schedule);

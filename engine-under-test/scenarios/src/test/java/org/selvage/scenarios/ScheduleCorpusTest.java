@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.selvage.search.Confirmation;
-import org.selvage.search.Scenario;
 import org.selvage.search.Schedule;
 import org.selvage.search.ScheduleText;
 import org.selvage.search.Trace;
@@ -39,16 +38,8 @@ final class ScheduleCorpusTest {
 
     private static void replay(Path file) throws Exception {
         Schedule schedule = ScheduleText.parse(Files.readString(file));
-        Scenario.Setup setup =
-                new Scenario.Setup(
-                        schedule.profile(),
-                        schedule.defects(),
-                        schedule.seed(),
-                        schedule.parameters());
-        String name = schedule.subject().substring("scenario ".length());
         Stage.with(
-                name,
-                setup,
+                schedule,
                 subject -> {
                     Trace first = Confirmation.replay(subject, schedule);
                     assertThat(Confirmation.difference(schedule, first)).isEmpty();

@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.selvage.search.Budget;
 import org.selvage.search.Carriers;
 import org.selvage.search.Scenario;
+import org.selvage.search.Schedule;
+import org.selvage.search.Search;
+import org.selvage.search.Strategies;
 import org.selvage.search.Subject;
 import org.selvage.weaver.ProgramLoader;
 
@@ -33,6 +37,28 @@ final class Stage {
                     return use.call(subject);
                 },
                 STUCK_LIMIT);
+    }
+
+    /** The stage of the scenario that a schedule was made for. */
+    static <T> T with(Schedule schedule, Use<T> use) throws Exception {
+        return with(
+                schedule.subject().substring("scenario ".length()),
+                new Scenario.Setup(
+                        schedule.profile(),
+                        schedule.defects(),
+                        schedule.seed(),
+                        schedule.parameters()),
+                use);
+    }
+
+    /** Searches until something is found or so many executions have run. */
+    static Search.Result search(Subject subject, String strategy, long seed, long executions) {
+        return new Search(
+                        subject,
+                        Strategies.named(strategy, seed),
+                        Budget.of(executions),
+                        Search.Progress.SILENT)
+                .run();
     }
 
     static Scenario.Setup setup(String profile) {

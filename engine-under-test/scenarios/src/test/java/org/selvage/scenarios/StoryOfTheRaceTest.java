@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.selvage.report.Finding;
 import org.selvage.report.Sources;
 import org.selvage.report.TextReport;
-import org.selvage.search.Budget;
 import org.selvage.search.Cause;
 import org.selvage.search.CauseSearch;
 import org.selvage.search.Confirmation;
@@ -74,13 +73,7 @@ final class StoryOfTheRaceTest {
     }
 
     private static Finding finding(Subject subject, long seed) {
-        Search.Result result =
-                new Search(
-                                subject,
-                                Strategies.named(Strategies.DEFAULT, seed),
-                                Budget.of(3_000L),
-                                Search.Progress.SILENT)
-                        .run();
+        Search.Result result = Stage.search(subject, Strategies.DEFAULT, seed, 3_000L);
         ScenarioShrinker.Smallest smallest =
                 ScenarioShrinker.shrink(
                         subject, Objects.requireNonNull(result.failure()), 5_000L, 500L);
