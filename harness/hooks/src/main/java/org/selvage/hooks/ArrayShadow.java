@@ -1,5 +1,6 @@
 package org.selvage.hooks;
 
+import java.lang.reflect.Array;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class ArrayShadow {
     /** Makes it for an array. */
     public ArrayShadow(Object array) {
         this.array = array;
-        this.length = java.lang.reflect.Array.getLength(array);
+        this.length = Array.getLength(array);
         this.pages = new @Nullable Page[(length + PAGE - 1) / PAGE];
     }
 

@@ -387,12 +387,7 @@ public final class Hooks {
     public static void endInitializer(ClassInitializer type) {
         Carrier c = Carrier.live();
         if (c != null) {
-            c.live = false;
-            try {
-                controller(c).endInitializer(type, null);
-            } finally {
-                c.live = true;
-            }
+            endInitializer(c, type, null);
         }
     }
 
@@ -401,17 +396,23 @@ public final class Hooks {
     public static Throwable initializerFailed(ClassInitializer type, Throwable thrown) {
         Carrier c = Carrier.live();
         if (c != null) {
-            c.live = false;
-            try {
-                controller(c).endInitializer(type, thrown);
-            } finally {
-                c.live = true;
-            }
+            endInitializer(c, type, thrown);
         } else {
             type.reset();
             type.fail(thrown);
         }
         return thrown instanceof Error ? thrown : new ExceptionInInitializerError(thrown);
+    }
+
+    @ReservedStackAccess
+    private static void endInitializer(
+            Carrier c, ClassInitializer type, @Nullable Throwable thrown) {
+        c.live = false;
+        try {
+            controller(c).endInitializer(type, thrown);
+        } finally {
+            c.live = true;
+        }
     }
 
     /** A class is initialised whose static variables stay what they are. */

@@ -5,9 +5,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Array;
 import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +83,7 @@ public final class StateReader {
     private final Carrier carrier;
     private final Model model;
     private final IdentityHashMap<Object, Integer> atoms = new IdentityHashMap<>();
-    private final Map<String, Integer> names = new java.util.HashMap<>();
+    private final Map<String, Integer> names = new HashMap<>();
     private final IdentityHashMap<Class<?>, StateFields> layouts = new IdentityHashMap<>();
     private final IdentityHashMap<Class<?>, Kind> kinds = new IdentityHashMap<>();
 
@@ -394,7 +396,7 @@ public final class StateReader {
     }
 
     private void elements(Object array, Class<?> type) {
-        int count = java.lang.reflect.Array.getLength(array);
+        int count = Array.getLength(array);
         put(count);
         long base = UNSAFE.arrayBaseOffset(type);
         int size = UNSAFE.arrayIndexScale(type);

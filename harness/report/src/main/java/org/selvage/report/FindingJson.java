@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.selvage.scheduler.Choice;
@@ -324,7 +326,7 @@ public final class FindingJson {
     }
 
     private static String lower(String name) {
-        return name.toLowerCase(java.util.Locale.ROOT);
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -334,7 +336,7 @@ public final class FindingJson {
      */
     static Identity readIdentity(Path file) throws FindingException {
         JsonNode identity = read(file).path("identity");
-        List<String> defects = new java.util.ArrayList<>();
+        List<String> defects = new ArrayList<>();
         identity.path("defects").forEach(defect -> defects.add(defect.asString("")));
         return new Identity(
                 identity.path("subject").asString(""),
@@ -398,7 +400,7 @@ public final class FindingJson {
      * @throws IllegalArgumentException if it is of no known kind
      */
     static Schedule.Step step(JsonNode d) {
-        String kind = d.path("kind").asString("").toUpperCase(java.util.Locale.ROOT);
+        String kind = d.path("kind").asString("").toUpperCase(Locale.ROOT);
         return new Schedule.Step(
                 new Deviation(
                         d.path("task").asInt(-1),

@@ -2,15 +2,16 @@ package org.selvage.report;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import org.selvage.scheduler.DataRaces;
+import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Deviation;
-import org.selvage.search.Frames;
 import org.selvage.search.LockCycle;
 import org.selvage.search.Trace;
 import tools.jackson.databind.node.ArrayNode;
@@ -277,7 +278,7 @@ public final class Sarif {
 
     private String fingerprint() {
         String text = FindingJson.MAPPER.writeValueAsString(FindingJson.Identity.of(finding));
-        return java.util.HexFormat.of().formatHex(sha256(text), 0, 16);
+        return HexFormat.of().formatHex(sha256(text), 0, 16);
     }
 
     private static byte[] sha256(String text) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
 import org.selvage.search.Deviation;
-import org.selvage.search.Frames;
 import org.selvage.search.Trace;
 
 /**

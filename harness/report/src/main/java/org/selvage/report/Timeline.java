@@ -8,12 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Deviation;
-import org.selvage.search.Frames;
 import org.selvage.search.Operations;
 import org.selvage.search.Trace;
 
@@ -374,8 +375,8 @@ final class Timeline {
 
     /** Those that wait for what another one has; if there are none, all that are no daemons. */
     private List<Integer> deadlocked(Verdict.Deadlock deadlock) {
-        Set<Integer> owned = new java.util.TreeSet<>();
-        Set<Integer> all = new java.util.TreeSet<>();
+        Set<Integer> owned = new TreeSet<>();
+        Set<Integer> all = new TreeSet<>();
         for (Verdict.Blocked blocked : deadlock.blocked()) {
             int task = trace.tasks().indexOf(blocked.task());
             if (task >= 0 && !blocked.daemon()) {

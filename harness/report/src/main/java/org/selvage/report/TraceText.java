@@ -3,7 +3,7 @@ package org.selvage.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.selvage.search.Frames;
+import org.selvage.scheduler.Frames;
 import org.selvage.search.Trace;
 
 /** A replayed execution as text. */

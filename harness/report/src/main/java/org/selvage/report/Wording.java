@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.selvage.hooks.OperationKind;
-import org.selvage.search.Frames;
+import org.selvage.scheduler.Frames;
 import org.selvage.search.Trace;
 
 /**

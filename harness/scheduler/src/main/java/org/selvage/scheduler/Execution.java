@@ -2,7 +2,6 @@ package org.selvage.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
@@ -50,9 +49,6 @@ public final class Execution extends Controller {
 
     private static final long BUSY_STEPS = 10_000L;
 
-    /** Of an array that no memory is large enough for. */
-    private static final String TOO_LARGE = "Requested array size exceeds VM limit";
-
     private static final VarHandle STEPS = stepsHandle();
 
     private final Carrier carrier;
@@ -68,8 +64,9 @@ public final class Execution extends Controller {
     private final Shutdown shutdown = new Shutdown(this);
     private final FairContinuation fair;
 
-    private @Nullable Task[] tasks = new @Nullable Task[8];
-    private int taskCount;
+    private final TaskTable tasks = new TaskTable();
+    private final WakeUps wakeUps = new WakeUps(this, clock);
+
     private int liveUserTasks;
     private @Nullable Task running;
     private @Nullable Task next;
@@ -95,8 +92,6 @@ public final class Execution extends Controller {
     private boolean isTold;
 
     private boolean everyPoint;
-    private boolean spuriousWakeUps;
-    private boolean timeouts;
     private @Nullable OperationListener listener;
 
     /**
@@ -123,8 +118,7 @@ public final class Execution extends Controller {
      * @param timedOut whether a timed wait or a sleep ends by its deadline although a task can run
      */
     public void exploreWakeUps(boolean spurious, boolean timedOut) {
-        spuriousWakeUps = spurious;
-        timeouts = timedOut;
+        wakeUps.explore(spurious, timedOut);
     }
 
     private static VarHandle stepsHandle() {
@@ -175,8 +169,7 @@ public final class Execution extends Controller {
     }
 
     private void reset() {
-        Arrays.fill(tasks, 0, taskCount, null);
-        taskCount = 0;
+        tasks.clear();
         liveUserTasks = 0;
         clock.clear();
         runQueue.clear();
@@ -207,15 +200,12 @@ public final class Execution extends Controller {
     }
 
     Task add(Thread thread, String name, ThrowingRunnable body) {
-        int id = taskCount++;
-        if (id == tasks.length) {
-            tasks = Arrays.copyOf(tasks, id * 2);
-        }
+        int id = tasks.count();
         Task[] self = new Task[1];
         boolean daemon = id > 0 && thread.isDaemon();
         Task task = new Task(id, thread, name, daemon, () -> runTask(self[0], body));
         self[0] = task;
-        tasks[id] = task;
+        tasks.add(task);
         order.start(running, task);
         if (!daemon) {
             liveUserTasks++;
@@ -246,7 +236,7 @@ public final class Execution extends Controller {
             listener.operation(this, task);
         }
         if (thrown != null) {
-            end(failure(task, thrown));
+            end(Verdict.uncaught(task.name, thrown));
             return;
         }
         for (Task joiner : task.joiners) {
@@ -258,16 +248,6 @@ public final class Execution extends Controller {
             return;
         }
         next = pickAfterBlocking(task);
-    }
-
-    /** What it is that nobody handled: how much memory is free is not the program's doing alone. */
-    private static Verdict failure(Task task, Throwable thrown) {
-        return thrown instanceof OutOfMemoryError && !TOO_LARGE.equals(thrown.getMessage())
-                ? new Verdict.Unknown(
-                        "a task ran out of memory (" + thrown.getMessage() + ")",
-                        task.name,
-                        List.of(thrown.getStackTrace()))
-                : new Verdict.Failed(task.name, thrown);
     }
 
     private void end(Verdict result) {
@@ -407,7 +387,7 @@ public final class Execution extends Controller {
         } else {
             int pick = draw(Choice.Kind.TASK, runQueue.count(), task.id);
             if (pick != 0) {
-                switchTo(task, taskAt(runQueue.select(pick - 1, task.id)), true);
+                switchTo(task, tasks.at(runQueue.select(pick - 1, task.id)), true);
             }
         }
     }
@@ -478,7 +458,7 @@ public final class Execution extends Controller {
     void block(Task task, Task.State state, long deadline) {
         task.state = state;
         task.timedOut = false;
-        if (wakesAtOnce(task, deadline)) {
+        if (wakeUps.endsAtOnce(task, deadline)) {
             point(task);
             task.state = Task.State.RUNNABLE;
             return;
@@ -492,36 +472,6 @@ public final class Execution extends Controller {
             switchTo(task, chosen, false);
         }
         task.state = Task.State.RUNNABLE;
-    }
-
-    /**
-     * Whether a wait that has just begun ends by a draw: its time is up, or it wakes spuriously.
-     */
-    private boolean wakesAtOnce(Task task, long deadline) {
-        if (deadline != Task.NEVER && offers(task, Choice.Kind.TIMEOUT)) {
-            if (draw(Choice.Kind.TIMEOUT, 2, 0) != 0) {
-                clock.await(task, deadline);
-                clock.moveTo(deadline);
-                return true;
-            }
-        }
-        boolean mayWake =
-                task.state == Task.State.WAITING
-                        || (task.state == Task.State.PARKED && task.site != 0);
-        if (mayWake
-                && offers(task, Choice.Kind.SPURIOUS)
-                && draw(Choice.Kind.SPURIOUS, 2, 0) != 0) {
-            wake(task);
-            return true;
-        }
-        return false;
-    }
-
-    private boolean offers(Task task, Choice.Kind kind) {
-        boolean explored = kind == Choice.Kind.SPURIOUS ? spuriousWakeUps : timeouts;
-        return !fair.isOn()
-                && (explored || choices.offers(task.id, task.operations, kind))
-                && task.classInitializers == 0;
     }
 
     private @Nullable Task pickAfterBlocking(Task task) {
@@ -538,10 +488,10 @@ public final class Execution extends Controller {
         }
         int first = runQueue.after(task.id);
         if (!isChoice() || task.classInitializers > 0) {
-            return taskAt(first);
+            return tasks.at(first);
         }
         int pick = draw(Choice.Kind.TASK, runQueue.count(), first);
-        return taskAt(pick == 0 ? first : runQueue.select(pick - 1, first));
+        return tasks.at(pick == 0 ? first : runQueue.select(pick - 1, first));
     }
 
     /** All tasks wait: a deadlock, unless the outside world may end a wait. */
@@ -736,7 +686,7 @@ public final class Execution extends Controller {
         int pick = isChoice() ? draw(Choice.Kind.TASK, runQueue.count(), first) : 0;
         int chosen = pick == 0 ? first : runQueue.select(pick - 1, first);
         if (chosen != task.id) {
-            switchTo(task, taskAt(chosen), true);
+            switchTo(task, tasks.at(chosen), true);
         }
     }
 
@@ -863,32 +813,12 @@ public final class Execution extends Controller {
         if (current != null && current.thread == thread) {
             return current;
         }
-        for (int i = 0; i < taskCount; i++) {
-            Task task = taskAt(i);
-            if (task.thread == thread) {
-                return task;
-            }
-        }
-        return null;
-    }
-
-    private Task taskAt(int id) {
-        Task task = tasks[id];
-        if (task == null) {
-            throw new IllegalStateException("no task has number=" + id);
-        }
-        return task;
+        return tasks.of(thread);
     }
 
     /** Whether every other task has ended. */
     boolean isAlone(Task task) {
-        for (int i = 0; i < taskCount; i++) {
-            Task other = taskAt(i);
-            if (other != task && other.state != Task.State.FINISHED) {
-                return false;
-            }
-        }
-        return true;
+        return tasks.isAlone(task);
     }
 
     /** The task that runs, or ran last. */
@@ -898,12 +828,12 @@ public final class Execution extends Controller {
 
     /** The number of tasks started so far. */
     public int taskCount() {
-        return taskCount;
+        return tasks.count();
     }
 
     /** A task by its number, from 0 to {@link #taskCount()} - 1. */
     public Task task(int id) {
-        return taskAt(id);
+        return tasks.at(id);
     }
 
     /** How many operations were announced so far; may be read from any thread. */
@@ -948,7 +878,7 @@ public final class Execution extends Controller {
     }
 
     Task enabledTask(int option, int first) {
-        return taskAt(option == 0 ? first : runQueue.select(option - 1, first));
+        return tasks.at(option == 0 ? first : runQueue.select(option - 1, first));
     }
 
     int optionOf(int task, int first) {

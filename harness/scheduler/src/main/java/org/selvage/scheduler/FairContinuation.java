@@ -3,6 +3,7 @@ package org.selvage.scheduler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.Fiber;
@@ -104,7 +105,7 @@ final class FairContinuation implements StateReader.Model {
             return end;
         }
         Verdict.Livelock found = livelock;
-        return found != null ? found : java.util.Objects.requireNonNull(limit);
+        return found != null ? found : Objects.requireNonNull(limit);
     }
 
     /** Whether enough was tried. */
@@ -215,19 +216,21 @@ final class FairContinuation implements StateReader.Model {
     }
 
     /** What the scheduler knows of the tasks: cheap to compare. */
+    @SuppressWarnings("EnumOrdinal") // compared within one run of the JVM
     private long[] outline() {
         int count = execution.taskCount();
-        long[] outline = new long[count * 5 + 2];
+        long[] outline = new long[count * 6 + 2];
         outline[0] = execution.clock().reads();
         outline[1] = drawn;
         for (int i = 0; i < count; i++) {
             Task task = execution.task(i);
-            int at = i * 5 + 2;
-            outline[at] = task.state.hashCode() + 31L * task.kind.hashCode(); // only compared
-            outline[at + 1] = task.site;
-            outline[at + 2] = task.isTimed() ? task.deadline - execution.clock().now() : Task.NEVER;
-            outline[at + 3] = flags(task);
-            outline[at + 4] = task.joined == null ? -1 : task.joined.id;
+            int at = i * 6 + 2;
+            outline[at] = task.state.ordinal();
+            outline[at + 1] = task.kind.ordinal();
+            outline[at + 2] = task.site;
+            outline[at + 3] = task.isTimed() ? task.deadline - execution.clock().now() : Task.NEVER;
+            outline[at + 4] = flags(task);
+            outline[at + 5] = task.joined == null ? -1 : task.joined.id;
         }
         return outline;
     }
@@ -243,7 +246,7 @@ final class FairContinuation implements StateReader.Model {
     }
 
     private boolean read(boolean save) {
-        StateReader current = java.util.Objects.requireNonNull(reader);
+        StateReader current = Objects.requireNonNull(reader);
         states++;
         current.begin(save);
         for (int i = 0; i < execution.taskCount(); i++) {

@@ -1,6 +1,9 @@
 package org.selvage.scheduler;
 
 import java.util.List;
+import java.util.Locale;
+import org.selvage.hooks.OperationKind;
+import org.selvage.hooks.Sites;
 
 /** How an execution ended. */
 public sealed interface Verdict {
@@ -79,13 +82,13 @@ public sealed interface Verdict {
      *
      * @param task the task's name
      * @param kind what it does
-     * @param site where: an id of {@link org.selvage.hooks.Sites}
+     * @param site where: an id of {@link Sites}
      */
-    record Turn(String task, org.selvage.hooks.OperationKind kind, int site) {
+    record Turn(String task, OperationKind kind, int site) {
         /** The task, what it does, to what and where. */
         public String describe() {
-            org.selvage.hooks.Sites.Site place = org.selvage.hooks.Sites.get(site);
-            String does = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            Sites.Site place = Sites.get(site);
+            String does = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             return task
                     + " "
                     + does
@@ -129,6 +132,20 @@ public sealed interface Verdict {
     }
 
     /**
+     * Nobody handled what a task threw: a failure, except that how much memory is free is not the
+     * program's doing alone.
+     */
+    static Verdict uncaught(String task, Throwable thrown) {
+        String tooLarge = "Requested array size exceeds VM limit"; // no memory would do
+        return thrown instanceof OutOfMemoryError && !tooLarge.equals(thrown.getMessage())
+                ? new Unknown(
+                        "a task ran out of memory (" + thrown.getMessage() + ")",
+                        task,
+                        List.of(thrown.getStackTrace()))
+                : new Failed(task, thrown);
+    }
+
+    /**
      * A task had to wait where the JVM cannot suspend it: below a native frame, in a class
      * initialiser, or at a monitor that it came to inside the JDK.
      */
@@ -144,12 +161,7 @@ public sealed interface Verdict {
     private static String where(String task, List<StackTraceElement> stack) {
         StringBuilder text = new StringBuilder(task.isEmpty() ? "" : ", task=" + task);
         for (StackTraceElement frame : stack) {
-            String type = frame.getClassName();
-            if (!type.startsWith("java.")
-                    && !type.startsWith("jdk.")
-                    && !type.startsWith("sun.")
-                    && !type.startsWith("org.selvage.hooks.")
-                    && !type.startsWith("org.selvage.scheduler.")) {
+            if (Frames.isProgram(frame.getClassName())) {
                 return text.append(", frame=").append(frame).toString();
             }
         }
@@ -201,7 +213,7 @@ public sealed interface Verdict {
         public String describe() {
             return task
                     + " "
-                    + state.name().toLowerCase(java.util.Locale.ROOT)
+                    + state.name().toLowerCase(Locale.ROOT)
                     + (on.isEmpty() ? "" : " on " + on)
                     + (owner.isEmpty() ? "" : " owned by " + owner);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
+import org.selvage.scheduler.Frames;
 
 /** Runs work on a carrier and watches that it gets on. */
 public final class Carriers {

@@ -6,6 +6,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +152,7 @@ public final class ProgramEntry implements Scenario.Program {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
             for (Method method : c.getDeclaredMethods()) {
                 if (method.getName().equals(name)
-                        && java.util.Arrays.equals(method.getParameterTypes(), parameters)) {
+                        && Arrays.equals(method.getParameterTypes(), parameters)) {
                     method.setAccessible(true);
                     return method;
                 }
@@ -214,7 +216,7 @@ public final class ProgramEntry implements Scenario.Program {
         for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
             int at = superFirst ? 0 : methods.size();
             Method[] declared = c.getDeclaredMethods();
-            java.util.Arrays.sort(declared, java.util.Comparator.comparing(Method::getName));
+            Arrays.sort(declared, Comparator.comparing(Method::getName));
             for (Method method : declared) {
                 if (isAnnotated(method, annotation)) {
                     method.setAccessible(true);

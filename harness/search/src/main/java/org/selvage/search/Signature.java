@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Sites;
+import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.Verdict;
 
 /**

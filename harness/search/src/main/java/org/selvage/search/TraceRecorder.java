@@ -16,6 +16,7 @@ import org.selvage.hooks.Sites;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;

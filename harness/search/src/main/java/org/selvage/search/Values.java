@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Frames;
 
 /**
  * What the variables of a program hold, read while no task runs. Never calls code of the program:

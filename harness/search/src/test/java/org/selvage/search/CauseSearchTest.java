@@ -3,6 +3,7 @@ package org.selvage.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,7 +90,7 @@ final class CauseSearchTest {
         private final Replay replay;
         private final int steps;
         private final int[] path;
-        private final java.util.ArrayList<int[]> taken = new java.util.ArrayList<>();
+        private final ArrayList<int[]> taken = new ArrayList<>();
         private int seen;
 
         Enumerator(List<Deviation> failing, int steps, int[] path) {

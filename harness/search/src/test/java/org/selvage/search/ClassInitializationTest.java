@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.Verdict;
 
 /** Initialisers of the program's classes run as JLS 12.4.2 says, and are searched. */

@@ -3,10 +3,12 @@ package org.selvage.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selvage.scheduler.DataRaces;
+import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.Verdict;
 import org.selvage.weaver.Agent;
 
@@ -106,7 +108,7 @@ class DataRacesTest {
                         random.end(subject.execution(), verdict);
                         assertThat(verdict.summary()).doesNotContain("data race");
                     }
-                    return Hazards.of(subject, java.util.List.of(), null);
+                    return Hazards.of(subject, List.of(), null);
                 },
                 Duration.ofSeconds(60));
     }

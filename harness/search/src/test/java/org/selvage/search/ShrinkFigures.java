@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Verdict;
 import org.selvage.weaver.Agent;
@@ -92,7 +93,7 @@ final class ShrinkFigures {
             Search.Result found =
                     new Search(subject, strategy, Budget.of(100_000L), Search.Progress.SILENT)
                             .run();
-            Search.Failure failure = java.util.Objects.requireNonNull(found.failure(), program);
+            Search.Failure failure = Objects.requireNonNull(found.failure(), program);
             Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, MAX_EXECUTIONS);
             int same = 0;
             for (int r = 0; r < replays; r++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,7 @@ class ShrinkerTest {
                                             Budget.of(10_000L),
                                             Search.Progress.SILENT)
                                     .run();
-                    Search.Failure failure = java.util.Objects.requireNonNull(result.failure());
+                    Search.Failure failure = Objects.requireNonNull(result.failure());
                     Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, executions);
                     Verdict replayed =
                             subject.execute(

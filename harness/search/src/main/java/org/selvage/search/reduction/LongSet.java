@@ -46,29 +46,23 @@ public final class LongSet {
         if (value == 0) {
             return hasZero;
         }
-        int mask = table.length - 1;
-        int i = slot(value, mask);
-        while (table[i] != 0) {
-            if (table[i] == value) {
-                return true;
-            }
-            i = (i + 1) & mask;
-        }
-        return false;
+        return table[slot(table, value)] == value;
     }
 
-    private static int slot(long value, int mask) {
-        return (int) ((value * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+    /** Where a value is, or where it would go. */
+    private static int slot(long[] table, long value) {
+        int mask = table.length - 1;
+        int i = (int) ((value * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+        while (table[i] != 0 && table[i] != value) {
+            i = (i + 1) & mask;
+        }
+        return i;
     }
 
     private static boolean insert(long[] table, long value) {
-        int mask = table.length - 1;
-        int i = slot(value, mask);
-        while (table[i] != 0) {
-            if (table[i] == value) {
-                return false;
-            }
-            i = (i + 1) & mask;
+        int i = slot(table, value);
+        if (table[i] == value) {
+            return false;
         }
         table[i] = value;
         return true;

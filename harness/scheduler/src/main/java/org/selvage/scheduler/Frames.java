@@ -1,4 +1,4 @@
-package org.selvage.search;
+package org.selvage.scheduler;
 
 import java.util.List;
 
