@@ -1,5 +1,6 @@
 package org.selvage.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.selvage.search.Carriers;
@@ -59,6 +60,11 @@ public final class Main implements Runnable {
         int status = run(out, err, arguments);
         out.flush();
         err.flush();
+        try {
+            Agent.deleteTemporaryFile();
+        } catch (IOException e) {
+            err.println("selvage: a temporary file stays: " + e.getMessage());
+        }
         // A task that never came back to the scheduler must not keep the JVM alive.
         Runtime.getRuntime().halt(status);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -59,9 +60,10 @@ final class ReplaySettingsTest {
     void aFreshJvmOfAnotherKindDoesTheSameOperations(String options) throws Exception {
         Path schedule = schedule();
         String here = run("replay", schedule.toString()).digest();
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Process process =
                 FreshJvm.start(
-                        List.of(options.split(" ")),
+                        List.of((options + " -Djava.io.tmpdir=" + temporary).split(" ")),
                         "replay",
                         schedule.toString(),
                         "--times",
@@ -72,5 +74,6 @@ final class ReplaySettingsTest {
         assertThat(there.status()).as(text).isEqualTo(1);
         assertThat(there.digest()).isEqualTo(here);
         assertThat(text).contains("3 of 3 replays had identical operations");
+        assertThat(temporary).isEmptyDirectory();
     }
 }

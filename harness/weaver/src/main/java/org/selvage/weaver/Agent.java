@@ -22,6 +22,9 @@ public final class Agent {
     /** The hooks as a resource of the agent's own jar. */
     private static final String HOOKS_JAR = "/selvage-hooks.jar";
 
+    /** The copy of the hooks' jar, once it was made. */
+    private static volatile @Nullable Path temporary;
+
     private static volatile @Nullable String failure;
     private static volatile boolean installed;
     private static volatile long installNanos;
@@ -139,12 +142,24 @@ public final class Agent {
             }
             Path copy = Files.createTempFile("selvage-hooks", ".jar");
             copy.toFile().deleteOnExit();
+            temporary = copy;
             try {
                 Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
                 throw new IOException("a temporary file cannot be written: file=" + copy, e);
             }
             return new JarFile(copy.toFile());
+        }
+    }
+
+    /**
+     * Deletes the agent's temporary file, for who ends the JVM by {@link Runtime#halt}: that leaves
+     * behind what is to be deleted at the exit.
+     */
+    public static void deleteTemporaryFile() throws IOException {
+        Path file = temporary;
+        if (file != null) {
+            Files.deleteIfExists(file);
         }
     }
 }
