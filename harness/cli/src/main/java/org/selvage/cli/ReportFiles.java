@@ -30,7 +30,8 @@ final class ReportFiles {
             names = "--json",
             paramLabel = "F",
             description =
-                    "write a finding as JSON to this file; see harness/report/finding-schema.md")
+                    "write a finding as JSON to this file; finding.schema.json in harness/report"
+                            + " describes it")
     private @Nullable Path json;
 
     @Option(

@@ -23,7 +23,7 @@ import org.selvage.search.ScheduleText;
  * <ul>
  *   <li>{@code README.md}: how to run it, what happens, which results are expected
  *   <li>{@code minimal.schedule}: the schedule, as {@link ScheduleText} writes it
- *   <li>{@code finding.json}: everything, for programs ({@code finding-schema.md})
+ *   <li>{@code finding.json}: everything, for programs ({@code finding.schema.json})
  *   <li>{@code report.html}: the execution as a page ({@link HtmlReport})
  * </ul>
  *

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
+import org.selvage.search.ClientHistory;
 import org.selvage.search.Deviation;
 import org.selvage.search.Schedule;
 import org.selvage.search.Search;
@@ -26,26 +27,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON form of a finding, {@code finding.json}, version 1. The schema is written down in {@code
- * finding-schema.md}; its members, in the order in which they are written:
- *
- * <ul>
- *   <li>{@code format}, {@code version}: {@code "selvage-finding"} and 1
- *   <li>{@code identity}: what makes it the same finding as another: subject, profile, defects,
- *       kind, place, words
- *   <li>{@code error}: the error in one line, in the program's own words
- *   <li>{@code verdict}: how the execution ended
- *   <li>{@code schedule}: the shrunk schedule; {@code shrunk}: its size and what it took; {@code
- *       search}: what was tried
- *   <li>{@code options}, {@code reproduce}: strings
- *   <li>{@code summary}: sentences, {@code story}: lines of a table
- *   <li>{@code cause}: where it could last have gone otherwise, the race, an execution that passes;
- *       or null
- *   <li>{@code hazards}: data races and lock-order cycles that were seen on the way
- *   <li>{@code tasks}: names by number; {@code stacks}: by name of the task, innermost frame first
- *   <li>{@code digest}: of the sequence of operations, 16 hexadecimal digits
- *   <li>{@code stops}: where tasks stood still and why; {@code operations}: all of them, in order
- * </ul>
+ * The JSON form of a finding, {@code finding.json}, version 1. The JSON schema {@code
+ * finding.schema.json}, which lies beside this class, says what each member means.
  *
  * <p>The same finding is always written as the same bytes: there are no wall-clock times in it.
  */
@@ -150,6 +133,7 @@ public final class FindingJson {
         root.set("story", strings(Story.lines(finding.telling(), 100, false)));
         root.set("cause", cause(finding));
         root.set("hazards", HazardText.tree(finding.hazards()));
+        root.set("history", history(finding.verdict()));
         root.set("tasks", strings(trace.tasks()));
         ObjectNode stacks = root.putObject("stacks");
         new TreeMap<>(trace.stacks()).forEach((task, stack) -> stacks.set(task, frames(stack)));
@@ -248,7 +232,8 @@ public final class FindingJson {
             case Verdict.Failed failed -> {
                 node.put("type", "failed").put("task", failed.task());
                 node.put("exception", failed.cause().getClass().getName());
-                node.put("message", failed.cause().getMessage());
+                String message = failed.cause().getMessage();
+                node.put("message", message == null ? null : Wording.cut(message, Wording.LONGEST));
             }
             case Verdict.Deadlock deadlock -> {
                 node.put("type", "deadlock");
@@ -269,6 +254,29 @@ public final class FindingJson {
             case Verdict.Broken broken -> node.put("type", "broken").put("why", broken.summary());
         }
         return node;
+    }
+
+    /** The clients' calls that no order explains; null if the failure is another. */
+    private static JsonNode history(Verdict verdict) {
+        if (!(verdict instanceof Verdict.Failed failed
+                && failed.cause() instanceof ClientHistory.Bearer bearer)) {
+            return MAPPER.getNodeFactory().nullNode();
+        }
+        ClientHistory history = bearer.clientHistory();
+        ObjectNode node = MAPPER.createObjectNode();
+        ArrayNode calls = node.putArray("calls");
+        for (ClientHistory.Call call : history.calls()) {
+            calls.addObject()
+                    .put("process", call.process())
+                    .put("words", call.words())
+                    .put("invoked", call.invoked())
+                    .put("ended", call.ended())
+                    .put("position", call.position())
+                    .put("impossible", call.impossible());
+        }
+        node.put("state", history.state());
+        node.set("impossible", strings(history.impossible()));
+        return node.put("violation", history.violation());
     }
 
     private static void tasks(ArrayNode list, List<Verdict.Blocked> tasks) {

@@ -51,7 +51,7 @@ final class HazardText {
         return sentences;
     }
 
-    /** Both lists, as {@code finding-schema.md} has them. */
+    /** Both lists, as {@code finding.schema.json} has them. */
     static ObjectNode tree(Hazards hazards) {
         ObjectNode node = FindingJson.MAPPER.createObjectNode();
         ArrayNode races = node.putArray("dataRaces");

@@ -28,7 +28,9 @@ public final class JUnitXml {
                 case Outcome.Found found -> {
                     failures++;
                     cases.append("    <failure message=\"");
-                    cases.append(escape(found.finding().verdict().summary())).append("\" type=\"");
+                    String summary = found.finding().verdict().summary();
+                    cases.append(escape(Wording.cut(summary, Wording.LONGEST)));
+                    cases.append("\" type=\"");
                     cases.append(escape(found.finding().signature().kind())).append("\">");
                     cases.append(escape(TextReport.finding(found.finding())))
                             .append("</failure>\n");

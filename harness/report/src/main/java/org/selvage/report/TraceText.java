@@ -29,9 +29,9 @@ public final class TraceText {
                             format,
                             step.number(),
                             step.virtualNanos() / 1e6,
-                            trace.tasks().get(step.task()),
+                            Wording.oneLine(trace.tasks().get(step.task())),
                             step.describe(),
-                            step.object().isEmpty() ? "" : "  " + step.object(),
+                            step.object().isEmpty() ? "" : "  " + Wording.oneLine(step.object()),
                             step.place().isEmpty() ? "" : "  at " + step.place()));
         }
         return text.toString();
@@ -39,12 +39,13 @@ public final class TraceText {
 
     /** How the execution ended, with the stacks of the tasks that were alive if it failed. */
     public static String verdict(Trace trace) {
-        StringBuilder text = new StringBuilder(trace.verdict().summary()).append('\n');
+        StringBuilder text =
+                new StringBuilder(Wording.oneLine(trace.verdict().summary())).append('\n');
         if (trace.verdict().isFailure()) {
             for (Map.Entry<String, List<StackTraceElement>> stack : trace.stacks().entrySet()) {
                 List<StackTraceElement> frames = Frames.shown(stack.getValue());
                 if (!frames.isEmpty()) {
-                    text.append("\n").append(stack.getKey()).append('\n');
+                    text.append("\n").append(Wording.oneLine(stack.getKey())).append('\n');
                     frames.stream()
                             .limit(STACK_FRAMES)
                             .forEach(frame -> text.append("    at ").append(frame).append('\n'));

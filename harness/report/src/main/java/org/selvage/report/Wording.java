@@ -155,13 +155,19 @@ final class Wording {
         return text.substring(0, text.charAt(end - 1) == '.' ? end - 1 : end);
     }
 
+    /** A message that is longer says no more; the readers of reports have limits of their own. */
+    static final int LONGEST = 10_000;
+
     /** A count with its noun: {@code 1 switch}, {@code 1,200 executions}. */
     static String count(long count, String one, String many) {
         return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
     }
 
-    /** Text on one line, without control characters, which a terminal would obey. */
-    static String oneLine(String text) {
+    /**
+     * Text on one line, without control characters, which a terminal would obey, and not endless.
+     */
+    static String oneLine(String whole) {
+        String text = cut(whole, LONGEST);
         StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -19,20 +19,9 @@ class FindingJsonTest {
     }
 
     @Test
-    void everythingThatIsDocumentedIsThere() throws Exception {
+    void theErrorTheSearchAndTheOperationsAreThere() {
         JsonNode root =
                 parse(Samples.dropAgainstMerge().finding("scenario drop-vs-merge", "mysql-5.7.22"));
-        String schema = Files.readString(Path.of("finding-schema.md"));
-        root.properties()
-                .forEach(member -> assertThat(schema).contains("`" + member.getKey() + "`"));
-        for (String list : new String[] {"operations", "stops"}) {
-            root.path(list)
-                    .get(0)
-                    .properties()
-                    .forEach(member ->
-                            assertThat(schema)
-                                    .contains("`" + list + "[]." + member.getKey() + "`"));
-        }
         assertThat(root.path("error").asString()).isEqualTo(Samples.MISSING_SPACE);
         assertThat(root.path("verdict").path("exception").asString())
                 .isEqualTo("java.lang.IllegalStateException");

@@ -84,6 +84,7 @@ public record Signature(String kind, String place, String words) {
 
     @Override
     public String toString() {
-        return kind + " at " + place;
+        // A schedule file holds this line without a blank at its end.
+        return place.isEmpty() ? kind : kind + " at " + place;
     }
 }
