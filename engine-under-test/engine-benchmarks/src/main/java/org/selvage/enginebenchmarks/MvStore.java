@@ -13,12 +13,14 @@ import org.h2.mvstore.type.LongDataType;
 /** H2's MVStore: a map of rows and one map for each index, whose keys are value and primary key. */
 final class MvStore implements Store {
     private static final int AUTO_COMMIT_MILLIS = 1000;
+    private static final long SYNC_NANOS = 1_000_000_000L;
     private static final int INDEXES = 3;
 
     private final MVStore store;
     private final MVMap<Long, byte[]> rows;
     private final MVMap<Entry, Long>[] indexes;
-    private final boolean everyCommit;
+    private final boolean powerSafe;
+    private long synced = System.nanoTime();
 
     /** Key of an index map. */
     private record Entry(long value, long key) {}
@@ -59,14 +61,14 @@ final class MvStore implements Store {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of maps
-    MvStore(Path folder, long cacheBytes, boolean everyCommit) {
-        this.everyCommit = everyCommit;
+    MvStore(Path folder, long cacheBytes, boolean powerSafe) {
+        this.powerSafe = powerSafe;
         MVStore.Builder builder =
                 new MVStore.Builder()
                         .fileName(folder.resolve("rows.mv").toString())
                         .cacheSize((int) Math.max(1, cacheBytes >> 20));
-        store = (everyCommit ? builder.autoCommitDisabled() : builder).open();
-        if (!everyCommit) {
+        store = (powerSafe ? builder.autoCommitDisabled() : builder).open();
+        if (!powerSafe) {
             store.setAutoCommitDelay(AUTO_COMMIT_MILLIS);
         }
         rows =
@@ -98,9 +100,14 @@ final class MvStore implements Store {
         for (int i = 0; i < INDEXES; i++) {
             indexes[i].put(new Entry(indexed[i], key), 0L);
         }
-        if (everyCommit) {
-            store.commit();
+        if (powerSafe && System.nanoTime() - synced > SYNC_NANOS) {
+            sync();
         }
+    }
+
+    private void sync() {
+        store.sync();
+        synced = System.nanoTime();
     }
 
     @Override
@@ -133,6 +140,9 @@ final class MvStore implements Store {
 
     @Override
     public void close() {
+        if (powerSafe) {
+            sync();
+        }
         store.close();
     }
 }

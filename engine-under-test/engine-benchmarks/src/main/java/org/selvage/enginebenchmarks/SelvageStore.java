@@ -11,25 +11,24 @@ import org.selvage.engine.dictionary.Table;
 import org.selvage.engine.index.IndexPage;
 import org.selvage.engine.status.EngineStatus;
 
-/** The engine, with pages of 16 KiB as InnoDB has by default. */
+/** The engine. */
 final class SelvageStore implements Store {
     private static final String TABLE = "t";
     private static final List<String> INDEXED = List.of("k0", "k1", "k2");
     private static final int LOG_FILE_BYTES = 64 << 20;
     private static final int LOG_BUFFER_BYTES = 4 << 20;
     private static final int IO_CAPACITY = 2000;
-    private static final int PAGE_SIZE = 16384;
 
     private final Engine engine;
 
-    SelvageStore(Path folder, long cacheBytes, boolean everyCommit, boolean changeBuffer) {
+    SelvageStore(
+            Path folder, int pageSize, long cacheBytes, boolean powerSafe, boolean changeBuffer) {
         Durability durability =
-                new Durability(true, LOG_FILE_BYTES, LOG_BUFFER_BYTES, 2, true, true)
-                        .withFlushLogAtCommit(everyCommit ? 2 : 0);
+                new Durability(true, LOG_FILE_BYTES, LOG_BUFFER_BYTES, 0, powerSafe, powerSafe);
         EngineConfig config =
                 EngineConfig.builder()
-                        .pageSize(PAGE_SIZE)
-                        .poolPages((int) Math.max(64, cacheBytes / PAGE_SIZE))
+                        .pageSize(pageSize)
+                        .poolPages((int) Math.max(64, cacheBytes / pageSize))
                         .ioCapacity(IO_CAPACITY)
                         .changeBufferMaxPercent(changeBuffer ? 25 : 0)
                         .durability(durability)

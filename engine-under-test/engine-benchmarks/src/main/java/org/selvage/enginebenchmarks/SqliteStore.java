@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** SQLite over JDBC with a write-ahead log and prepared statements. */
+/** SQLite over JDBC with a write-ahead log and prepared statements; it commits once a second. */
 final class SqliteStore implements Store {
     private static final int INDEXES = 3;
     private static final long COMMIT_NANOS = 1_000_000_000L;
@@ -18,16 +18,14 @@ final class SqliteStore implements Store {
     private final PreparedStatement read;
     private final PreparedStatement[] readBy = new PreparedStatement[INDEXES];
     private final PreparedStatement scan;
-    private final boolean everyCommit;
     private long committed = System.nanoTime();
 
-    SqliteStore(Path folder, long cacheBytes, boolean everyCommit) {
-        this.everyCommit = everyCommit;
+    SqliteStore(Path folder, long cacheBytes, boolean powerSafe) {
         try {
             connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("rows.db"));
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode=WAL");
-                statement.execute("PRAGMA synchronous=NORMAL");
+                statement.execute("PRAGMA synchronous=" + (powerSafe ? "FULL" : "OFF"));
                 statement.execute("PRAGMA cache_size=-" + cacheBytes / 1024);
                 statement.execute(
                         "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, k0 INTEGER,"
@@ -42,7 +40,7 @@ final class SqliteStore implements Store {
                 readBy[i] = connection.prepareStatement("SELECT * FROM t WHERE k" + i + " = ?");
             }
             scan = connection.prepareStatement("SELECT * FROM t ORDER BY id");
-            connection.setAutoCommit(everyCommit);
+            connection.setAutoCommit(false);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -57,7 +55,7 @@ final class SqliteStore implements Store {
             }
             insert.setBytes(INDEXES + 2, payload);
             insert.executeUpdate();
-            if (!everyCommit && System.nanoTime() - committed > COMMIT_NANOS) {
+            if (System.nanoTime() - committed > COMMIT_NANOS) {
                 commit();
             }
         } catch (SQLException e) {
@@ -111,9 +109,7 @@ final class SqliteStore implements Store {
     @Override
     public void close() {
         try {
-            if (!everyCommit) {
-                connection.commit();
-            }
+            connection.commit();
             connection.close();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -35,8 +35,9 @@ final class StoreComparison {
 
     /**
      * Arguments: a folder for the data, which is deleted; {@code --rows N}, {@code --runs N},
-     * {@code --durability second|commit}: whether a power loss may take the last second, or the end
-     * of the process nothing; {@code --heap} for each JVM.
+     * {@code --durability power|process}: what takes the last second at most, the loss of power or
+     * only the end of the process; {@code --heap} for each JVM; {@code --page-size} of the engine,
+     * SQLite's by default.
      */
     @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws Exception {
@@ -72,8 +73,9 @@ final class StoreComparison {
                         Map.of(
                                 "--rows", "100000",
                                 "--runs", "3",
-                                "--durability", "second",
-                                "--heap", "512m"));
+                                "--durability", "power",
+                                "--heap", "512m",
+                                "--page-size", "4096"));
         for (int i = 1; i + 1 < arguments.length; i += 2) {
             if (options.replace(arguments[i], arguments[i + 1]) == null) {
                 throw new IllegalArgumentException("no such option: " + arguments[i]);
@@ -104,7 +106,9 @@ final class StoreComparison {
 
     private static double median(
             Map<String, Map<String, List<Double>>> results, String store, String figure) {
-        List<Double> sorted = new ArrayList<>(results.get(store).get(figure));
+        List<Double> sorted =
+                new ArrayList<>(
+                        results.getOrDefault(store, Map.of()).getOrDefault(figure, List.of()));
         sorted.sort(Comparator.naturalOrder());
         return sorted.get(sorted.size() / 2);
     }
@@ -127,11 +131,10 @@ final class StoreComparison {
                                 folder.toString(),
                                 Long.toString(rows),
                                 Long.toString(cache),
-                                options.get("--durability")));
+                                options.get("--durability"),
+                                options.get("--page-size")));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IllegalStateException(store + " failed: " + output);

@@ -1,11 +1,13 @@
 package org.selvage.enginebenchmarks;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Measures one store in a JVM of its own. Random primary keys; one indexed column has a value for
@@ -29,36 +31,37 @@ final class StoreFork {
         this.out = out;
     }
 
-    /** Arguments: store, folder, rows, bytes of cache, "second" or "commit". */
+    /** Arguments: store, folder, rows, bytes of cache, "power" or "process", page size. */
     @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createDirectories(Path.of(arguments[1]));
         long rows = Long.parseLong(arguments[2]);
         long cache = Long.parseLong(arguments[3]);
-        boolean everyCommit = arguments[4].equals("commit");
-        StoreFork fork;
-        try (Store store = open(arguments[0], folder, cache, everyCommit)) {
-            fork = new StoreFork(store, rows, System.out);
-            fork.insertAll();
+        boolean powerSafe = arguments[4].equals("power");
+        int pageSize = Integer.parseInt(arguments[5]);
+        try (Store store = open(arguments[0], folder, cache, powerSafe, pageSize)) {
+            new StoreFork(store, rows, System.out).insertAll();
         }
         System.out.println("bytes=" + bytes(folder));
-        try (Store store = open(arguments[0], folder, cache, everyCommit)) {
+        try (Store store = open(arguments[0], folder, cache, powerSafe, pageSize)) {
             new StoreFork(store, rows, System.out).readAll();
         }
     }
 
-    static Store open(String name, Path folder, long cacheBytes, boolean everyCommit) {
+    private static Store open(
+            String name, Path folder, long cacheBytes, boolean powerSafe, int pageSize) {
         return switch (name) {
-            case "selvage" -> new SelvageStore(folder, cacheBytes, everyCommit, true);
-            case "selvage-no-ibuf" -> new SelvageStore(folder, cacheBytes, everyCommit, false);
-            case "mvstore" -> new MvStore(folder, cacheBytes, everyCommit);
-            case "sqlite" -> new SqliteStore(folder, cacheBytes, everyCommit);
+            case "selvage" -> new SelvageStore(folder, pageSize, cacheBytes, powerSafe, true);
+            case "selvage-no-ibuf" ->
+                    new SelvageStore(folder, pageSize, cacheBytes, powerSafe, false);
+            case "mvstore" -> new MvStore(folder, cacheBytes, powerSafe);
+            case "sqlite" -> new SqliteStore(folder, cacheBytes, powerSafe);
             default -> throw new IllegalArgumentException("no such store: " + name);
         };
     }
 
-    private static long bytes(Path folder) throws java.io.IOException {
-        try (var files = Files.list(folder)) {
+    private static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> !file.toString().contains("ib_logfile"))
                     .mapToLong(file -> file.toFile().length())
                     .sum();

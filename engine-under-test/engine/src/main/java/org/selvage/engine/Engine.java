@@ -30,6 +30,7 @@ import org.selvage.engine.redo.Checkpointing;
 import org.selvage.engine.redo.LogFiles;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.redo.Recovery;
+import org.selvage.engine.redo.RecoveryStats;
 import org.selvage.engine.redo.RedoLog;
 import org.selvage.engine.status.EngineStatus;
 import org.selvage.engine.status.SpaceStatus;
@@ -68,8 +69,8 @@ public final class Engine implements AutoCloseable {
     /** Tablespaces with changes in the log and without a file. */
     private final Set<Integer> missingSpaces;
 
-    /** Whether the folder was not closed the last time. */
-    private final boolean recovered;
+    /** What was done for a folder that was not closed the last time. */
+    private final RecoveryStats recovery;
 
     private final PageStore store;
     private final DeleteProtocol protocol;
@@ -104,13 +105,13 @@ public final class Engine implements AutoCloseable {
             log = result.log();
             checkpointing = result.checkpointing();
             missingSpaces = result.missingSpaces();
-            this.recovered = result.bytes() > 0;
+            recovery = result.stats();
         } else {
             doublewrite = null;
             log = new RedoLog(fil.flushedLsn());
             checkpointing = Checkpointing.none(log, pool, fil);
             missingSpaces = Set.of();
-            recovered = false;
+            recovery = RecoveryStats.NONE;
         }
         pool.setDurability(log, config.durability().doublewrite() ? doublewrite : null);
         Fsp fsp = new Fsp(fil);
@@ -147,7 +148,7 @@ public final class Engine implements AutoCloseable {
                         new TableDefinitions(
                                 fil, fsp, store, dictionary, log, pool, ddlLog, errorLog),
                         protocol,
-                        new DataCheck(fil, store, changes, dictionary, this.recovered));
+                        new DataCheck(fil, store, changes, dictionary, isRecovered()));
         transactions = Transactions.open(store, log, LOCK_WAIT_SECONDS, dictionary::findBySpace);
         statements = new Statements(transactions, config.pageSize());
         purge = new PurgeThread(transactions, contraction, checkpointing, errorLog);
@@ -158,6 +159,11 @@ public final class Engine implements AutoCloseable {
         pageCleaner = new PageCleaner(pool, checkpointing, config.ioCapacity(), errorLog);
         checkpointing.setWakePageCleaner(pageCleaner::wake);
         backgroundThreads = config.backgroundThreads();
+    }
+
+    /** Whether the folder was not closed the last time. */
+    private boolean isRecovered() {
+        return recovery.bytes() > 0;
     }
 
     /** Brings the pages of a folder with a redo log to the state of its last moment. */
@@ -567,7 +573,7 @@ public final class Engine implements AutoCloseable {
                             space.pendingOperations().count(),
                             space.isStopping()));
         }
-        return new EngineStatus(pool.stats(), changes.stats(), log.lsn(), spaces);
+        return new EngineStatus(pool.stats(), changes.stats(), log.lsn(), recovery, spaces);
     }
 
     /**
@@ -586,7 +592,7 @@ public final class Engine implements AutoCloseable {
         try {
             requireOpen("validate");
             drainReads();
-            return new DataCheck(fil, store, changes, dictionary, recovered).check(tables);
+            return new DataCheck(fil, store, changes, dictionary, isRecovered()).check(tables);
         } finally {
             unlockAllTables(tables);
             master.resume();

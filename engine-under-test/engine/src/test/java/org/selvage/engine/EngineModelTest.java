@@ -19,10 +19,11 @@ import org.selvage.engine.transaction.Transaction;
 
 /**
  * Random operations against a plain model in memory. More of them with
- * -Dselvage.model.operations=10000000.
+ * -Dselvage.model.operations=10000000, others with -Dselvage.model.seed=1.
  */
 class EngineModelTest {
     private static final long OPERATIONS = Long.getLong("selvage.model.operations", 12_000);
+    private static final long SEED = Long.getLong("selvage.model.seed", 0);
     private static final int THREADS = 8;
     private static final int KEYS = 400;
     private static final int VALUES = 12;
@@ -56,7 +57,7 @@ class EngineModelTest {
             this.engine = engine;
             this.number = number;
             this.clients = clients;
-            this.random = new Random(number);
+            this.random = new Random(SEED * 1000 + number);
             this.tables.putAll(tables);
         }
 

@@ -29,6 +29,7 @@ final class LogScan {
     private final Map<Integer, String> renamed = new HashMap<>();
     private long lsn;
     private long records;
+    private long bytesRead;
 
     private byte[] window = {};
     private long windowLsn;
@@ -59,6 +60,11 @@ final class LogScan {
     /** Mini-transactions that were read. */
     long records() {
         return records;
+    }
+
+    /** Bytes that were read from the files. */
+    long bytesRead() {
+        return bytesRead;
     }
 
     /** Changes of each page, in the order they were made. */
@@ -105,6 +111,7 @@ final class LogScan {
             window = new byte[wanted];
             windowLsn = from;
             files.read(from, ByteBuffer.wrap(window));
+            bytesRead += wanted;
         }
         return ByteBuffer.wrap(window, (int) (from - windowLsn), length).slice();
     }

@@ -47,6 +47,7 @@ public final class Recovery {
     private final @Nullable DoublewriteBuffer doublewrite;
     private final List<ByteBuffer> batch = new ArrayList<>();
     private final Set<Integer> missing = new TreeSet<>();
+    private long pagesRead;
     private long pagesWritten;
 
     private Recovery(FilSystem fil, ErrorLog errorLog, @Nullable DoublewriteBuffer doublewrite) {
@@ -66,8 +67,7 @@ public final class Recovery {
             RedoLog log,
             Checkpointing checkpointing,
             Set<Integer> missingSpaces,
-            long bytes,
-            long pages) {}
+            RecoveryStats stats) {}
 
     /** Recovers a folder that has log files, and opens its log. No tablespace but 0 is known. */
     public static Recovered run(
@@ -97,16 +97,22 @@ public final class Recovery {
             Checkpointing checkpointing = new Checkpointing(log, pool, fil, number);
             recovered = true;
             return new Recovered(
-                    log,
-                    checkpointing,
-                    recovery.missing,
-                    scan.endLsn() - checkpoint.lsn(),
-                    recovery.pagesWritten);
+                    log, checkpointing, recovery.missing, recovery.stats(scan, checkpoint));
         } finally {
             if (!recovered) {
                 files.close();
             }
         }
+    }
+
+    private RecoveryStats stats(LogScan scan, LogFiles.Checkpoint checkpoint) {
+        return new RecoveryStats(
+                scan.endLsn() - checkpoint.lsn(),
+                scan.bytesRead(),
+                scan.records(),
+                scan.changes().values().stream().mapToLong(List::size).sum(),
+                pagesRead,
+                pagesWritten);
     }
 
     private void restoreAndApply(LogScan scan) {
@@ -168,6 +174,7 @@ public final class Recovery {
         boolean created = changes.getFirst().init();
         if (inFile) {
             fil.io(IoRequest.READ_SYNC, id, page, null);
+            pagesRead++;
             if (!verified(page, id, created)) {
                 Arrays.fill(page.array(), (byte) 0);
             }

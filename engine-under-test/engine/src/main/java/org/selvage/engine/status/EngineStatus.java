@@ -3,6 +3,7 @@ package org.selvage.engine.status;
 import java.util.List;
 import org.selvage.engine.bufferpool.BufferPoolStats;
 import org.selvage.engine.changebuffer.ChangeBufferStats;
+import org.selvage.engine.redo.RecoveryStats;
 
 /**
  * The engine's figures at one moment; the parts are read one after the other, not all at once.
@@ -10,12 +11,14 @@ import org.selvage.engine.changebuffer.ChangeBufferStats;
  * @param bufferPool the pool and its I/O
  * @param changeBuffer the change buffer
  * @param lsn end LSN of the newest change
+ * @param recovery what crash recovery did at the start
  * @param spaces the tablespaces in the cache, by id
  */
 public record EngineStatus(
         BufferPoolStats bufferPool,
         ChangeBufferStats changeBuffer,
         long lsn,
+        RecoveryStats recovery,
         List<SpaceStatus> spaces) {
 
     public EngineStatus {

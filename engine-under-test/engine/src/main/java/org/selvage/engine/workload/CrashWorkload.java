@@ -73,9 +73,16 @@ public final class CrashWorkload {
 
     // ---- the load ----
 
+    /** What is done as soon as the engine is open. */
+    interface WhenOpen {
+        void run() throws IOException;
+    }
+
     /** Opens the engine and runs until the process is killed. */
-    public void run(Path folder, Path journals, EngineConfig config) throws InterruptedException {
+    void run(Path folder, Path journals, EngineConfig config, WhenOpen whenOpen)
+            throws InterruptedException, IOException {
         Engine engine = Engine.open(folder, config);
+        whenOpen.run();
         if (!engine.tableNames().contains(SHARED)) {
             create(engine, SHARED);
         }
