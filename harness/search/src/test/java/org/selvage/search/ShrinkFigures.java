@@ -84,7 +84,8 @@ final class ShrinkFigures {
         return figures;
     }
 
-    private static List<Figure> measure(Subject subject, String program, int count, int replays) {
+    private static List<Figure> measure(Subject subject, String program, int count, int replays)
+            throws ScheduleText.SyntaxException {
         Map<Signature, Integer> minima = new HashMap<>();
         enumerate(subject, List.of(), DEVIATIONS, new long[1], minima);
         List<Figure> figures = new ArrayList<>();
@@ -95,15 +96,7 @@ final class ShrinkFigures {
                             .run();
             Search.Failure failure = Objects.requireNonNull(found.failure(), program);
             Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, MAX_EXECUTIONS);
-            int same = 0;
-            for (int r = 0; r < replays; r++) {
-                Verdict verdict =
-                        subject.execute(new Replay(shrunk.deviations(), Replay.Mode.LENIENT), null);
-                same +=
-                        verdict.isFailure() && Signature.of(verdict).equals(failure.signature())
-                                ? 1
-                                : 0;
-            }
+            int same = replays(subject, program, shrunk.deviations(), failure, replays);
             figures.add(
                     new Figure(
                             program,
@@ -114,6 +107,39 @@ final class ShrinkFigures {
                             same));
         }
         return figures;
+    }
+
+    /**
+     * How many of so many replays have the operations and the failure of the first: from the
+     * schedule's text, as {@code selvage replay} does it.
+     */
+    private static int replays(
+            Subject subject,
+            String program,
+            List<Deviation> deviations,
+            Search.Failure failure,
+            int times)
+            throws ScheduleText.SyntaxException {
+        Confirmation confirmation =
+                Confirmation.of(
+                        subject,
+                        deviations,
+                        new Confirmation.Header(
+                                "main " + program, "", List.of(), 1, Map.of(), "0"));
+        Schedule schedule = ScheduleText.parse(ScheduleText.print(confirmation.schedule()));
+        int same = 0;
+        for (int i = 0; i < times; i++) {
+            Trace replayed = Confirmation.replay(subject, schedule);
+            boolean fails =
+                    replayed.verdict().isFailure()
+                            && Signature.of(replayed.verdict()).equals(failure.signature());
+            boolean equal =
+                    Confirmation.difference(schedule, replayed).isEmpty()
+                            && replayed.digest() == confirmation.trace().digest()
+                            && replayed.steps().equals(confirmation.trace().steps());
+            same += fails && equal ? 1 : 0;
+        }
+        return same;
     }
 
     /** Runs a schedule and all that deviate from it later, and notes how few switches fail. */
