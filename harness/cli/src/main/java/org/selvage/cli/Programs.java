@@ -2,10 +2,11 @@ package org.selvage.cli;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
@@ -206,7 +206,7 @@ final class Programs {
         }
         MessageDigest digest = sha256();
         classes.forEach((name, hash) -> {
-            digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update(hash);
         });
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
@@ -215,21 +215,25 @@ final class Programs {
     private static void addFolder(Path folder, Map<String, byte[]> classes) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                classes.put(
+                classes.putIfAbsent(
                         folder.relativize(file).toString(),
                         sha256().digest(Files.readAllBytes(file)));
             }
         }
     }
 
+    /** A jar's directory has a checksum of each class, which takes no decompression. */
     private static void addJar(Path jar, Map<String, byte[]> classes) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
-            for (JarEntry entry :
-                    file.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
-                try (InputStream in = file.getInputStream(entry)) {
-                    classes.put(entry.getName(), sha256().digest(in.readAllBytes()));
-                }
-            }
+            file.stream()
+                    .filter(entry -> entry.getName().endsWith(".class"))
+                    .forEach(entry ->
+                            classes.putIfAbsent(
+                                    entry.getName(),
+                                    ByteBuffer.allocate(2 * Long.BYTES)
+                                            .putLong(entry.getCrc())
+                                            .putLong(entry.getSize())
+                                            .array()));
         } catch (ZipException e) {
             throw new Main.UsageException("this is no jar: path=" + jar, e);
         }

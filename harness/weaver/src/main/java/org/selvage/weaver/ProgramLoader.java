@@ -1,13 +1,11 @@
 package org.selvage.weaver;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.net.URLConnection;
 import java.security.CodeSource;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
@@ -34,6 +32,7 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
     private final Map<String, String> leftAlone;
     private final List<String> unwoven = new ArrayList<>();
     private final List<ClassInitializer> initialized = new ArrayList<>();
+    private final ClassFiles files = new ClassFiles(this::findResource);
     private ProgramWeaver weaver;
     private String kept = "";
 
@@ -58,7 +57,7 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
         this.shared = shared;
         this.code = null;
         this.leftAlone = Map.of();
-        this.weaver = new ProgramWeaver(new ProgramTypes(this, this::isProgram, false));
+        this.weaver = new ProgramWeaver(new ProgramTypes(files, parent, this::isProgram, false));
     }
 
     /**
@@ -78,7 +77,7 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
         this.shared = shared;
         this.code = code;
         this.leftAlone = leftAlone;
-        this.weaver = new ProgramWeaver(new ProgramTypes(this, this::isProgram, true));
+        this.weaver = new ProgramWeaver(new ProgramTypes(files, parent, this::isProgram, true));
     }
 
     ProgramWeaver weaver() {
@@ -171,7 +170,7 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
     }
 
     private boolean isProgram(String name) {
-        return !isShared(name) && findResource(name.replace('.', '/') + ".class") != null;
+        return !isShared(name) && files.find(name) != null;
     }
 
     private boolean isShared(String name) {
@@ -183,7 +182,7 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
         if (known != null) {
             return define(name, known);
         }
-        URL resource = findResource(name.replace('.', '/') + ".class");
+        URL resource = files.find(name);
         if (resource == null) {
             return getParent().loadClass(name);
         }
@@ -221,16 +220,18 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
         return new Code(classFile, source, reason);
     }
 
-    private static byte[] read(String name, URL resource) throws ClassNotFoundException {
+    private byte[] read(String name, URL resource) throws ClassNotFoundException {
         try {
-            URLConnection connection = resource.openConnection();
-            connection.setUseCaches(false);
-            try (InputStream in = connection.getInputStream()) {
-                return in.readAllBytes();
-            }
+            return files.read(resource);
         } catch (IOException e) {
             throw new ClassNotFoundException("cannot read class=" + name + " from=" + resource, e);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        files.close();
+        super.close();
     }
 
     /** Classes that could not be woven and run without scheduling points, with the reason. */

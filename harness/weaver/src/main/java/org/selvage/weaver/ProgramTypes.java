@@ -1,7 +1,6 @@
 package org.selvage.weaver;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,24 +43,28 @@ final class ProgramTypes {
     record FieldUse(String target, Access access, String declaring, int id) {}
 
     private final Predicate<String> program;
-    private final ClassLoader loader;
+    private final ClassFiles files;
     private final boolean freshStatics;
     private final Map<String, ClassStatics> statics = new HashMap<>();
 
     /**
      * Makes it for one loader.
      *
+     * @param files the class files of the program
+     * @param parent has the class files of all other classes
      * @param program whether the class of this name is woven
      * @param freshStatics whether classes are woven so that their initialisers can run again
      */
-    ProgramTypes(ClassLoader loader, Predicate<String> program, boolean freshStatics) {
+    ProgramTypes(
+            ClassFiles files, ClassLoader parent, Predicate<String> program, boolean freshStatics) {
         this.program = program;
-        this.loader = loader;
+        this.files = files;
         this.freshStatics = freshStatics;
         pool =
                 TypePool.Default.WithLazyResolution.of(
                         new ClassFileLocator.Compound(
-                                ClassFileLocator.ForClassLoader.of(loader),
+                                files,
+                                ClassFileLocator.ForClassLoader.of(parent),
                                 ClassFileLocator.ForClassLoader.ofPlatformLoader()));
     }
 
@@ -90,8 +93,9 @@ final class ProgramTypes {
         if (!program.test(owner.replace('/', '.'))) {
             return constant;
         }
-        try (InputStream in = loader.getResourceAsStream(owner + ".class")) {
-            return in == null ? constant : statics(in.readAllBytes());
+        try {
+            ClassFileLocator.Resolution found = files.locate(owner.replace('/', '.'));
+            return found.isResolved() ? statics(found.resolve()) : constant;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
