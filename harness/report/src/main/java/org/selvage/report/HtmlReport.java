@@ -1,6 +1,6 @@
 package org.selvage.report;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
 import org.selvage.search.ClientHistory;
 import org.selvage.search.Deviation;
+import org.selvage.search.Schedule;
 import org.selvage.search.Trace;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -56,15 +58,16 @@ public final class HtmlReport {
     private ObjectNode data() {
         ObjectNode root = FindingJson.MAPPER.createObjectNode();
         root.put("title", Readme.title(finding));
-        root.put("error", Wording.oneLine(finding.verdict().summary()));
+        root.put("error", Wording.oneLine(timeline.summary()));
         root.put("reproduce", finding.scheduleCommand());
         Story.sentences(finding.telling()).forEach(root.putArray("summary")::add);
         Story.lines(finding.telling(), 100, false).forEach(root.putArray("story")::add);
         trace.tasks().forEach(root.putArray("tasks")::add);
         addTasks(root);
         addFailure(root);
-        addOperations(root.putObject("operations"));
+        addOperations(root.putObject("operations"), root.putArray("calls"));
         addStops(root.putArray("stops"));
+        addDraws(root.putArray("draws"));
         Cause cause = finding.cause();
         if (cause != null) {
             addCause(root.putObject("cause"), cause);
@@ -152,30 +155,68 @@ public final class HtmlReport {
         }
     }
 
-    /** The last operation of each task that fails. */
+    /** The last operation of each task that fails, and what becomes of the task then. */
     private void addFailure(ObjectNode root) {
-        List<Integer> failures = new ArrayList<>();
+        ArrayNode failures = root.putArray("failures");
         for (int i = 0; i < trace.steps().size(); i++) {
-            if (timeline.next(i) == trace.steps().size()
-                    && timeline.failing().contains(trace.steps().get(i).task())) {
-                failures.add(i);
+            int task = trace.steps().get(i).task();
+            if (timeline.next(i) == trace.steps().size() && timeline.failing().contains(task)) {
+                failures.addArray().add(i).add(failure(task));
             }
         }
-        failures.forEach(root.putArray("failures")::add);
-        root.put(
-                "failureWords",
-                finding.verdict() instanceof Verdict.Failed failed
-                        ? "fails: " + failed.cause().getClass().getSimpleName()
-                        : "never goes on: deadlock");
     }
 
-    private void addOperations(ObjectNode columns) {
+    private String failure(int task) {
+        if (trace.verdict() instanceof Verdict.Failed failed) {
+            return "fails: " + failed.cause().getClass().getSimpleName();
+        }
+        Verdict.Blocked blocked = timeline.blocked(task);
+        return blocked == null
+                ? "goes round for ever: livelock"
+                : timeline.waits(blocked) + ", for ever";
+    }
+
+    /**
+     * What was drawn at operations beside which task runs: faults of the disk, random numbers,
+     * waits that end early.
+     */
+    private void addDraws(ArrayNode list) {
+        Map<List<Integer>, Schedule.Step> draws = new HashMap<>();
+        for (Schedule.Step step : finding.schedule().steps()) {
+            Deviation d = step.deviation();
+            if (d.kind() != Choice.Kind.TASK) {
+                draws.put(List.of(d.task(), d.operation()), step);
+            }
+        }
+        for (int i = 0; i < trace.steps().size() && !draws.isEmpty(); i++) {
+            Trace.Step step = trace.steps().get(i);
+            Schedule.Step drawn = draws.remove(List.of(step.task(), step.operation()));
+            if (drawn != null) {
+                boolean isFault =
+                        Wording.isFile(step.kind())
+                                && drawn.deviation().kind() == Choice.Kind.VALUE;
+                String comment = Wording.oneLine(drawn.comment());
+                int arrow = comment.indexOf("-> ");
+                String words = arrow < 0 ? comment : comment.substring(arrow + 3);
+                list.addArray().add(i).add(isFault ? "fault: " + words : words).add(isFault);
+            }
+        }
+    }
+
+    /**
+     * A column for each property.
+     *
+     * @param calls receives each distinct stack that issued an operation, once
+     */
+    private void addOperations(ObjectNode columns, ArrayNode calls) {
         ArrayNode task = columns.putArray("task");
         ArrayNode kind = columns.putArray("kind");
         ArrayNode words = columns.putArray("words");
         ArrayNode object = columns.putArray("object");
         ArrayNode place = columns.putArray("place");
         ArrayNode nanos = columns.putArray("nanos");
+        ArrayNode call = columns.putArray("call");
+        Map<List<StackTraceElement>, Integer> known = new HashMap<>();
         for (Trace.Step step : trace.steps()) {
             task.add(step.task());
             kind.add(id(step.kind().name().toLowerCase(Locale.ROOT)));
@@ -183,6 +224,13 @@ public final class HtmlReport {
             object.add(id(Wording.oneLine(step.object())));
             place.add(id(Timeline.place(step)));
             nanos.add(step.virtualNanos());
+            List<StackTraceElement> stack = trace.callsOf(step.number());
+            if (!known.containsKey(stack)) {
+                known.put(stack, known.size());
+                ArrayNode frames = calls.addArray();
+                Wording.stack(stack).forEach(frame -> frames.add(id(frame)));
+            }
+            call.add(known.get(stack));
         }
     }
 

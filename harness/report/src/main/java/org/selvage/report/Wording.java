@@ -26,6 +26,11 @@ final class Wording {
         String words = step.describe();
         String object = step.object();
         int hash = object.lastIndexOf('#');
+        if (isBare(step, words) && namesObject(step.kind()) && !object.isEmpty()) {
+            // Nothing in the source names it, as for a monitor.
+            String verb = isFile(step.kind()) ? words.substring("file ".length()) : words;
+            return verb + " " + (numbered || hash < 0 ? object : object.substring(0, hash));
+        }
         if (hash < 0 || words.indexOf(' ') < 0) {
             return words;
         }
@@ -39,6 +44,28 @@ final class Wording {
         int element = step.target().endsWith("[]") ? object.lastIndexOf('[') : -1;
         String number = object.substring(hash, element < hash ? object.length() : element);
         return numbered ? words + " " + number : words;
+    }
+
+    private static boolean isBare(Trace.Step step, String words) {
+        return words.indexOf(' ') < 0
+                || words.equals(step.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
+
+    /** Whether the object says what an operation is about that has no name in the source. */
+    private static boolean namesObject(OperationKind kind) {
+        return switch (kind) {
+            case READ, WRITE, UPDATE, WAIT, NOTIFY, NOTIFY_ALL -> true;
+            case LOCK, TRY_LOCK, UNLOCK, MONITOR_ENTER, MONITOR_EXIT -> true;
+            case FILE_READ, FILE_WRITE, FILE_FORCE -> true;
+            case BEGIN, END, PARK, UNPARK, START, JOIN, SLEEP, YIELD, INTERRUPT -> false;
+        };
+    }
+
+    /** Whether the operation is one of the disk. */
+    static boolean isFile(OperationKind kind) {
+        return kind == OperationKind.FILE_READ
+                || kind == OperationKind.FILE_WRITE
+                || kind == OperationKind.FILE_FORCE;
     }
 
     /** Whether the operation takes or gives a lock or a monitor. */

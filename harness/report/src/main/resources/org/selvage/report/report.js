@@ -64,7 +64,13 @@
     return list.length > 0 && list[0] <= index && (index <= list[list.length - 1] || !data.ended[task]);
   }
 
+  /** Whether the disk takes its time: a task's file operation, and a later moment at its next one. */
+  function isInFile(stop) {
+    return text[op.kind[stop.from]].startsWith('file') && stop.reason !== 'lock' && stop.until < total && op.nanos[stop.until] > op.nanos[stop.from];
+  }
+
   function barOf(stop) {
+    if (isInFile(stop)) return 'io';
     if (stop.reason === 'preempted') return 'preempted';
     return stop.reason === 'lock' ? 'lock' : 'idle';
   }
@@ -73,6 +79,7 @@
     const by = stop.by >= 0 ? data.tasks[stop.by] : '';
     const before = stop.before ? ' before ' + stop.before : '';
     const at = stop.place ? ' at ' + stop.place : '';
+    if (isInFile(stop)) return text[op.words[stop.from]] + ' takes ' + timeInWords(op.nanos[stop.until] - op.nanos[stop.from]);
     switch (stop.reason) {
       case 'preempted': return 'stopped' + before + at;
       case 'lock': return 'waits' + (stop.before ? ' to ' + stop.before : ' for a lock') + (by ? ', held by ' + by : '') + at;
@@ -90,10 +97,25 @@
     return nanos < 1e9 ? nanos / 1e6 + ' ms' : nanos / 1e9 + ' s';
   }
 
-  const isFailure = (index) => data.failures.includes(index);
+  const failures = new Map(data.failures); // index of an operation -> what becomes of its task
+  const isFailure = (index) => failures.has(index);
+  const draws = new Map(data.draws.map(([index, words, isFault]) => [index, { words, isFault }]));
+
+  /** The operation; what was drawn at it; the failure that follows it. */
+  function cellWords(index) {
+    const words = text[op.words[index]] + (draws.has(index) ? ' (' + draws.get(index).words + ')' : '');
+    if (!isFailure(index)) return words;
+    const isEnd = text[op.kind[index]] === 'end' || text[op.kind[index]] === 'begin';
+    return isEnd ? failures.get(index) : words + ', then ' + failures.get(index);
+  }
+
+  function framesOf(index) {
+    return data.calls[op.call[index]].map((frame) => text[frame]);
+  }
 
   function kindOf(index) {
     if (isFailure(index)) return 'failed';
+    if (draws.has(index) && draws.get(index).isFault) return 'fault';
     return text[op.kind[index]].startsWith('file') ? 'io' : '';
   }
 
@@ -129,14 +151,21 @@
     if (row === 0 || op.nanos[index] !== op.nanos[shown[row - 1]]) {
       line.appendChild(element('span', 'time', timeInWords(op.nanos[index])));
     }
-    for (let i = 0; i < lanes.length; i++) {
-      if (i === lane) continue;
+    let free = laneLeft(lanes.length) + RIGHT; // up to where a reason may run over the lanes to its right
+    for (let i = lanes.length - 1; i >= 0; i--) {
+      if (i === lane) {
+        free = laneLeft(i);
+        continue;
+      }
       const stop = stopAt(lanes[i], index);
       if (stop) {
-        line.appendChild(at(element('div', 'bar ' + barOf(stop)), laneLeft(i)));
+        const bar = at(element('div', 'bar ' + barOf(stop)), laneLeft(i));
+        bar.dataset.why = data.tasks[lanes[i]] + ' ' + stopInWords(stop);
+        line.appendChild(bar);
         // The reason stands once, on the first row of the stop that is shown.
         if (row === 0 || shown[row - 1] <= stop.from) {
-          line.appendChild(at(element('div', 'stop', stopInWords(stop)), laneLeft(i) + 8, laneWidth - 12));
+          line.appendChild(at(element('div', 'stop', stopInWords(stop)), laneLeft(i) + 8, free - laneLeft(i) - 12));
+          free = laneLeft(i);
         }
       } else if (isAlive(lanes[i], index)) {
         line.appendChild(at(element('div', 'bar alive'), laneLeft(i)));
@@ -151,7 +180,7 @@
     // A row has one operation, so that a long one may run over the lanes to its right.
     cell.style.minWidth = laneWidth - 6 + 'px';
     cell.style.maxWidth = laneLeft(lanes.length) + RIGHT - laneLeft(lane) - 8 + 'px';
-    cell.appendChild(element('span', '', isFailure(index) ? data.failureWords : text[op.words[index]]));
+    cell.appendChild(element('span', '', cellWords(index)));
     if (text[op.place[index]]) cell.appendChild(element('span', 'at', text[op.place[index]]));
     line.appendChild(cell);
     return line;
@@ -177,7 +206,7 @@
     const heads = byId('heads');
     heads.replaceChildren();
     heads.appendChild(at(element('span', '', 'step'), 30));
-    heads.appendChild(at(element('span', '', 'virtual time'), 70));
+    heads.appendChild(at(element('span', '', 'time'), 118));
     lanes.forEach((task, lane) => {
       const head = at(element('span', '', data.tasks[task]), laneLeft(lane), laneWidth - 8);
       head.dataset.task = task;
@@ -209,7 +238,7 @@
       context.fillRect(4 + laneOf[op.task[shown[row]]] * lane, row * rowHeight, Math.max(1, lane - 2), Math.max(0.6, rowHeight * stride * 0.9));
     }
     context.fillStyle = colour('failed');
-    for (const index of data.failures) {
+    for (const index of failures.keys()) {
       const row = rowOf(index);
       if (row >= 0 && shown[row] === index) context.fillRect(0, Math.min(height - 3, row * rowHeight), width, 3);
     }
@@ -239,8 +268,13 @@
     pair(facts, 'object', text[op.object[selected]]);
     pair(facts, 'place', text[op.place[selected]]);
     pair(facts, 'virtual time', timeInWords(op.nanos[selected]));
+    if (draws.has(selected)) pair(facts, 'drawn', draws.get(selected).words);
     if (isFailure(selected)) pair(facts, 'failure', data.error);
     detail.appendChild(facts);
+    if (framesOf(selected).length > 0) {
+      detail.appendChild(element('h2', '', 'Issued'));
+      detail.appendChild(element('div', 'mono frames', framesOf(selected).join('\n')));
+    }
     detail.appendChild(element('h2', '', 'The tasks at this step'));
     const state = element('table');
     lanes.forEach((task) => pair(state, data.tasks[task], stateOf(task, selected)));
@@ -276,6 +310,10 @@
     if (centre || top < table.scrollTop + ROW || top + ROW > bottom) {
       table.scrollTop = Math.max(0, top - (table.clientHeight - 24) / 2);
     }
+    const left = laneLeft(Math.max(0, laneOf[op.task[index]]));
+    if (left < table.scrollLeft + LEFT || left + MIN_LANE > table.scrollLeft + table.clientWidth) {
+      table.scrollLeft = Math.max(0, left - Math.max(8, (table.clientWidth - laneWidth) / 2));
+    }
     document.documentElement.dataset.selected = index + 1;
     draw(true);
     drawDetail();
@@ -304,7 +342,7 @@
 
   function jumpToFailure() {
     if (data.failures.length === 0) return;
-    const index = data.failures[data.failures.length - 1];
+    const index = data.failures[data.failures.length - 1][0];
     if (rowOf(index) < 0 || shown[rowOf(index)] !== index) showEverything();
     select(index, true);
   }
@@ -334,7 +372,7 @@
     let count = 0;
     for (let i = 0; i < total; i++) {
       const hit = hits[op.words[i]] || hits[op.object[i]] || hits[op.place[i]];
-      if (laneOf[op.task[i]] >= 0 && (hit || isFailure(i))) found[count++] = i;
+      if (laneOf[op.task[i]] >= 0 && (hit || isFailure(i) || (draws.has(i) && draws.get(i).words.toLowerCase().includes(wanted)))) found[count++] = i;
     }
     shown = found.slice(0, count);
     // Rows that are still there would keep the table as high as it was, and scrolled to where nothing is.
@@ -380,10 +418,13 @@
       const index = Number(line.dataset.index);
       const task = op.task[index];
       const list = operationsOf[task];
-      words = [data.tasks[task] + ': ' + text[op.words[index]], text[op.object[index]], text[op.place[index]]].filter(Boolean).join('\n');
+      const frames = framesOf(index);
+      words = [data.tasks[task] + ': ' + cellWords(index), text[op.object[index]], ...(frames.length > 0 ? frames : [text[op.place[index]]])].filter(Boolean).join('\n');
       if (list[list.length - 1] === index && data.stacks[task]) words += '\n\nat the end:\n' + data.stacks[task].join('\n');
     } else if (line && event.target.closest('.stop')) {
       words = event.target.textContent;
+    } else if (event.target.dataset.why) {
+      words = event.target.dataset.why;
     }
     tip.hidden = words === '';
     tip.textContent = words;

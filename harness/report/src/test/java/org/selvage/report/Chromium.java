@@ -205,6 +205,17 @@ final class Chromium implements AutoCloseable {
                 mapper.createObjectNode().put("type", "mouseMoved").put("x", x).put("y", y));
     }
 
+    /** Gives the page another size. */
+    void resize(int width, int height) throws Exception {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                mapper.createObjectNode()
+                        .put("width", width)
+                        .put("height", height)
+                        .put("deviceScaleFactor", 1)
+                        .put("mobile", false));
+    }
+
     void screenshot(Path file) throws Exception {
         JsonNode shot =
                 call("Page.captureScreenshot", mapper.createObjectNode().put("format", "png"));

@@ -2,6 +2,7 @@ package org.selvage.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +35,7 @@ class HtmlReportTest {
         }
         assertThat(data.path("strings").get(operations.path("words").get(73).asInt()).asString())
                 .isEqualTo("ends");
-        assertThat(data.path("failures").get(0).asInt()).isEqualTo(73);
+        assertThat(data.path("failures").get(0).get(0).asInt()).isEqualTo(73);
         assertThat(data.path("stops").size()).isEqualTo(5);
         assertThat(data.path("stacks").path("2").get(0).asString())
                 .isEqualTo("at java.lang.Thread.sleep(Thread.java:509)");
@@ -105,5 +106,34 @@ class HtmlReportTest {
     void anUnpairedSurrogateCanBeWritten() {
         String page = HtmlReport.print(Samples.lostUpdate("half \ud83d of a pair").finding());
         assertThat(data(page).path("error").asString()).isEqualTo("half ? of a pair");
+    }
+
+    @Test
+    void drawsThatAreNotOfTasksStandAtTheirOperations() {
+        JsonNode data = data(HtmlReport.print(Samples.faults()));
+        assertThat(data.path("draws").size()).isEqualTo(2);
+        assertThat(data.path("draws").get(0).toString()).isEqualTo("[3,\"fault: b\",true]");
+        assertThat(data.path("draws").get(1).toString()).isEqualTo("[5,\"b\",false]");
+    }
+
+    @Test
+    void eachTaskOfADeadlockSaysWhatItWaitsFor() {
+        JsonNode failures = data(HtmlReport.print(Samples.deadlock().finding())).path("failures");
+        assertThat(failures.get(0).get(1).asString())
+                .isEqualTo("waits for Forks.second, held by right, for ever");
+    }
+
+    @Test
+    void theStackThatIssuedAnOperationIsThere() throws Exception {
+        JsonNode data = data(HtmlReport.print(WovenProgramTest.find("lostUpdate")));
+        List<String> told = new ArrayList<>();
+        JsonNode operations = data.path("operations");
+        for (int i = 0; i < operations.path("call").size(); i++) {
+            for (JsonNode frame : data.path("calls").get(operations.path("call").get(i).asInt())) {
+                told.add(data.path("strings").get(frame.asInt()).asString());
+            }
+        }
+        assertThat(told).contains("at programs.Races.lambda$lostUpdate$0(Races.java:15)");
+        assertThat(data.path("calls").size()).isLessThan(operations.path("call").size());
     }
 }

@@ -141,6 +141,46 @@ class ReportInBrowserIT {
     }
 
     @Test
+    void filesTheTimeTheyTakeFaultsAndDrawsAreMarked() throws Exception {
+        open(Samples.faults(), "#4");
+        assertThat(text(".cell.fault")).startsWith("read file t1.ibd (fault: b)");
+        assertThat(count(".cell.io")).isEqualTo(1);
+        assertThat(text(".bar.io + .stop")).isEqualTo("read file t1.ibd takes 7 ms");
+        assertThat(text("#detail")).contains("drawn", "fault: b");
+        browser.press("/");
+        browser.type("fault:");
+        assertThat(text("#count")).isEqualTo("2 of 8 operations");
+        browser.screenshot(SHOTS.resolve("faults.png"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void eachTaskOfADeadlockSaysWhatItWaitsFor() throws Exception {
+        open(WovenProgramTest.find("monitors"), "");
+        assertThat(count(".cell.failed")).isEqualTo(2);
+        assertThat(text(".row.selected .cell.failed"))
+                .containsPattern("^enter .*, then waits for Object#\\d, held by .*, for ever");
+        assertThat(text("h1")).doesNotContain("java.lang.Object");
+        browser.screenshot(SHOTS.resolve("deadlock.png"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aNarrowWindowShowsTheFailure() throws Exception {
+        browser.resize(480, 800);
+        open(race(), "");
+        String isSeen =
+                "(() => { const cell ="
+                        + " document.querySelector('.cell.failed').getBoundingClientRect(); return"
+                        + " cell.left >= 0 && cell.left + 60 < window.innerWidth && cell.bottom <"
+                        + " window.innerHeight; })()";
+        assertThat(browser.evaluate(isSeen)).isEqualTo("true");
+        browser.screenshot(SHOTS.resolve("narrow.png"));
+        browser.resize(1500, 900);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void aTableNamedLikeATagIsShownAsText() throws Exception {
         String name =
                 "</script><script>document.title='broken'</script><img src=x"
@@ -191,6 +231,19 @@ class ReportInBrowserIT {
                         "at the end:\n"
                                 + "at org.selvage.engine.tablespace.FilSystem.io(FilSystem.java:309)");
         assertThat(browser.evaluate("document.getElementById('tip').hidden")).isEqualTo("false");
+    }
+
+    @Test
+    void theStackOfAnOperationIsShownOnHover() throws Exception {
+        open(WovenProgramTest.find("lostUpdate"), "#5");
+        String[] at =
+                browser.evaluate(
+                                "(() => { const r = document.querySelector('.row.selected"
+                                        + " .cell').getBoundingClientRect(); return Math.round(r.left + 5) +"
+                                        + " ' ' + Math.round(r.top + 5); })()")
+                        .split(" ", -1);
+        browser.hover(Integer.parseInt(at[0]), Integer.parseInt(at[1]));
+        assertThat(text("#tip")).contains("at programs.Races.lambda$lostUpdate$0(Races.java:15)");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.selvage.report;
 
 import java.util.List;
 import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.ClientHistory;
@@ -163,6 +164,24 @@ final class Samples {
                                                 "left",
                                                 right))));
         return sample(b, trace);
+    }
+
+    /** A read that the disk refuses, one that takes its time, and a wait that ends too soon. */
+    static Finding faults() {
+        TraceBuilder b = new TraceBuilder("main", "reader");
+        b.begin(0).start(0, 1, "Pages.run:10").begin(1);
+        b.step(1, OperationKind.FILE_READ, "", "file t1.ibd", "Pages.read:20");
+        b.draw(1, Choice.Kind.VALUE, 1);
+        b.step(1, OperationKind.FILE_READ, "", "file t1.ibd", "Pages.read:21");
+        b.step(0, OperationKind.WAIT, "Object.wait", "Pages#1", "Pages.run:12");
+        b.draw(0, Choice.Kind.SPURIOUS, 1);
+        b.write(0, "Pages.state", "Pages.run:13").time(7).write(1, "Pages.state", "Pages.read:22");
+        Trace trace =
+                b.failed(
+                        1,
+                        new IllegalStateException("page 3 cannot be read"),
+                        TraceBuilder.frame("example.Pages", "read", 23));
+        return b.finding(trace, "scenario pages", "");
     }
 
     /** A read that returns what was there before a drop that had returned. */

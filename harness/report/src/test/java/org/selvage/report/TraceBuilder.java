@@ -88,6 +88,12 @@ final class TraceBuilder {
         return this;
     }
 
+    /** Something was drawn at the task's last operation. */
+    TraceBuilder draw(int task, Choice.Kind kind, int picked) {
+        deviations.add(new Deviation(task, operations.getOrDefault(task, 0), 0, kind, picked));
+        return this;
+    }
+
     TraceBuilder stack(String task, StackTraceElement... frames) {
         stacks.put(task, List.of(frames));
         return this;
