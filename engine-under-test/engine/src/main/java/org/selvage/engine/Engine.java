@@ -34,6 +34,8 @@ import org.selvage.engine.redo.RecoveryStats;
 import org.selvage.engine.redo.RedoLog;
 import org.selvage.engine.status.EngineStatus;
 import org.selvage.engine.status.SpaceStatus;
+import org.selvage.engine.sync.LatchLevel;
+import org.selvage.engine.sync.LatchOrder;
 import org.selvage.engine.tablespace.DeleteProtocol;
 import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
@@ -91,13 +93,15 @@ public final class Engine implements AutoCloseable {
     private final AtomicLong activityCount = new AtomicLong();
 
     /** Guards the dictionary's records and its map (dict_operation_lock); after metadata locks. */
-    private final ReentrantLock ddlLock = new ReentrantLock();
+    private final ReentrantLock ddlLock;
 
     private volatile boolean closed;
 
     private Engine(FilSystem fil, EngineConfig config, ErrorLog errorLog) {
         this.fil = fil;
         this.errorLog = errorLog;
+        LatchOrder order = fil.latchOrder();
+        ddlLock = order.mutex(LatchLevel.DDL);
         pool = new BufferPool(config, fil);
         if (fil.isLogged()) {
             Recovery.Recovered result = recover(config);
@@ -108,7 +112,7 @@ public final class Engine implements AutoCloseable {
             recovery = result.stats();
         } else {
             doublewrite = null;
-            log = new RedoLog(fil.flushedLsn());
+            log = new RedoLog(fil.flushedLsn(), order);
             checkpointing = Checkpointing.none(log, pool, fil);
             missingSpaces = Set.of();
             recovery = RecoveryStats.NONE;
@@ -151,11 +155,11 @@ public final class Engine implements AutoCloseable {
                         new DataCheck(fil, store, changes, dictionary, isRecovered()));
         transactions = Transactions.open(store, log, LOCK_WAIT_SECONDS, dictionary::findBySpace);
         statements = new Statements(transactions, config.pageSize());
-        purge = new PurgeThread(transactions, contraction, checkpointing, errorLog);
+        purge = new PurgeThread(transactions, contraction, checkpointing, order, errorLog);
         purges = config.purge();
         master =
                 new MasterThread(
-                        contraction, activityCount, config.masterIntervalMillis(), errorLog);
+                        contraction, activityCount, config.masterIntervalMillis(), order, errorLog);
         pageCleaner = new PageCleaner(pool, checkpointing, config.ioCapacity(), errorLog);
         checkpointing.setWakePageCleaner(pageCleaner::wake);
         backgroundThreads = config.backgroundThreads();
@@ -176,10 +180,10 @@ public final class Engine implements AutoCloseable {
     private void bootstrap(ChangeBufferPages changePages) {
         long lsn;
         try (MiniTransaction mtr = store.begin()) {
+            Dictionary.create(mtr, store);
             ChangeBufferTree.create(mtr, changePages);
             Transactions.create(mtr);
             DdlLog.create(mtr);
-            Dictionary.create(mtr, store);
             lsn = mtr.commit();
         }
         log.writeUpTo(lsn, true);
@@ -592,7 +596,9 @@ public final class Engine implements AutoCloseable {
         try {
             requireOpen("validate");
             drainReads();
-            return new DataCheck(fil, store, changes, dictionary, isRecovered()).check(tables);
+            long rows = new DataCheck(fil, store, changes, dictionary, isRecovered()).check(tables);
+            fil.latchOrder().requireKept();
+            return rows;
         } finally {
             unlockAllTables(tables);
             master.resume();

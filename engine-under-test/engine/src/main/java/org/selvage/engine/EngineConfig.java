@@ -28,6 +28,8 @@ package org.selvage.engine;
  * @param maxOpenFiles files of tables that are open at a time, at least 10 (innodb_open_files)
  * @param readAheadThreshold pages of 64 accessed in order that make the next ones be read ahead, 0
  *     to 64; 0 turns it off (innodb_read_ahead_threshold)
+ * @param latchOrderCheck whether every thread's latches are checked against the order of
+ *     LATCHES.md; for tests (innodb_sync_debug)
  */
 public record EngineConfig(
         int pageSize,
@@ -46,7 +48,8 @@ public record EngineConfig(
         Durability durability,
         boolean purge,
         int maxOpenFiles,
-        int readAheadThreshold) {
+        int readAheadThreshold,
+        boolean latchOrderCheck) {
 
     /** Protocol name of MySQL 5.7.22. */
     public static final String MYSQL_5_7_22 = "mysql-5.7.22";
@@ -123,7 +126,8 @@ public record EngineConfig(
                 .durability(durability)
                 .purge(purge)
                 .maxOpenFiles(maxOpenFiles)
-                .readAheadThreshold(readAheadThreshold);
+                .readAheadThreshold(readAheadThreshold)
+                .latchOrderCheck(latchOrderCheck);
     }
 
     /** Collects options; every one has a default. */
@@ -145,6 +149,7 @@ public record EngineConfig(
         private boolean purge = true;
         private int maxOpenFiles = 2000;
         private int readAheadThreshold = 56;
+        private boolean latchOrderCheck;
 
         private Builder() {}
 
@@ -233,6 +238,11 @@ public record EngineConfig(
             return this;
         }
 
+        public Builder latchOrderCheck(boolean value) {
+            latchOrderCheck = value;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -256,7 +266,8 @@ public record EngineConfig(
                     durability,
                     purge,
                     maxOpenFiles,
-                    readAheadThreshold);
+                    readAheadThreshold,
+                    latchOrderCheck);
         }
     }
 }

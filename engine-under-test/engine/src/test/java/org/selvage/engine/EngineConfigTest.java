@@ -34,7 +34,8 @@ class EngineConfigTest {
                         Durability.NONE,
                         false,
                         11,
-                        12);
+                        12,
+                        true);
         assertThat(config.toBuilder().build()).isEqualTo(config);
     }
 

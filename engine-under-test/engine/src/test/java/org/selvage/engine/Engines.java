@@ -21,7 +21,8 @@ public final class Engines {
                 .ioCapacity(200)
                 .backgroundThreads(false)
                 .durability(Durability.NONE)
-                .seed(42);
+                .seed(42)
+                .latchOrderCheck(true);
     }
 
     public static Engine open(Path dir, EngineConfig.Builder config) {

@@ -31,7 +31,7 @@ public final class LowerFloor implements AutoCloseable {
         this.log = log;
         this.fil = FilSystem.open(dir, config, log);
         this.pool = new BufferPool(config, fil);
-        this.redo = new RedoLog(fil.flushedLsn());
+        this.redo = new RedoLog(fil.flushedLsn(), fil.latchOrder());
         this.fsp = new Fsp(fil);
         this.protocol = DeleteProtocol.named(config.deleteProtocol(), fil, pool, FileLog.NONE);
     }
@@ -43,7 +43,8 @@ public final class LowerFloor implements AutoCloseable {
                 .readThreads(2)
                 .writeThreads(2)
                 .slotsPerThread(4)
-                .durability(Durability.NONE);
+                .durability(Durability.NONE)
+                .latchOrderCheck(true);
     }
 
     public static LowerFloor open(Path dir) {

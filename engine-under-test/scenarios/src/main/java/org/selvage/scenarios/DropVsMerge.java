@@ -53,7 +53,8 @@ public final class DropVsMerge implements Scenario {
     public Program prepare(Setup setup) {
         Parameters parameters =
                 new Parameters(
-                        setup.parameters(), Set.of("tables", "rows", "page-size", "pool-pages"));
+                        setup.parameters(),
+                        Set.of("tables", "rows", "page-size", "pool-pages", "latch-check"));
         int tables = parameters.number(TABLES, 100);
         int rows = parameters.number(ROWS, 100_000);
         EngineConfig searched = SearchedEngine.config(parameters, setup);

@@ -134,7 +134,8 @@ abstract class LifecycleScenario implements Scenario {
     public final Program prepare(Setup setup) {
         Parameters parameters =
                 new Parameters(
-                        setup.parameters(), Set.of("clients", "rows", "page-size", "pool-pages"));
+                        setup.parameters(),
+                        Set.of("clients", "rows", "page-size", "pool-pages", "latch-check"));
         int keys = parameters.number(rows, 1000);
         List<Work> clients = clients();
         int some = parameters.number(size(clients), clients.size());

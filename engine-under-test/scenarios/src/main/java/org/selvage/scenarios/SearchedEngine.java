@@ -15,7 +15,10 @@ final class SearchedEngine {
 
     private SearchedEngine() {}
 
-    /** Its settings; page-size and pool-pages are parameters. */
+    /**
+     * Its settings; page-size, pool-pages and latch-check are parameters. With latch-check 1 the
+     * order of latches is checked, which adds steps to the schedule.
+     */
     static EngineConfig config(Parameters parameters, Scenario.Setup setup) {
         return config(parameters, setup, 16);
     }
@@ -34,6 +37,7 @@ final class SearchedEngine {
                         .durability(Durability.NONE)
                         .purge(false)
                         .readAheadThreshold(0)
+                        .latchOrderCheck(parameters.number("latch-check", 0, 0, 1) == 1)
                         .seed(setup.seed());
         return Profiles.apply(builder, setup.profile()).build();
     }

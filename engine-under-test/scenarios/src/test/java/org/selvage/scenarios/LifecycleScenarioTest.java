@@ -16,6 +16,7 @@ import org.selvage.search.Strategies;
 
 /** What clients see of tables that come and go is linearizable, and planted defects are found. */
 final class LifecycleScenarioTest {
+    private static final long LATCH_EXECUTIONS = 20;
     private static final long EXECUTIONS = 150L;
 
     private static Search.Result search(
@@ -57,6 +58,27 @@ final class LifecycleScenarioTest {
     void dataDefinitionAndShutdownAreLinearizable(String scenario, String profile)
             throws Exception {
         requireNothingFound(scenario, profile, EXECUTIONS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "drop-vs-merge",
+                "truncate-vs-merge",
+                "purge-vs-merge",
+                "drop-vs-read-ahead",
+                "insert-vs-scan"
+            })
+    void latchesAreTakenInOrder(String scenario) throws Exception {
+        Scenario.Setup setup =
+                new Scenario.Setup("mariadb-10.2.9", List.of(), 1L, Map.of("latch-check", "1"));
+        Search.Result result =
+                Stage.with(
+                        scenario,
+                        setup,
+                        subject -> Stage.search(subject, Strategies.DEFAULT, 5L, LATCH_EXECUTIONS));
+        assertThat(result.failure()).isNull();
+        assertThat(result.executions()).isEqualTo(LATCH_EXECUTIONS);
     }
 
     private static void requireNothingFound(String scenario, String profile, long executions)

@@ -3,6 +3,7 @@ package org.selvage.engine.background;
 import java.util.concurrent.atomic.AtomicLong;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.changebuffer.Contraction;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * The master thread (InnoDB's srv_master_thread): once an interval it merges buffered changes, few
@@ -21,8 +22,12 @@ public final class MasterThread extends PeriodicThread {
      * @param activityCount raised by every statement (srv_sys.activity_count)
      */
     public MasterThread(
-            Contraction contraction, AtomicLong activityCount, int intervalMillis, ErrorLog log) {
-        super(NAME, intervalMillis, log);
+            Contraction contraction,
+            AtomicLong activityCount,
+            int intervalMillis,
+            LatchOrder order,
+            ErrorLog log) {
+        super(NAME, intervalMillis, order, log);
         this.contraction = contraction;
         this.activityCount = activityCount;
     }

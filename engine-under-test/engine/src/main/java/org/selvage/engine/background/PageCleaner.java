@@ -23,7 +23,7 @@ public final class PageCleaner extends PeriodicThread {
      * @param ioCapacity pages that may be written in a second
      */
     public PageCleaner(BufferPool pool, Checkpointing checkpointing, int ioCapacity, ErrorLog log) {
-        super(NAME, INTERVAL_MILLIS, log);
+        super(NAME, INTERVAL_MILLIS, pool.latchOrder(), log);
         this.checkpointing = checkpointing;
         this.pool = pool;
         this.ioCapacity = ioCapacity;

@@ -5,6 +5,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.ErrorLog;
+import org.selvage.engine.sync.LatchLevel;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * A daemon thread that does its round every so many milliseconds until it is stopped. It is never
@@ -13,7 +15,7 @@ import org.selvage.engine.ErrorLog;
  */
 abstract class PeriodicThread {
     private final ReentrantLock mutex = new ReentrantLock();
-    private final ReentrantLock roundLock = new ReentrantLock();
+    private final ReentrantLock roundLock;
     private final Condition stopRequested = mutex.newCondition();
     private final Thread thread;
     private final ErrorLog log;
@@ -21,7 +23,8 @@ abstract class PeriodicThread {
     private boolean stopping;
     private boolean woken;
 
-    PeriodicThread(String name, int intervalMillis, ErrorLog log) {
+    PeriodicThread(String name, int intervalMillis, LatchOrder order, ErrorLog log) {
+        this.roundLock = order.mutex(LatchLevel.ROUND);
         this.log = log;
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.thread = new Thread(this::run, name);

@@ -3,6 +3,7 @@ package org.selvage.engine.background;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.changebuffer.Contraction;
 import org.selvage.engine.redo.Checkpointing;
+import org.selvage.engine.sync.LatchOrder;
 import org.selvage.engine.transaction.Transactions;
 
 /** The purge coordinator (srv_purge_coordinator_thread): purges what is there, then waits. */
@@ -20,8 +21,9 @@ public final class PurgeThread extends PeriodicThread {
             Transactions transactions,
             Contraction contraction,
             Checkpointing checkpointing,
+            LatchOrder order,
             ErrorLog log) {
-        super(NAME, INTERVAL_MILLIS, log);
+        super(NAME, INTERVAL_MILLIS, order, log);
         this.contraction = contraction;
         this.transactions = transactions;
         this.checkpointing = checkpointing;

@@ -13,6 +13,7 @@ import org.selvage.engine.aio.OsThread;
 import org.selvage.engine.doublewrite.DoublewriteBuffer;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.sync.LatchLevel;
 import org.selvage.engine.tablespace.IoRequest;
 import org.selvage.engine.tablespace.IoResult;
 
@@ -31,7 +32,7 @@ final class BufferFlush {
     private final BufferPool pool;
 
     /** Held over a batch of the LRU list; its holder waits for I/O but for no latch. */
-    private final ReentrantLock lruBatchLock = new ReentrantLock();
+    private final ReentrantLock lruBatchLock;
 
     // Guarded by the pool mutex.
     private boolean batchRunning;
@@ -45,6 +46,7 @@ final class BufferFlush {
 
     BufferFlush(BufferPool pool) {
         this.pool = pool;
+        this.lruBatchLock = pool.latchOrder.mutex(LatchLevel.LRU_BATCH);
     }
 
     void noteModification(List<BufferBlock> blocks, long startLsn, long endLsn) {

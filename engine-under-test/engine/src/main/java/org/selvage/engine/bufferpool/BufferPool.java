@@ -15,6 +15,8 @@ import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
+import org.selvage.engine.sync.LatchLevel;
+import org.selvage.engine.sync.LatchOrder;
 import org.selvage.engine.tablespace.FilSystem;
 import org.selvage.engine.tablespace.TablespaceSweep;
 
@@ -38,13 +40,14 @@ import org.selvage.engine.tablespace.TablespaceSweep;
  * waited at the latch sees that the block no longer holds a page and starts over.
  */
 public final class BufferPool implements TablespaceSweep {
-    final ReentrantLock mutex = new ReentrantLock();
-    final ReentrantLock flushListMutex = new ReentrantLock();
+    final ReentrantLock mutex;
+    final ReentrantLock flushListMutex;
 
     /** Signalled when a write or a batch of writes has ended. */
-    final Condition flushEnded = mutex.newCondition();
+    final Condition flushEnded;
 
     final FilSystem fil;
+    final LatchOrder latchOrder;
     final Map<PageId, BufferBlock> pageHash;
     final ArrayDeque<BufferBlock> freeList;
     final LruList lru = new LruList();
@@ -76,6 +79,10 @@ public final class BufferPool implements TablespaceSweep {
     /** An empty pool. The I/O handler threads of {@code fil} need not run yet. */
     public BufferPool(EngineConfig config, FilSystem fil) {
         this.fil = fil;
+        this.latchOrder = fil.latchOrder();
+        this.mutex = latchOrder.mutex(LatchLevel.POOL);
+        this.flushListMutex = latchOrder.mutex(LatchLevel.FLUSH_LIST);
+        this.flushEnded = mutex.newCondition();
         this.poolPages = config.poolPages();
         this.pageSize = config.pageSize();
         this.pageHash = new HashMap<>(poolPages * 2);
@@ -99,6 +106,11 @@ public final class BufferPool implements TablespaceSweep {
     public void setDurability(WriteAhead log, @Nullable DoublewriteBuffer twice) {
         writeAhead = log;
         doublewrite = twice;
+    }
+
+    /** The order in which the engine's latches are taken. */
+    public LatchOrder latchOrder() {
+        return latchOrder;
     }
 
     /** Frames in the pool. */

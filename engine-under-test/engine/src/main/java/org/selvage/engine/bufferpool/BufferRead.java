@@ -7,6 +7,8 @@ import org.selvage.engine.aio.IoType;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
+import org.selvage.engine.sync.LatchLevel;
+import org.selvage.engine.sync.LatchMode;
 import org.selvage.engine.tablespace.IoRequest;
 import org.selvage.engine.tablespace.IoResult;
 
@@ -143,8 +145,14 @@ final class BufferRead {
         }
     }
 
+    /** The page is X-latched on behalf of nobody; what the merge asks for comes after it. */
     private void mergeBuffered(BufferBlock block) {
-        pool.mergeOnRead.merge(block);
+        pool.latchOrder.acquired(LatchLevel.TREE_PAGE, block, LatchMode.X);
+        try {
+            pool.mergeOnRead.merge(block);
+        } finally {
+            pool.latchOrder.released(block);
+        }
     }
 
     /** Takes the io-fix off and lets others have the page. */

@@ -10,10 +10,12 @@ import org.selvage.engine.index.LeafBuffering.Operation;
 import org.selvage.engine.index.PageStore;
 import org.selvage.engine.index.SeededRandom;
 import org.selvage.engine.page.FspHeader;
+import org.selvage.engine.page.IndexHeader;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
+import org.selvage.engine.sync.LatchLevel;
 
 /**
  * The change buffer's tree in the system tablespace, its size and its counters (InnoDB's ibuf_t).
@@ -24,7 +26,7 @@ import org.selvage.engine.redo.MiniTransaction;
  */
 public final class ChangeBufferTree {
     /** Identity stamped on the tree's pages (DICT_IBUF_ID_MIN). */
-    public static final long INDEX_ID = 0xFFFFFFFF00000000L;
+    public static final long INDEX_ID = IndexHeader.IBUF_INDEX_ID;
 
     /** In the header page: pages of the tree, 4 bytes. */
     public static final int HEADER_SIZE = PageHeader.DATA;
@@ -33,7 +35,7 @@ public final class ChangeBufferTree {
     private static final PageId HEADER = new PageId(SYSTEM_SPACE, FspHeader.IBUF_HEADER_PAGE_NO);
 
     /** Guards the counters and the random draws (ibuf_mutex). */
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final ReentrantLock mutex;
 
     private final PageStore store;
     private final BTree tree;
@@ -47,6 +49,7 @@ public final class ChangeBufferTree {
 
     private ChangeBufferTree(ChangeBufferPages store, int maxSize, long seed) {
         this.store = store;
+        this.mutex = store.latchOrder().mutex(LatchLevel.IBUF_COUNTERS);
         this.maxSize = maxSize;
         this.random = new SeededRandom(seed);
         this.tree = new BTree(store, SYSTEM_SPACE, FspHeader.IBUF_ROOT_PAGE_NO, INDEX_ID, null);

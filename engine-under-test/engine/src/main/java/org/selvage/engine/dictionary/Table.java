@@ -4,6 +4,7 @@ import org.selvage.engine.index.BTree;
 import org.selvage.engine.index.LeafBuffering;
 import org.selvage.engine.index.PageStore;
 import org.selvage.engine.index.SharedExclusiveLatch;
+import org.selvage.engine.sync.LatchLevel;
 
 /**
  * An open table (InnoDB's dict_table_t): its definition, its trees and its locks.
@@ -16,12 +17,13 @@ public final class Table {
     private final TableDefinition definition;
     private final BTree clustered;
     private final BTree[] secondary;
-    private final SharedExclusiveLatch metadataLock = new SharedExclusiveLatch();
+    private final SharedExclusiveLatch metadataLock;
     private boolean dropped;
 
     /** A table over the trees that its definition names. */
     Table(TableDefinition definition, PageStore store, LeafBuffering buffering) {
         this.definition = definition;
+        this.metadataLock = new SharedExclusiveLatch(store.latchOrder(), LatchLevel.METADATA);
         int space = definition.spaceId();
         clustered =
                 new BTree(

@@ -6,9 +6,11 @@ import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.LeafBuffering.Operation;
+import org.selvage.engine.page.IndexHeader;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
+import org.selvage.engine.sync.LatchLevel;
 
 /**
  * A B+tree of byte keys and byte values over the pages of one space (InnoDB's btr0btr.cc and
@@ -95,7 +97,7 @@ public final class BTree {
     private final int rootPage;
     private final long indexId;
     private final @Nullable LeafBuffering buffering;
-    private final SharedExclusiveLatch latch = new SharedExclusiveLatch();
+    private final SharedExclusiveLatch latch;
     private final TreeShape shape;
 
     /**
@@ -114,6 +116,12 @@ public final class BTree {
         this.rootPage = rootPage;
         this.indexId = indexId;
         this.buffering = buffering;
+        this.latch =
+                new SharedExclusiveLatch(
+                        store.latchOrder(),
+                        indexId == IndexHeader.IBUF_INDEX_ID
+                                ? LatchLevel.IBUF_TREE
+                                : LatchLevel.TREE);
         this.shape = new TreeShape(store, spaceId, indexId, buffering);
     }
 

@@ -1,6 +1,7 @@
 package org.selvage.engine.index;
 
 import java.nio.ByteBuffer;
+import org.selvage.engine.page.IndexHeader;
 import org.selvage.engine.page.PageHeader;
 
 /**
@@ -15,23 +16,8 @@ import org.selvage.engine.page.PageHeader;
  * <p>Nothing here latches: the caller holds the frame's latch, S to read and X to write.
  */
 public final class IndexPage {
-    /** Number of records, 2 bytes. */
-    public static final int RECORD_COUNT = PageHeader.DATA;
-
-    /** First byte after the records, 2 bytes. */
-    public static final int HEAP_TOP = RECORD_COUNT + 2;
-
-    /** Bytes among the records that removed ones left behind, 2 bytes. */
-    public static final int GARBAGE = HEAP_TOP + 2;
-
-    /** Distance from the leaves, which have level 0; 2 bytes. */
-    public static final int LEVEL = GARBAGE + 2;
-
-    /** Index that the page belongs to, 8 bytes. */
-    public static final int INDEX_ID = LEVEL + 2;
-
     /** Where the records begin. */
-    public static final int RECORDS = INDEX_ID + 8;
+    public static final int RECORDS = IndexHeader.END;
 
     /** Bytes of a directory slot. */
     public static final int SLOT_LENGTH = 2;
@@ -49,46 +35,46 @@ public final class IndexPage {
 
     /** Makes the frame an empty index page; the caller has stamped the page type and the links. */
     public static void create(ByteBuffer frame, long indexId, int level) {
-        frame.putShort(RECORD_COUNT, (short) 0);
-        frame.putShort(HEAP_TOP, (short) RECORDS);
-        frame.putShort(GARBAGE, (short) 0);
-        frame.putShort(LEVEL, (short) level);
-        frame.putLong(INDEX_ID, indexId);
+        frame.putShort(IndexHeader.RECORD_COUNT, (short) 0);
+        frame.putShort(IndexHeader.HEAP_TOP, (short) RECORDS);
+        frame.putShort(IndexHeader.GARBAGE, (short) 0);
+        frame.putShort(IndexHeader.LEVEL, (short) level);
+        frame.putLong(IndexHeader.INDEX_ID, indexId);
     }
 
     /** Number of records, delete-marked ones included. */
     public static int recordCount(ByteBuffer frame) {
-        return frame.getShort(RECORD_COUNT) & 0xFFFF;
+        return frame.getShort(IndexHeader.RECORD_COUNT) & 0xFFFF;
     }
 
     /** Distance from the leaves. */
     public static int level(ByteBuffer frame) {
-        return frame.getShort(LEVEL) & 0xFFFF;
+        return IndexHeader.level(frame);
     }
 
     /** Whether the page is a leaf. */
     public static boolean isLeaf(ByteBuffer frame) {
-        return frame.getShort(LEVEL) == 0;
+        return frame.getShort(IndexHeader.LEVEL) == 0;
     }
 
     /** Index that the page belongs to. */
     public static long indexId(ByteBuffer frame) {
-        return frame.getLong(INDEX_ID);
+        return IndexHeader.indexId(frame);
     }
 
     /** Makes it a page of another index, as the import of a tablespace does. */
     public static void setIndexId(ByteBuffer frame, long indexId) {
-        frame.putLong(INDEX_ID, indexId);
+        frame.putLong(IndexHeader.INDEX_ID, indexId);
     }
 
     /** First byte after the records. */
     public static int heapTop(ByteBuffer frame) {
-        return frame.getShort(HEAP_TOP) & 0xFFFF;
+        return frame.getShort(IndexHeader.HEAP_TOP) & 0xFFFF;
     }
 
     /** Bytes that removed records left behind. */
     public static int garbage(ByteBuffer frame) {
-        return frame.getShort(GARBAGE) & 0xFFFF;
+        return frame.getShort(IndexHeader.GARBAGE) & 0xFFFF;
     }
 
     /** Offset of the record in slot {@code position}. */
@@ -229,7 +215,7 @@ public final class IndexPage {
         frame.put(offset + RECORD_HEADER, key);
         frame.put(offset + RECORD_HEADER + key.length, value);
         openSlot(frame, position, offset);
-        frame.putShort(HEAP_TOP, (short) (offset + length));
+        frame.putShort(IndexHeader.HEAP_TOP, (short) (offset + length));
         return true;
     }
 
@@ -242,14 +228,14 @@ public final class IndexPage {
         for (int i = position; i + 1 < count; i++) {
             frame.putShort(slot(frame, i), frame.getShort(slot(frame, i + 1)));
         }
-        frame.putShort(RECORD_COUNT, (short) (count - 1));
+        frame.putShort(IndexHeader.RECORD_COUNT, (short) (count - 1));
         if (count == 1) {
-            frame.putShort(HEAP_TOP, (short) RECORDS);
-            frame.putShort(GARBAGE, (short) 0);
+            frame.putShort(IndexHeader.HEAP_TOP, (short) RECORDS);
+            frame.putShort(IndexHeader.GARBAGE, (short) 0);
         } else if (offset + length == heapTop(frame)) {
-            frame.putShort(HEAP_TOP, (short) offset);
+            frame.putShort(IndexHeader.HEAP_TOP, (short) offset);
         } else {
-            frame.putShort(GARBAGE, (short) (garbage(frame) + length));
+            frame.putShort(IndexHeader.GARBAGE, (short) (garbage(frame) + length));
         }
     }
 
@@ -260,12 +246,12 @@ public final class IndexPage {
         assert contiguousSpace(frame) >= length + SLOT_LENGTH;
         frame.put(offset, source, record(source, sourcePosition), length);
         openSlot(frame, recordCount(frame), offset);
-        frame.putShort(HEAP_TOP, (short) (offset + length));
+        frame.putShort(IndexHeader.HEAP_TOP, (short) (offset + length));
     }
 
     /** Removes every record from a position on, then reorganises. */
     static void truncate(ByteBuffer frame, int position) {
-        frame.putShort(RECORD_COUNT, (short) position);
+        frame.putShort(IndexHeader.RECORD_COUNT, (short) position);
         reorganize(frame);
     }
 
@@ -283,8 +269,8 @@ public final class IndexPage {
             frame.putShort(slot(frame, i), (short) top);
             top += length;
         }
-        frame.putShort(HEAP_TOP, (short) top);
-        frame.putShort(GARBAGE, (short) 0);
+        frame.putShort(IndexHeader.HEAP_TOP, (short) top);
+        frame.putShort(IndexHeader.GARBAGE, (short) 0);
     }
 
     private static int unsignedShort(byte[] bytes, int at) {
@@ -309,7 +295,7 @@ public final class IndexPage {
             frame.putShort(slot(frame, i), frame.getShort(slot(frame, i - 1)));
         }
         frame.putShort(slot(frame, position), (short) offset);
-        frame.putShort(RECORD_COUNT, (short) (count + 1));
+        frame.putShort(IndexHeader.RECORD_COUNT, (short) (count + 1));
     }
 
     private static int contiguousSpace(ByteBuffer frame) {

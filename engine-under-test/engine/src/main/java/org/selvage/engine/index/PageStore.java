@@ -8,6 +8,7 @@ import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.redo.RedoLog;
+import org.selvage.engine.sync.LatchOrder;
 
 /** What a tree needs of the lower floor: mini-transactions, and pages of its space. */
 public class PageStore {
@@ -27,6 +28,11 @@ public class PageStore {
     /** Size of every page, in bytes. */
     public int pageSize() {
         return pageSize;
+    }
+
+    /** The order in which the engine's latches are taken. */
+    public LatchOrder latchOrder() {
+        return pool.latchOrder();
     }
 
     /** Begins a mini-transaction. */

@@ -3,6 +3,9 @@ package org.selvage.engine.index;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.selvage.engine.sync.LatchLevel;
+import org.selvage.engine.sync.LatchMode;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * A latch held by many S and beside them one SX, or by one X (InnoDB's rw_lock_t). Not reentrant. A
@@ -16,12 +19,44 @@ public final class SharedExclusiveLatch {
     private int exclusiveWaiters;
     private boolean heldExclusive;
     private boolean heldSharedExclusive;
+    private final LatchOrder order;
+    private final LatchLevel level;
 
-    /** A free latch. */
-    public SharedExclusiveLatch() {}
+    /**
+     * A free latch.
+     *
+     * @param level its place in the order of latches
+     */
+    public SharedExclusiveLatch(LatchOrder order, LatchLevel level) {
+        this.order = order;
+        this.level = level;
+    }
+
+    private void acquired(LatchMode mode) {
+        if (isOwnedByThread(mode)) {
+            order.acquired(level, this, mode);
+        }
+    }
+
+    private void released(LatchMode mode) {
+        if (isOwnedByThread(mode)) {
+            order.released(this);
+        }
+    }
+
+    /** A metadata lock held S belongs to a transaction, which may go on in another thread. */
+    private boolean isOwnedByThread(LatchMode mode) {
+        return level != LatchLevel.METADATA || mode == LatchMode.X;
+    }
+
+    @Override
+    public String toString() {
+        return level == LatchLevel.METADATA ? "metadata lock" : "tree latch";
+    }
 
     /** Takes the latch S. */
     public void lockShared() {
+        order.ask(level, this);
         mutex.lock();
         try {
             while (heldExclusive || exclusiveWaiters > 0) {
@@ -31,6 +66,7 @@ public final class SharedExclusiveLatch {
         } finally {
             mutex.unlock();
         }
+        acquired(LatchMode.S);
     }
 
     /** Takes the latch S if nobody has it X or waits for that. */
@@ -41,6 +77,7 @@ public final class SharedExclusiveLatch {
                 return false;
             }
             sharedHolders++;
+            acquired(LatchMode.S);
             return true;
         } finally {
             mutex.unlock();
@@ -49,6 +86,7 @@ public final class SharedExclusiveLatch {
 
     /** Gives an S latch back. */
     public void unlockShared() {
+        released(LatchMode.S);
         mutex.lock();
         try {
             assert sharedHolders > 0;
@@ -63,6 +101,7 @@ public final class SharedExclusiveLatch {
 
     /** Takes the latch SX: others may have it S meanwhile, but neither SX nor X. */
     public void lockSharedExclusive() {
+        order.ask(level, this);
         mutex.lock();
         try {
             while (heldExclusive || heldSharedExclusive || exclusiveWaiters > 0) {
@@ -72,10 +111,12 @@ public final class SharedExclusiveLatch {
         } finally {
             mutex.unlock();
         }
+        acquired(LatchMode.SX);
     }
 
     /** Gives the SX latch back. */
     public void unlockSharedExclusive() {
+        released(LatchMode.SX);
         mutex.lock();
         try {
             assert heldSharedExclusive;
@@ -93,6 +134,7 @@ public final class SharedExclusiveLatch {
 
     /** Takes the latch X. */
     public void lockExclusive() {
+        order.ask(level, this);
         mutex.lock();
         try {
             exclusiveWaiters++;
@@ -104,6 +146,7 @@ public final class SharedExclusiveLatch {
         } finally {
             mutex.unlock();
         }
+        acquired(LatchMode.X);
     }
 
     /**
@@ -127,6 +170,9 @@ public final class SharedExclusiveLatch {
             }
             boolean free = !isHeld();
             heldExclusive |= free;
+            if (free) {
+                acquired(LatchMode.X);
+            }
             return free;
         } finally {
             exclusiveWaiters--;
@@ -140,6 +186,7 @@ public final class SharedExclusiveLatch {
 
     /** Gives the X latch back. */
     public void unlockExclusive() {
+        released(LatchMode.X);
         mutex.lock();
         try {
             assert heldExclusive;

@@ -114,8 +114,10 @@ final class TreeShape {
         int gained = 1 + insert(mtr, path, depth - 1, separator, pointerTo(right), false);
         if (buffering != null && level == 0) {
             // Last, since allocating a page looks at the bitmap in a mini-transaction of its own.
-            buffering.resetBits(mtr, left);
-            buffering.resetBits(mtr, right);
+            // Bitmap pages are latched in ascending order.
+            boolean ascending = left.id().pageNo() < right.id().pageNo();
+            buffering.resetBits(mtr, ascending ? left : right);
+            buffering.resetBits(mtr, ascending ? right : left);
         }
         return gained;
     }

@@ -4,6 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.InvalidConfigException;
 import org.selvage.engine.bufferpool.BufferPool;
+import org.selvage.engine.sync.LatchLevel;
 import org.selvage.engine.tablespace.FilSystem;
 
 /**
@@ -21,7 +22,7 @@ import org.selvage.engine.tablespace.FilSystem;
 public final class Checkpointing {
     private static final int RESERVE_PAGES = 64;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private final RedoLog log;
     private final BufferPool pool;
     private final FilSystem fil;
@@ -34,6 +35,7 @@ public final class Checkpointing {
      * @throws InvalidConfigException when the log is too small for the page size
      */
     Checkpointing(RedoLog log, BufferPool pool, FilSystem fil, long lastNumber) {
+        this.lock = fil.latchOrder().mutex(LatchLevel.CHECKPOINT);
         this.log = log;
         this.pool = pool;
         this.fil = fil;
@@ -75,6 +77,7 @@ public final class Checkpointing {
      * pages; REQUIRES: the caller holds no latch.
      */
     public void freeCheck() {
+        fil.latchOrder().ask(LatchLevel.CHECKPOINT, "log_free_check");
         if (!log.isLogging()) {
             return;
         }

@@ -9,6 +9,8 @@ import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
+import org.selvage.engine.sync.LatchMode;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * A mini-transaction (mtr_t): the pages a thread has fixed and latched, and which of them it
@@ -18,6 +20,7 @@ import org.selvage.engine.page.PageType;
 public final class MiniTransaction implements AutoCloseable {
     private final BufferPool pool;
     private final RedoLog log;
+    private final LatchOrder latchOrder;
     private final List<Fixed> memo = new ArrayList<>(8);
     private boolean committed;
 
@@ -30,6 +33,9 @@ public final class MiniTransaction implements AutoCloseable {
         final boolean enlisted;
 
         boolean dirty;
+
+        /** Its place in the order of latches, when that is checked. */
+        @Nullable Object ordered;
 
         /** Made new in this mini-transaction: its content before does not matter. */
         boolean created;
@@ -47,6 +53,7 @@ public final class MiniTransaction implements AutoCloseable {
     public MiniTransaction(BufferPool pool, RedoLog log) {
         this.pool = pool;
         this.log = log;
+        this.latchOrder = pool.latchOrder();
     }
 
     /**
@@ -67,7 +74,16 @@ public final class MiniTransaction implements AutoCloseable {
         Fixed fixed = new Fixed(block, latch, false);
         memo.add(fixed);
         assert rememberUnchanged(fixed);
+        checkOrder(fixed);
         return block;
+    }
+
+    private void checkOrder(Fixed fixed) {
+        if (fixed.latch != Latch.NONE) {
+            LatchMode mode = fixed.latch == Latch.X ? LatchMode.X : LatchMode.S;
+            BufferBlock block = fixed.block;
+            fixed.ordered = latchOrder.acquiredPage(block.id(), block.frame(), mode);
+        }
     }
 
     /** For the assertion at the commit that no page was changed without being marked. */
@@ -93,7 +109,9 @@ public final class MiniTransaction implements AutoCloseable {
         }
         BufferBlock block = pool.getIfInPool(id, latch);
         if (block != null) {
-            memo.add(new Fixed(block, latch, false));
+            Fixed fixed = new Fixed(block, latch, false);
+            memo.add(fixed);
+            checkOrder(fixed);
         }
         return block;
     }
@@ -243,6 +261,7 @@ public final class MiniTransaction implements AutoCloseable {
 
     private void releaseFixed(Fixed held) {
         if (!held.enlisted) {
+            latchOrder.releasedPage(held.ordered);
             pool.release(held.block, held.latch);
         }
     }

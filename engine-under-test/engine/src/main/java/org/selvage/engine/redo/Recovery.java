@@ -90,7 +90,8 @@ public final class Recovery {
                             scan.endLsn(),
                             checkpoint.epoch() + 1,
                             config.durability().logBufferBytes(),
-                            config.durability().flushLogAtCommit());
+                            config.durability().flushLogAtCommit(),
+                            fil.latchOrder());
             long number = checkpoint.number() + 1;
             files.writeCheckpoint(
                     new LogFiles.Checkpoint(number, scan.endLsn(), checkpoint.epoch() + 1));

@@ -9,6 +9,8 @@ import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.WriteAhead;
 import org.selvage.engine.page.PageHeader;
+import org.selvage.engine.sync.LatchLevel;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * The redo log (log_sys): log sequence numbers, the log buffer, and group commit.
@@ -29,10 +31,10 @@ public final class RedoLog implements WriteAhead {
     /** The LSN of an empty log (LOG_START_LSN). */
     public static final long START_LSN = 8192;
 
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final ReentrantLock mutex;
 
     /** Taken before the mutex, held over the write of the buffer. */
-    private final ReentrantLock writeLock = new ReentrantLock();
+    private final ReentrantLock writeLock;
 
     private final @Nullable LogFiles files;
     private final long epoch;
@@ -62,8 +64,8 @@ public final class RedoLog implements WriteAhead {
      *
      * @param startLsn where numbering goes on; {@link #START_LSN} when that is higher
      */
-    public RedoLog(long startLsn) {
-        this(null, Math.max(startLsn, START_LSN), 0, 0, 0);
+    public RedoLog(long startLsn, LatchOrder order) {
+        this(null, Math.max(startLsn, START_LSN), 0, 0, 0, order);
     }
 
     /**
@@ -76,7 +78,10 @@ public final class RedoLog implements WriteAhead {
             long startLsn,
             long epoch,
             int bufferBytes,
-            int flushLogAtCommit) {
+            int flushLogAtCommit,
+            LatchOrder order) {
+        this.mutex = order.mutex(LatchLevel.LOG);
+        this.writeLock = order.mutex(LatchLevel.LOG_WRITE);
         this.files = files;
         this.lsn = startLsn;
         this.bufferLsn = startLsn;

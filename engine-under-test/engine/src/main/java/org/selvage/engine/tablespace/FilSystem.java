@@ -27,6 +27,7 @@ import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * All tablespaces of an engine and the I/O on their pages (fil_system, fil0fil.cc).
@@ -55,10 +56,11 @@ public final class FilSystem {
     /** Whether pages of a deleted tablespace stay in the pool until somebody meets them. */
     private final boolean dropsStalePages;
 
-    private final SpaceRegistry registry = new SpaceRegistry();
+    private final LatchOrder latchOrder;
+    private final SpaceRegistry registry;
 
     /** The registry's, which also guards the counters of the files. */
-    private final ReentrantLock mutex = registry.mutex();
+    private final ReentrantLock mutex;
 
     private final FilNodes nodes;
     private final AioArray reads;
@@ -79,6 +81,9 @@ public final class FilSystem {
         this.log = log;
         this.pageSize = config.pageSize();
         this.fsync = config.durability().fsync();
+        this.latchOrder = config.latchOrderCheck() ? LatchOrder.checked() : LatchOrder.OFF;
+        this.registry = new SpaceRegistry(latchOrder);
+        this.mutex = registry.mutex();
         this.nodes =
                 new FilNodes(registry, pageSize, config.maxOpenFiles(), log, this::requireUsable);
         String protocol = config.deleteProtocol();
@@ -126,6 +131,11 @@ public final class FilSystem {
                 unlock(folder);
             }
         }
+    }
+
+    /** The order in which the engine's latches are taken. */
+    public LatchOrder latchOrder() {
+        return latchOrder;
     }
 
     private void openSystemTablespace() {

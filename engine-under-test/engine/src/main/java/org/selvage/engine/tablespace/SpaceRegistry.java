@@ -9,6 +9,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.TablespaceMissingException;
+import org.selvage.engine.sync.LatchLevel;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * The tablespaces by id and by name, and the mutex that guards them (fil_system.mutex,
@@ -16,9 +18,13 @@ import org.selvage.engine.TablespaceMissingException;
  * counters of files, so that a look-up and a count are one critical section.
  */
 final class SpaceRegistry {
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final ReentrantLock mutex;
     private final Map<Integer, FilSpace> spacesById = new LinkedHashMap<>();
     private final Map<String, FilSpace> spacesByName = new LinkedHashMap<>();
+
+    SpaceRegistry(LatchOrder order) {
+        this.mutex = order.mutex(LatchLevel.TABLESPACES);
+    }
 
     /** Guards the maps, and whatever else {@link FilSystem} says. */
     ReentrantLock mutex() {

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.DeadlockException;
 import org.selvage.engine.LockWaitTimeoutException;
+import org.selvage.engine.sync.LatchLevel;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * Exclusive locks on rows and on all rows of a table, held until the transaction ends
@@ -25,13 +27,15 @@ final class LockSystem {
         @Nullable Transaction all;
     }
 
-    private final ReentrantLock mutex = new ReentrantLock();
-    private final Condition released = mutex.newCondition();
+    private final ReentrantLock mutex;
+    private final Condition released;
     private final Map<Integer, TableLocks> tables = new HashMap<>();
     private final Map<Transaction, List<Transaction>> waiting = new HashMap<>();
     private final int waitSeconds;
 
-    LockSystem(int waitSeconds) {
+    LockSystem(int waitSeconds, LatchOrder order) {
+        this.mutex = order.mutex(LatchLevel.LOCK_SYSTEM);
+        this.released = mutex.newCondition();
         this.waitSeconds = waitSeconds;
     }
 

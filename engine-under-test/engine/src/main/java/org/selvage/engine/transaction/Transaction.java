@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineClosedException;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.dictionary.Table;
+import org.selvage.engine.sync.LatchLevel;
 
 /**
  * A transaction (trx_t): its changes become durable together or are taken back together. It keeps
@@ -19,7 +20,7 @@ public final class Transaction implements AutoCloseable {
 
     private final Transactions owner;
     private final long id;
-    private final ReentrantLock use = new ReentrantLock();
+    private final ReentrantLock use;
     private final List<RowId> lockedRows = new ArrayList<>(2);
     private final List<Integer> lockedTables = new ArrayList<>(0);
     private final List<Table> tables = new ArrayList<>(1);
@@ -31,6 +32,7 @@ public final class Transaction implements AutoCloseable {
 
     Transaction(Transactions owner, long id) {
         this.owner = owner;
+        this.use = owner.latchOrder().mutex(LatchLevel.TRANSACTION);
         this.id = id;
     }
 

@@ -16,6 +16,7 @@ import org.selvage.engine.index.KeyEncoding;
 import org.selvage.engine.index.PageStore;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.redo.RedoLog;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * Begins and ends transactions, takes changes back, and purges what committed ones delete-marked
@@ -38,6 +39,7 @@ public final class Transactions {
 
     private final TrxSys system;
     private final LockSystem locks;
+    private final LatchOrder latchOrder;
     private final RedoLog log;
     private final IntFunction<@Nullable Table> tableOfSpace;
     private final Set<Transaction> open = ConcurrentHashMap.newKeySet();
@@ -46,9 +48,11 @@ public final class Transactions {
             TrxSys system,
             RedoLog log,
             int lockWaitSeconds,
+            LatchOrder latchOrder,
             IntFunction<@Nullable Table> tableOfSpace) {
         this.system = system;
-        this.locks = new LockSystem(lockWaitSeconds);
+        this.latchOrder = latchOrder;
+        this.locks = new LockSystem(lockWaitSeconds, latchOrder);
         this.log = log;
         this.tableOfSpace = tableOfSpace;
     }
@@ -70,7 +74,8 @@ public final class Transactions {
             int lockWaitSeconds,
             IntFunction<@Nullable Table> tableOfSpace) {
         TrxSys system = TrxSys.open(store);
-        Transactions transactions = new Transactions(system, log, lockWaitSeconds, tableOfSpace);
+        Transactions transactions =
+                new Transactions(system, log, lockWaitSeconds, store.latchOrder(), tableOfSpace);
         for (UndoLog interrupted : system.interrupted()) {
             transactions.rollbackInterrupted(interrupted);
         }
@@ -87,6 +92,10 @@ public final class Transactions {
         }
         undoLog.reset();
         system.release(undoLog);
+    }
+
+    LatchOrder latchOrder() {
+        return latchOrder;
     }
 
     /** Begins a transaction (trx_start). */

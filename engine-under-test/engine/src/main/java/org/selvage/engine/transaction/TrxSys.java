@@ -14,6 +14,7 @@ import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
+import org.selvage.engine.sync.LatchLevel;
 
 /**
  * The transaction system (trx_sys_t, trx0rseg.cc): transaction ids, and the slots of the undo logs.
@@ -31,7 +32,7 @@ final class TrxSys {
     private static final int MOST_SLOTS = 128;
     private static final int ID_STEP = 256;
 
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final ReentrantLock mutex;
     private final PageStore store;
     private final ArrayDeque<UndoLog> free = new ArrayDeque<>();
     private final ArrayDeque<UndoLog> history = new ArrayDeque<>();
@@ -41,6 +42,7 @@ final class TrxSys {
 
     private TrxSys(PageStore store) {
         this.store = store;
+        this.mutex = store.latchOrder().mutex(LatchLevel.TRX_SYSTEM);
     }
 
     static int slots(int pageSize) {

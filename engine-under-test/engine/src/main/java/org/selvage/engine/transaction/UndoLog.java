@@ -103,10 +103,16 @@ final class UndoLog {
             BufferBlock first = mtr.page(id(pages.getFirst()), Latch.X);
             mtr.setDirty(first);
             UndoPage.clear(first.frame());
-            for (int page : pages.subList(1, pages.size())) {
+            List<Integer> others = pages.subList(1, pages.size());
+            for (int page : others) {
+                // Before page 0 of the system tablespace, which the first of them to be freed
+                // takes.
+                mtr.page(id(page), Latch.X);
+            }
+            for (int page : others) {
                 store.free(mtr, id(page));
             }
-            pages.subList(1, pages.size()).clear();
+            others.clear();
             return mtr.commit();
         }
     }

@@ -17,6 +17,7 @@ import org.selvage.engine.Engines;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
+import org.selvage.engine.page.IndexHeader;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
@@ -146,7 +147,7 @@ class TreeCheckTest {
     void aPageOfAnotherIndex() {
         requireFound(
                 leaves.get(3),
-                frame -> frame.putLong(IndexPage.INDEX_ID, 98),
+                frame -> frame.putLong(IndexHeader.INDEX_ID, 98),
                 "not the one its tree points to");
     }
 
@@ -154,7 +155,7 @@ class TreeCheckTest {
     void aPageOfAnotherLevel() {
         requireFound(
                 parents.get(1),
-                frame -> frame.putShort(IndexPage.LEVEL, (short) 3),
+                frame -> frame.putShort(IndexHeader.LEVEL, (short) 3),
                 "not the one its tree points to");
     }
 
@@ -162,7 +163,7 @@ class TreeCheckTest {
     void aRootOfAnImpossibleLevel() {
         requireFound(
                 tree.rootPage(),
-                frame -> frame.putShort(IndexPage.LEVEL, (short) 999),
+                frame -> frame.putShort(IndexHeader.LEVEL, (short) 999),
                 "the root's level is out of range");
     }
 
@@ -170,7 +171,7 @@ class TreeCheckTest {
     void aHeapThatReachesIntoTheDirectory() {
         requireFound(
                 leaves.get(3),
-                frame -> frame.putShort(IndexPage.HEAP_TOP, (short) 511),
+                frame -> frame.putShort(IndexHeader.HEAP_TOP, (short) 511),
                 "the record heap reaches outside its place");
     }
 
@@ -186,7 +187,8 @@ class TreeCheckTest {
     void bytesThatNobodyOwns() {
         requireFound(
                 leaves.get(3),
-                frame -> frame.putShort(IndexPage.GARBAGE, (short) (IndexPage.garbage(frame) + 1)),
+                frame ->
+                        frame.putShort(IndexHeader.GARBAGE, (short) (IndexPage.garbage(frame) + 1)),
                 "do not add up to the record heap");
     }
 

@@ -9,6 +9,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 import org.selvage.engine.TablespaceMissingException;
+import org.selvage.engine.sync.LatchOrder;
 
 /**
  * The registry of tablespaces with its pending counters is linearizable: Lincheck explores
@@ -51,7 +52,7 @@ final class SpaceRegistryLincheckTest {
     /** Calls on the real registry. */
     @Param(name = "id", gen = IntGen.class, conf = "1:2")
     public static final class RegistryCalls {
-        private final SpaceRegistry registry = new SpaceRegistry();
+        private final SpaceRegistry registry = new SpaceRegistry(LatchOrder.OFF);
 
         /** Two tablespaces. */
         public RegistryCalls() {
