@@ -122,7 +122,7 @@ public final class Engine implements AutoCloseable {
         store = new PageStore(pool, log, fsp, config.pageSize());
         ChangeBufferPages changePages = new ChangeBufferPages(pool, log, fsp, config.pageSize());
         protocol = DeleteProtocol.named(config.deleteProtocol(), fil, pool, this::logDeletion);
-        if (!Dictionary.exists(store)) {
+        if (!Dictionary.exists(store, isChanged())) {
             bootstrap(changePages);
         }
         int maxSize = (int) ((long) pool.poolPages() * config.changeBufferMaxPercent() / 100);
@@ -163,6 +163,11 @@ public final class Engine implements AutoCloseable {
         pageCleaner = new PageCleaner(pool, checkpointing, config.ioCapacity(), errorLog);
         checkpointing.setWakePageCleaner(pageCleaner::wake);
         backgroundThreads = config.backgroundThreads();
+    }
+
+    /** Whether something was changed since the folder was made. */
+    private boolean isChanged() {
+        return log.isLogging() ? log.lsn() > RedoLog.START_LSN : fil.flushedLsn() > 0;
     }
 
     /** Whether the folder was not closed the last time. */

@@ -385,7 +385,10 @@ final class TableDefinitions {
                             int[] roots = source.definition().roots();
                             long firstIndexId = dictionary.assignIndexIds(roots.length);
                             TableDefinition definition = old.inSpace(spaceId, firstIndexId, roots);
-                            source.copyTo(fil.pathOf(file), definition, log.lsn());
+                            // No page in a file may be newer than the durable log.
+                            long lsn = log.lsn();
+                            log.writeUpTo(lsn, true);
+                            source.copyTo(fil.pathOf(file), definition, lsn);
                             fil.register(spaceId, file);
                             check.accept(dictionary.tableOf(definition));
                             return definition;

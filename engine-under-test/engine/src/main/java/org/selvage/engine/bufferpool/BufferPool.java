@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.doublewrite.DoublewriteBuffer;
@@ -217,6 +218,19 @@ public final class BufferPool implements TablespaceSweep {
             case X -> block.latch.unlockX();
             case NONE -> {}
         }
+    }
+
+    /** What is wrong with a page that the caller has latched. */
+    public CorruptPageException corrupt(
+            BufferBlock block, String check, long expected, long actual) {
+        PageId id = block.id();
+        return new CorruptPageException(
+                fil.fileName(id.spaceId()),
+                id,
+                check,
+                expected,
+                actual,
+                PageHeader.lsn(block.frame()));
     }
 
     /** Gives back what {@link #get} took; the latch must be the same. */

@@ -5,6 +5,7 @@ import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
 import org.selvage.engine.page.PageChecksum;
+import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.sync.LatchLevel;
@@ -140,8 +141,21 @@ final class BufferRead {
     private void verify(BufferBlock block) {
         try {
             PageChecksum.verify(block.frame(), "", block.id);
+            requireLogged(block);
         } catch (CorruptPageException e) {
             throw e.inFile(pool.fil.fileName(block.id.spaceId()));
+        }
+    }
+
+    /**
+     * A page newer than the log means that the end of the log is lost, or that the page is another
+     * folder's: changes of the same transactions to other pages would be missing.
+     */
+    private void requireLogged(BufferBlock block) {
+        long lsn = PageHeader.lsn(block.frame());
+        long durable = pool.writeAhead.durableLsn();
+        if (lsn > durable) {
+            throw new CorruptPageException("", block.id, "LSN after the log", durable, lsn, lsn);
         }
     }
 

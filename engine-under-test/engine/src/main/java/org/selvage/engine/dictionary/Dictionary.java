@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
@@ -67,10 +68,22 @@ public final class Dictionary {
     /**
      * Whether the folder has a dictionary; not when a crash came before the first mini-transaction
      * of the folder was durable.
+     *
+     * @param changed whether something was changed since the folder was made
+     * @throws CorruptPageException when the dictionary must be there and is not
      */
-    public static boolean exists(PageStore store) {
+    public static boolean exists(PageStore store, boolean changed) {
         try (MiniTransaction mtr = store.begin()) {
-            return mtr.page(HEADER, Latch.S).isType(PageType.SYS);
+            BufferBlock header = mtr.pageOrZeroes(HEADER, Latch.S);
+            boolean exists = header.isType(PageType.SYS);
+            if (changed && !exists) {
+                throw store.corrupt(
+                        header,
+                        "page type",
+                        PageType.SYS.code(),
+                        PageHeader.typeCode(header.frame()));
+            }
+            return exists;
         }
     }
 

@@ -53,18 +53,22 @@ public final class Fsp {
         return mtr.newPage(id, PageType.ALLOCATED);
     }
 
-    /** Takes the page at the free limit; a bitmap page there is initialised and passed over. */
+    /**
+     * Takes the page at the free limit. The first page of a run comes with the run's bitmap page,
+     * which is the next one: changes of the first page may be buffered before another is taken
+     * (fsp_fill_free_list does it for the whole extent).
+     */
     private BufferBlock takeUnused(MiniTransaction mtr, BufferBlock header) {
         int spaceId = header.id().spaceId();
         ByteBuffer frame = header.frame();
         int pageNo = frame.getInt(FspHeader.FREE_LIMIT);
-        if (FspHeader.isBitmapPage(pageNo, fil.pageSize())) {
-            extendTo(header, pageNo + 1);
-            mtr.newUnusedPage(new PageId(spaceId, pageNo), PageType.IBUF_BITMAP);
-            pageNo++;
+        boolean first = FspHeader.isBitmapPage(pageNo + 1, fil.pageSize());
+        int limit = first ? pageNo + 2 : pageNo + 1;
+        extendTo(header, limit);
+        frame.putInt(FspHeader.FREE_LIMIT, limit);
+        if (first) {
+            mtr.newUnusedPage(new PageId(spaceId, pageNo + 1), PageType.IBUF_BITMAP);
         }
-        extendTo(header, pageNo + 1);
-        frame.putInt(FspHeader.FREE_LIMIT, pageNo + 1);
         return mtr.newUnusedPage(new PageId(spaceId, pageNo), PageType.ALLOCATED);
     }
 
@@ -95,7 +99,7 @@ public final class Fsp {
      * @throws EngineException when the page cannot be a page that was allocated
      */
     public void freePage(MiniTransaction mtr, PageId id) {
-        BufferBlock freed = mtr.page(id, Latch.X);
+        BufferBlock freed = mtr.pageOrZeroes(id, Latch.X);
         BufferBlock header = mtr.page(new PageId(id.spaceId(), 0), Latch.X);
         ByteBuffer frame = header.frame();
         requireAllocatable(id, frame);

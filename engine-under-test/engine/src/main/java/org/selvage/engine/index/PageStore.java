@@ -1,5 +1,6 @@
 package org.selvage.engine.index;
 
+import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.filespace.Fsp;
@@ -38,6 +39,12 @@ public class PageStore {
     /** Begins a mini-transaction. */
     public MiniTransaction begin() {
         return new MiniTransaction(pool, log);
+    }
+
+    /** What is wrong with a page that the caller has latched. */
+    public CorruptPageException corrupt(
+            BufferBlock block, String check, long expected, long actual) {
+        return pool.corrupt(block, check, expected, actual);
     }
 
     /**

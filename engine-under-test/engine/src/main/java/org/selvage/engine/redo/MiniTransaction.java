@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
+import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.sync.LatchMode;
@@ -62,9 +63,20 @@ public final class MiniTransaction implements AutoCloseable {
      *
      * @throws IllegalStateException when it has the page with a weaker latch: waiting for a
      *     stronger one could wait for itself
+     * @throws org.selvage.engine.CorruptPageException when the page was never written: whoever has
+     *     a reference to it expects what its write would have left
      * @throws org.selvage.engine.EngineException as {@link BufferPool#get}
      */
     public BufferBlock page(PageId id, Latch latch) {
+        BufferBlock block = pageOrZeroes(id, latch);
+        if (latch != Latch.NONE && PageHeader.pageNo(block.frame()) != id.pageNo()) {
+            throw pool.corrupt(block, "page number", id.pageNo(), PageHeader.pageNo(block.frame()));
+        }
+        return block;
+    }
+
+    /** As {@link #page}, for a page that may be zeros, since it was never written. */
+    public BufferBlock pageOrZeroes(PageId id, Latch latch) {
         Fixed held = find(id);
         if (held != null) {
             requireSufficient(held, latch);

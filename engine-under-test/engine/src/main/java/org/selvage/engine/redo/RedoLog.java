@@ -110,8 +110,9 @@ public final class RedoLog implements WriteAhead {
     }
 
     /** Up to where the log survives loss of power. */
+    @Override
     public long durableLsn() {
-        return durableLsn;
+        return files == null ? Long.MAX_VALUE : durableLsn;
     }
 
     /** Where recovery would begin. */

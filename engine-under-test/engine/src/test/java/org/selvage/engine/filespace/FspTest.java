@@ -69,6 +69,20 @@ class FspTest {
         }
     }
 
+    /** Changes of page 512 have their bits on page 513 before any later page is taken. */
+    @Test
+    void theFirstPageOfARunHasItsBitmapPage() {
+        try (LowerFloor floor = LowerFloor.open(dir)) {
+            int id = floor.createSpace("t1", 0).id();
+            while (allocate(floor, id) != 512) {}
+            try (MiniTransaction mtr = floor.mtr()) {
+                BufferBlock bitmap = mtr.page(new PageId(id, 513), Latch.S);
+                assertThat(bitmap.isType(PageType.IBUF_BITMAP)).isTrue();
+            }
+            assertThat(allocate(floor, id)).isEqualTo(514);
+        }
+    }
+
     @Test
     void freedPagesAreUsedAgainLikeASet() {
         Random random = new Random(3);
