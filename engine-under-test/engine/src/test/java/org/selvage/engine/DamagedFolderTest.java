@@ -43,6 +43,10 @@ class DamagedFolderTest {
             this(new TreeMap<>());
         }
 
+        NavigableMap<Long, List<Object>> rows(String table) {
+            return tables.computeIfAbsent(table, name -> new TreeMap<>());
+        }
+
         State copy() {
             State copy = new State();
             tables.forEach((name, rows) -> copy.tables.put(name, new TreeMap<>(rows)));
@@ -135,7 +139,7 @@ class DamagedFolderTest {
 
     private static @Nullable List<Object> expectedRow(State expected, String table, long key) {
         assertThat(expected.tables).containsKey(table);
-        return expected.tables.get(table).get(key);
+        return expected.rows(table).get(key);
     }
 
     // ---- the folder ----
@@ -168,7 +172,7 @@ class DamagedFolderTest {
 
     private static void change(Engine engine, Random random, State state, int step) {
         String table = "t" + random.nextInt(2);
-        NavigableMap<Long, List<Object>> rows = state.tables.get(table);
+        NavigableMap<Long, List<Object>> rows = state.rows(table);
         long key = random.nextInt(200);
         List<Object> row = List.of((long) random.nextInt(8), "row " + step);
         if (random.nextInt(100) == 0) {
