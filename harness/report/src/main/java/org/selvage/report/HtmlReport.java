@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.selvage.hooks.OperationKind;
-import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
 import org.selvage.search.ClientHistory;
 import org.selvage.search.Deviation;
-import org.selvage.search.Schedule;
 import org.selvage.search.Trace;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -176,29 +174,13 @@ public final class HtmlReport {
                 : timeline.waits(blocked) + ", for ever";
     }
 
-    /**
-     * What was drawn at operations beside which task runs: faults of the disk, random numbers,
-     * waits that end early.
-     */
+    /** What was drawn at operations beside which task runs, and whether it is a fault. */
     private void addDraws(ArrayNode list) {
-        Map<List<Integer>, Schedule.Step> draws = new HashMap<>();
-        for (Schedule.Step step : finding.schedule().steps()) {
-            Deviation d = step.deviation();
-            if (d.kind() != Choice.Kind.TASK) {
-                draws.put(List.of(d.task(), d.operation()), step);
-            }
-        }
-        for (int i = 0; i < trace.steps().size() && !draws.isEmpty(); i++) {
+        for (int i = 0; i < trace.steps().size(); i++) {
             Trace.Step step = trace.steps().get(i);
-            Schedule.Step drawn = draws.remove(List.of(step.task(), step.operation()));
-            if (drawn != null) {
-                boolean isFault =
-                        Wording.isFile(step.kind())
-                                && drawn.deviation().kind() == Choice.Kind.VALUE;
-                String comment = Wording.oneLine(drawn.comment());
-                int arrow = comment.indexOf("-> ");
-                String words = arrow < 0 ? comment : comment.substring(arrow + 3);
-                list.addArray().add(i).add(isFault ? "fault: " + words : words).add(isFault);
+            String drawn = deviations.isEmpty() ? "" : finding.telling().drawn(step);
+            if (!drawn.isEmpty()) {
+                list.addArray().add(i).add(drawn).add(drawn.startsWith("fault "));
             }
         }
     }

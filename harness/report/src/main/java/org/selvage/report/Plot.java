@@ -33,6 +33,9 @@ final class Plot {
     /** From here on an operation is told whatever its object. */
     private static final int INDISPENSABLE = 500;
 
+    /** Where something else than the next task was drawn, which the default would not do. */
+    private static final int DRAWN = 600;
+
     /** Below this an operation is left out even where there is room for it. */
     private static final int WORTH_TELLING = 50;
 
@@ -71,6 +74,9 @@ final class Plot {
         rateTheEnd();
         rateTheRest();
         rateTheRace(telling);
+        for (int i = 0; i < steps.size(); i++) {
+            add(i, telling.drawn(steps.get(i)).isEmpty() ? 0 : DRAWN);
+        }
     }
 
     // ---- what matters

@@ -40,6 +40,10 @@ final class Roles {
     private List<Integer> cast(Telling telling) {
         Set<Integer> cast = new LinkedHashSet<>(timeline.failing());
         telling.indispensable().forEach(index -> cast.add(steps.get(index).task()));
+        Trace.Step missed = telling.missed();
+        if (missed != null && missed.task() < telling.trace().tasks().size()) {
+            cast.add(missed.task());
+        }
         if (telling.indispensable().size() > 1 && cast.size() > 1) {
             // The race is known: whoever takes no part in it has nothing to do with the failure.
             return List.copyOf(cast).subList(0, Math.min(MAX_TASKS, cast.size()));

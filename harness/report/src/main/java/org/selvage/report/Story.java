@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.DataRaces;
 import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
@@ -153,7 +155,10 @@ public final class Story {
         }
         tellStops(untold, Integer.MAX_VALUE);
         addDeadlock();
+        addDataRace();
+        addMissed();
         addGaps(room);
+        addWaits(room);
     }
 
     /** Adds the stops that lie before an operation. */
@@ -182,7 +187,8 @@ public final class Story {
         boolean fails =
                 trace.verdict() instanceof Verdict.Failed
                         && timeline.failing().contains(step.task())
-                        && timeline.next(index) == trace.steps().size();
+                        && timeline.next(index) == trace.steps().size()
+                        && dataRace() == null;
         if (fails && step.kind() != OperationKind.END) {
             add(
                     step.number(),
@@ -197,7 +203,8 @@ public final class Story {
             quoteFailure(step);
             return;
         }
-        String text = timeline.told(step);
+        String drawn = telling.drawn(step);
+        String text = timeline.told(step) + (drawn.isEmpty() ? "" : " (" + drawn + ")");
         Row last = rows.isEmpty() ? null : rows.getLast();
         String place = Timeline.place(step);
         if (last != null
@@ -270,6 +277,78 @@ public final class Story {
             Verdict.Blocked blocked = timeline.blocked(task);
             if (blocked != null) {
                 add(0, end, task, "!! " + timeline.waits(blocked), timeline.standing(task), RED);
+            }
+        }
+    }
+
+    private DataRaces.@Nullable Sighting dataRace() {
+        return trace.verdict() instanceof Verdict.Failed failed
+                        && failed.cause() instanceof DataRaces.DataRaceError error
+                ? error.race()
+                : null;
+    }
+
+    /** Both sides of a data race, which stand right before their accesses. */
+    private void addDataRace() {
+        DataRaces.Sighting race = dataRace();
+        if (race == null) {
+            return;
+        }
+        Trace.Step last = trace.steps().getLast();
+        for (DataRaces.Access access : List.of(race.first(), race.second())) {
+            int task = trace.tasks().indexOf(access.task());
+            if (lanes.contains(task)) {
+                add(
+                        0,
+                        last.virtualNanos(),
+                        task,
+                        "!! about to " + (access.write() ? "write " : "read ") + race.variable(),
+                        Wording.place(access.place()),
+                        RED);
+            }
+        }
+    }
+
+    /** What had to come before the failure, and has not. */
+    private void addMissed() {
+        Trace.Step missed = telling.missed();
+        boolean isTold = trace.verdict() instanceof Verdict.Deadlock || dataRace() != null;
+        if (missed != null && !isTold && lanes.contains(missed.task())) {
+            add(
+                    0,
+                    trace.steps().getLast().virtualNanos(),
+                    missed.task(),
+                    "-- not yet: " + timeline.operation(missed),
+                    Timeline.place(missed),
+                    YELLOW);
+        }
+    }
+
+    /** Says where a task began to wait for a lock that it is told to take, where there is room. */
+    private void addWaits(int room) {
+        for (Timeline.Stop stop : timeline.stops()) {
+            boolean told =
+                    stop.reason() == Timeline.Reason.LOCK
+                            && lanes.contains(stop.task())
+                            && lanes.contains(stop.by())
+                            && rows.stream().anyMatch(row -> row.step() == stop.until() + 1);
+            if (told && rows.size() < room) {
+                int at = 0;
+                while (rows.get(at).step() <= stop.from() + 1) {
+                    at++;
+                }
+                rows.add(
+                        at,
+                        new Row(
+                                0,
+                                trace.steps().get(stop.from()).virtualNanos(),
+                                lanes.indexOf(stop.task()),
+                                "-- waits to "
+                                        + timeline.pending(stop)
+                                        + ", held by "
+                                        + timeline.name(stop.by()),
+                                timeline.place(stop),
+                                YELLOW));
             }
         }
     }

@@ -19,6 +19,8 @@ public final class TextReport {
         return finding(finding, List.of(), WIDTH, false);
     }
 
+    private static final int MAX_ERROR_LINES = 6;
+
     /**
      * A finding. The first line is the error, in the program's own words; the last is the command
      * that reproduces it.
@@ -30,7 +32,7 @@ public final class TextReport {
      */
     public static String finding(Finding finding, List<Path> written, int width, boolean colour) {
         List<String> lines = new ArrayList<>();
-        lines.add(Wording.oneLine(finding.verdict().summary()));
+        lines.addAll(error(finding, width));
         lines.add("");
         Cast.stands(finding)
                 .forEach((head, stack) -> {
@@ -60,6 +62,16 @@ public final class TextReport {
         }
         lines.add(Wording.oneLine(finding.scheduleCommand()));
         return String.join("\n", lines) + "\n";
+    }
+
+    /**
+     * One line if the program says it; what the scheduler says of a deadlock may take some more.
+     */
+    private static List<String> error(Finding finding, int width) {
+        Timeline timeline = new Timeline(finding.trace(), finding.schedule().deviations());
+        return finding.verdict() instanceof Verdict.Failed
+                ? List.of(timeline.summary())
+                : Wording.wrap(timeline.summary(), width, MAX_ERROR_LINES);
     }
 
     private static String effort(Finding finding) {

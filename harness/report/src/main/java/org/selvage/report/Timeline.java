@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Choice;
+import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Frames;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Deviation;
@@ -373,7 +374,10 @@ final class Timeline {
         return Math.max(0, trace.tasks().indexOf(name));
     }
 
-    /** Those that wait for what another one has; if there are none, all that are no daemons. */
+    /**
+     * Those that wait for what another one has, and those in a circle with them; if there are none,
+     * all that are no daemons.
+     */
     private List<Integer> deadlocked(Verdict.Deadlock deadlock) {
         Set<Integer> owned = new TreeSet<>();
         Set<Integer> all = new TreeSet<>();
@@ -382,11 +386,31 @@ final class Timeline {
             if (task >= 0 && !blocked.daemon()) {
                 all.add(task);
             }
-            if (task >= 0 && !blocked.owner().isEmpty()) {
+            if (task >= 0 && (!blocked.owner().isEmpty() || isInCircle(deadlock, blocked))) {
                 owned.add(task);
             }
         }
         return List.copyOf(owned.isEmpty() ? all : owned);
+    }
+
+    /** Whether a task waits, by way of others, for itself. */
+    private static boolean isInCircle(Verdict.Deadlock deadlock, Verdict.Blocked first) {
+        Verdict.@Nullable Blocked at = first;
+        for (int i = 0; at != null && i < deadlock.blocked().size(); i++) {
+            String next =
+                    !at.owner().isEmpty()
+                            ? at.owner()
+                            : at.state() == Task.State.JOINING ? at.on() : "";
+            if (next.equals(first.task())) {
+                return true;
+            }
+            at =
+                    deadlock.blocked().stream()
+                            .filter(other -> other.task().equals(next))
+                            .findFirst()
+                            .orElse(null);
+        }
+        return false;
     }
 
     /**

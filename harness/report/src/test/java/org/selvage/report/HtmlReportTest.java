@@ -112,8 +112,9 @@ class HtmlReportTest {
     void drawsThatAreNotOfTasksStandAtTheirOperations() {
         JsonNode data = data(HtmlReport.print(Samples.faults()));
         assertThat(data.path("draws").size()).isEqualTo(2);
-        assertThat(data.path("draws").get(0).toString()).isEqualTo("[3,\"fault: b\",true]");
-        assertThat(data.path("draws").get(1).toString()).isEqualTo("[5,\"b\",false]");
+        assertThat(data.path("draws").get(0).toString()).isEqualTo("[3,\"fault 1\",true]");
+        assertThat(data.path("draws").get(1).toString())
+                .isEqualTo("[5,\"wakes for no reason\",false]");
     }
 
     @Test

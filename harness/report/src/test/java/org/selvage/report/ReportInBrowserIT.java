@@ -143,12 +143,12 @@ class ReportInBrowserIT {
     @Test
     void filesTheTimeTheyTakeFaultsAndDrawsAreMarked() throws Exception {
         open(Samples.faults(), "#4");
-        assertThat(text(".cell.fault")).startsWith("read file t1.ibd (fault: b)");
+        assertThat(text(".cell.fault")).startsWith("read file t1.ibd (fault 1)");
         assertThat(count(".cell.io")).isEqualTo(1);
         assertThat(text(".bar.io + .stop")).isEqualTo("read file t1.ibd takes 7 ms");
-        assertThat(text("#detail")).contains("drawn", "fault: b");
+        assertThat(text("#detail")).contains("drawn", "fault 1");
         browser.press("/");
-        browser.type("fault:");
+        browser.type("fault ");
         assertThat(text("#count")).isEqualTo("2 of 8 operations");
         browser.screenshot(SHOTS.resolve("faults.png"));
         assertThat(browser.complaints()).isEmpty();

@@ -277,4 +277,23 @@ class StoryTest {
                 .contains("one", "two")
                 .doesNotContain("main");
     }
+
+    @Test
+    void aWaitForALockThatEndsIsToldWhereItBegins() {
+        TraceBuilder b = new TraceBuilder("main", "one");
+        b.begin(0).start(0, 1, "A.a:1").lock(0, "A.lock", "A.a:2").preempt(0, 1).begin(1);
+        b.write(0, "A.x", "A.a:3").unlock(0, "A.lock", "A.a:4");
+        b.lock(1, "A.lock", "A.b:1").write(1, "A.x", "A.b:2").end(1).read(0, "A.x", "A.a:5").end(0);
+        Trace trace = b.failed(0, new AssertionError("x"), TraceBuilder.frame("example.A", "a", 6));
+        assertThat(Story.lines(trace, b.deviations(), 100, false))
+                .anyMatch(line ->
+                        line.matches(" +\\| +-- waits to lock A.lock, held by main +A.b:1"));
+    }
+
+    @Test
+    void faultsAndWaitsThatEndForNoReasonAreTold() {
+        assertThat(Story.lines(Samples.faults().telling(), 100, false))
+                .anyMatch(line -> line.contains("read file t1.ibd (fault 1)"))
+                .anyMatch(line -> line.contains("wait Pages (wakes for no reason)"));
+    }
 }

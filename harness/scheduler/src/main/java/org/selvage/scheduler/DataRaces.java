@@ -82,9 +82,17 @@ public final class DataRaces {
     public static final class DataRaceError extends Error {
         private static final long serialVersionUID = 1L;
 
+        private final transient Sighting race;
+
         DataRaceError(Sighting race) {
             super(race.describe());
+            this.race = race;
             setStackTrace(race.first().stack().toArray(StackTraceElement[]::new));
+        }
+
+        /** The two accesses; neither has taken effect. */
+        public Sighting race() {
+            return race;
         }
     }
 

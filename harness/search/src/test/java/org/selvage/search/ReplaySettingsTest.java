@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReplaySettingsTest {
     private static final String WANTED = System.getProperty("selvage.replay.settings", "");
 
-    /** The slowest setting replays only so many. */
+    /**
+     * The slowest settings replay only so many: under a debugger, the threads of an execution that
+     * was dropped stay.
+     */
     private static final int FEW = 6;
 
     private static final long EXECUTIONS = 500L;
@@ -93,7 +96,8 @@ final class ReplaySettingsTest {
     @ParameterizedTest
     @MethodSource("settings")
     void aFreshJvmOfAnotherKindDoesTheSameOperations(String options) throws Exception {
-        int most = options.equals("-Xcomp") ? FEW : Integer.MAX_VALUE;
+        boolean slow = options.equals("-Xcomp") || options.contains("debugged");
+        int most = slow ? FEW : Integer.MAX_VALUE;
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
