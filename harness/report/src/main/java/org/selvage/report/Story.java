@@ -309,11 +309,14 @@ public final class Story {
         }
     }
 
-    /** What had to come before the failure, and has not. */
+    /** What another task had to do before the failure, and has not. */
     private void addMissed() {
         Trace.Step missed = telling.missed();
         boolean isTold = trace.verdict() instanceof Verdict.Deadlock || dataRace() != null;
-        if (missed != null && !isTold && lanes.contains(missed.task())) {
+        if (missed != null
+                && !isTold
+                && lanes.contains(missed.task())
+                && !timeline.failing().contains(missed.task())) {
             add(
                     0,
                     trace.steps().getLast().virtualNanos(),
