@@ -33,6 +33,7 @@ import org.selvage.engine.redo.Recovery;
 import org.selvage.engine.redo.RecoveryStats;
 import org.selvage.engine.redo.RedoLog;
 import org.selvage.engine.status.EngineStatus;
+import org.selvage.engine.status.IoStatus;
 import org.selvage.engine.status.SpaceStatus;
 import org.selvage.engine.sync.LatchLevel;
 import org.selvage.engine.sync.LatchOrder;
@@ -582,7 +583,20 @@ public final class Engine implements AutoCloseable {
                             space.pendingOperations().count(),
                             space.isStopping()));
         }
-        return new EngineStatus(pool.stats(), changes.stats(), log.lsn(), recovery, spaces);
+        return new EngineStatus(
+                activityCount.get(),
+                pool.stats(),
+                changes.stats(),
+                checkpointing.stats(),
+                recovery,
+                transactions.stats(),
+                new IoStatus(
+                        fil.readStats(),
+                        fil.ibufReadStats(),
+                        fil.writeStats(),
+                        fil.syncIoCounts(),
+                        fil.openFiles()),
+                spaces);
     }
 
     /**

@@ -43,6 +43,7 @@ final class Statements {
         for (int i = 0; i < secondaryKeys.length; i++) {
             insertSecondary(table, i, key, secondaryKeys[i]);
         }
+        trx.countInserted();
     }
 
     /** Replaces the values of a row; false when there is none of this key. */
@@ -68,6 +69,7 @@ final class Statements {
                 insertSecondary(table, i, key, secondaryKeys[i]);
             }
         }
+        trx.countUpdated();
         return true;
     }
 
@@ -89,6 +91,7 @@ final class Statements {
         for (int i = 0; i < secondaryKeys.length; i++) {
             markSecondary(table, i, key, secondaryKeys[i]);
         }
+        trx.countDeleted();
         return true;
     }
 
@@ -108,6 +111,7 @@ final class Statements {
     @Nullable List<Object> get(Transaction trx, Table table, long key) {
         transactions.lockRow(trx, table, key);
         byte[] row = table.clustered().get(KeyEncoding.ofLong(key));
+        trx.countRead(row == null ? 0 : 1);
         return row == null ? null : RowFormat.decode(table.definition(), row);
     }
 
@@ -135,6 +139,7 @@ final class Statements {
             }
             rows.add(new Row(key, RowFormat.decode(table.definition(), row)));
         }
+        trx.countRead(rows.size());
         return rows;
     }
 

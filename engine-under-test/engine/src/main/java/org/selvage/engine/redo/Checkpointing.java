@@ -67,6 +67,19 @@ public final class Checkpointing {
         wakePageCleaner = wake;
     }
 
+    /** Figures of the log and its checkpoints. */
+    public LogStats stats() {
+        long[] counts = log.writesAndSyncs();
+        long made;
+        lock.lock();
+        try {
+            made = number;
+        } finally {
+            lock.unlock();
+        }
+        return log.stats(counts[0], counts[1], made);
+    }
+
     /** Bytes of log that recovery would read now (checkpoint age). */
     public long age() {
         return log.lsn() - log.checkpointLsn();

@@ -129,6 +129,15 @@ public final class RedoLog implements WriteAhead {
         return new long[] {writes.get(), syncs.get()};
     }
 
+    LogStats stats(long writeCount, long syncCount, long checkpoints) {
+        // The smaller ones first: read later, they could only have grown.
+        long checkpoint = checkpointLsn;
+        long durable = durableLsn;
+        long written = writtenLsn;
+        return new LogStats(
+                lsn(), written, durable, checkpoint, writeCount, syncCount, checkpoints);
+    }
+
     void setCheckpointLsn(long checkpoint) {
         checkpointLsn = checkpoint;
     }

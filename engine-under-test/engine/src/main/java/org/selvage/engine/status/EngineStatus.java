@@ -1,59 +1,115 @@
 package org.selvage.engine.status;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.selvage.engine.bufferpool.BufferPoolStats;
 import org.selvage.engine.changebuffer.ChangeBufferStats;
+import org.selvage.engine.redo.LogStats;
 import org.selvage.engine.redo.RecoveryStats;
+import org.selvage.engine.transaction.TransactionStats;
 
 /**
  * The engine's figures at one moment; the parts are read one after the other, not all at once.
  *
+ * @param activity statements since the start, which tell the master thread whether it is idle
+ *     (srv_sys.activity_count)
  * @param bufferPool the pool and its I/O
  * @param changeBuffer the change buffer
- * @param lsn end LSN of the newest change
+ * @param log the redo log and its checkpoints
  * @param recovery what crash recovery did at the start
+ * @param transactions transactions and the rows they touched
+ * @param io file operations
  * @param spaces the tablespaces in the cache, by id
  */
 public record EngineStatus(
+        long activity,
         BufferPoolStats bufferPool,
         ChangeBufferStats changeBuffer,
-        long lsn,
+        LogStats log,
         RecoveryStats recovery,
+        TransactionStats transactions,
+        IoStatus io,
         List<SpaceStatus> spaces) {
 
     public EngineStatus {
         spaces = List.copyOf(spaces);
     }
 
+    /** End LSN of the newest change. */
+    public long lsn() {
+        return log.lsn();
+    }
+
+    /** The figures under the names of SHOW GLOBAL STATUS, in a fixed order. */
+    public Map<String, Long> variables() {
+        Map<String, Long> values = new LinkedHashMap<>();
+        addBufferPool(values);
+        addChangeBuffer(values);
+        addLog(values);
+        addTransactions(values);
+        return Collections.unmodifiableMap(values);
+    }
+
+    private void addBufferPool(Map<String, Long> values) {
+        values.put("Innodb_buffer_pool_pages_total", (long) bufferPool.poolPages());
+        values.put("Innodb_buffer_pool_pages_free", (long) bufferPool.freePages());
+        values.put("Innodb_buffer_pool_pages_data", (long) bufferPool.lruPages());
+        values.put("Innodb_buffer_pool_pages_dirty", (long) bufferPool.dirtyPages());
+        values.put("Innodb_buffer_pool_pages_flushed", bufferPool.pagesWritten());
+        values.put("Innodb_buffer_pool_read_requests", bufferPool.readRequests());
+        values.put("Innodb_buffer_pool_read_ahead", bufferPool.pagesReadAhead());
+        values.put("Innodb_buffer_pool_read_ahead_evicted", bufferPool.readAheadEvicted());
+        values.put("Innodb_buffer_pool_pages_evicted", bufferPool.pagesEvicted());
+        values.put("Innodb_pages_read", bufferPool.pagesRead());
+        values.put("Innodb_pages_created", bufferPool.pagesCreated());
+        values.put("Innodb_pages_written", bufferPool.pagesWritten());
+        values.put("Innodb_data_pending_reads", (long) bufferPool.pendingReads());
+        values.put("Innodb_data_pending_writes", (long) bufferPool.pendingWrites());
+        values.put("Innodb_num_open_files", (long) io.openFiles());
+    }
+
+    private void addChangeBuffer(Map<String, Long> values) {
+        values.put("Innodb_ibuf_size", (long) changeBuffer.size());
+        values.put("Innodb_ibuf_max_size", (long) changeBuffer.maxSize());
+        values.put("Innodb_ibuf_buffered_inserts", changeBuffer.bufferedInserts());
+        values.put("Innodb_ibuf_buffered_delete_marks", changeBuffer.bufferedDeleteMarks());
+        values.put("Innodb_ibuf_buffered_deletes", changeBuffer.bufferedDeletes());
+        values.put("Innodb_ibuf_merges", changeBuffer.merges());
+        values.put("Innodb_ibuf_merged_inserts", changeBuffer.mergedInserts());
+        values.put("Innodb_ibuf_merged_delete_marks", changeBuffer.mergedDeleteMarks());
+        values.put("Innodb_ibuf_merged_deletes", changeBuffer.mergedDeletes());
+        values.put("Innodb_ibuf_discarded_inserts", changeBuffer.discardedInserts());
+        values.put("Innodb_ibuf_discarded_delete_marks", changeBuffer.discardedDeleteMarks());
+        values.put("Innodb_ibuf_discarded_deletes", changeBuffer.discardedDeletes());
+    }
+
+    private void addLog(Map<String, Long> values) {
+        values.put("Innodb_lsn_current", log.lsn());
+        values.put("Innodb_lsn_flushed", log.durableLsn());
+        values.put("Innodb_lsn_last_checkpoint", log.checkpointLsn());
+        values.put("Innodb_checkpoint_age", log.checkpointAge());
+        values.put("Innodb_log_writes", log.writes());
+        values.put("Innodb_os_log_fsyncs", log.syncs());
+    }
+
+    private void addTransactions(Map<String, Long> values) {
+        values.put("Innodb_history_list_length", (long) transactions.historyLength());
+        values.put("Innodb_deadlocks", transactions.deadlocks());
+        values.put("Innodb_row_lock_current_waits", (long) transactions.lockWaitsNow());
+        values.put("Innodb_row_lock_waits", transactions.lockWaits());
+        values.put("Innodb_rows_deleted", transactions.rowsDeleted());
+        values.put("Innodb_rows_inserted", transactions.rowsInserted());
+        values.put("Innodb_rows_read", transactions.rowsRead());
+        values.put("Innodb_rows_updated", transactions.rowsUpdated());
+    }
+
     /** One line a figure, under the names of the server's status variables. */
     public String text() {
-        StringBuilder text = new StringBuilder(1024);
-        line(text, "Innodb_buffer_pool_pages_total", bufferPool.poolPages());
-        line(text, "Innodb_buffer_pool_pages_free", bufferPool.freePages());
-        line(text, "Innodb_buffer_pool_pages_data", bufferPool.lruPages());
-        line(text, "Innodb_buffer_pool_pages_dirty", bufferPool.dirtyPages());
-        line(text, "Innodb_buffer_pool_read_requests", bufferPool.readRequests());
-        line(text, "Innodb_buffer_pool_read_ahead", bufferPool.pagesReadAhead());
-        line(text, "Innodb_buffer_pool_read_ahead_evicted", bufferPool.readAheadEvicted());
-        line(text, "Innodb_buffer_pool_pages_evicted", bufferPool.pagesEvicted());
-        line(text, "Innodb_pages_read", bufferPool.pagesRead());
-        line(text, "Innodb_pages_created", bufferPool.pagesCreated());
-        line(text, "Innodb_pages_written", bufferPool.pagesWritten());
-        line(text, "Innodb_data_pending_reads", bufferPool.pendingReads());
-        line(text, "Innodb_data_pending_writes", bufferPool.pendingWrites());
-        line(text, "Innodb_ibuf_size", changeBuffer.size());
-        line(text, "Innodb_ibuf_max_size", changeBuffer.maxSize());
-        line(text, "Innodb_ibuf_buffered_inserts", changeBuffer.bufferedInserts());
-        line(text, "Innodb_ibuf_buffered_delete_marks", changeBuffer.bufferedDeleteMarks());
-        line(text, "Innodb_ibuf_buffered_deletes", changeBuffer.bufferedDeletes());
-        line(text, "Innodb_ibuf_merges", changeBuffer.merges());
-        line(text, "Innodb_ibuf_merged_inserts", changeBuffer.mergedInserts());
-        line(text, "Innodb_ibuf_merged_delete_marks", changeBuffer.mergedDeleteMarks());
-        line(text, "Innodb_ibuf_merged_deletes", changeBuffer.mergedDeletes());
-        line(text, "Innodb_ibuf_discarded_inserts", changeBuffer.discardedInserts());
-        line(text, "Innodb_ibuf_discarded_delete_marks", changeBuffer.discardedDeleteMarks());
-        line(text, "Innodb_ibuf_discarded_deletes", changeBuffer.discardedDeletes());
-        line(text, "Innodb_lsn_current", lsn);
+        StringBuilder text = new StringBuilder(2048);
+        variables()
+                .forEach((name, value) -> text.append(name).append(' ').append(value).append('\n'));
         for (SpaceStatus space : spaces) {
             text.append("tablespace ").append(space.id());
             text.append(" name=").append(space.name());
@@ -64,7 +120,8 @@ public record EngineStatus(
         return text.toString();
     }
 
-    private static void line(StringBuilder text, String name, long value) {
-        text.append(name).append(' ').append(value).append('\n');
+    /** The sections of SHOW ENGINE INNODB STATUS. */
+    public String monitor() {
+        return new Monitor(this).text();
     }
 }

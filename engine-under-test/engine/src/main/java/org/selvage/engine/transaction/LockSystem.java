@@ -33,6 +33,11 @@ final class LockSystem {
     private final Map<Transaction, List<Transaction>> waiting = new HashMap<>();
     private final int waitSeconds;
 
+    // Guarded by the mutex.
+    private final RowCounts rows = new RowCounts();
+    private long waits;
+    private long deadlocks;
+
     LockSystem(int waitSeconds, LatchOrder order) {
         this.mutex = order.mutex(LatchLevel.LOCK_SYSTEM);
         this.released = mutex.newCondition();
@@ -86,10 +91,12 @@ final class LockSystem {
             long left = TimeUnit.SECONDS.toNanos(waitSeconds);
             TableLocks locks = tables.computeIfAbsent(spaceId, id -> new TableLocks());
             List<Transaction> holders = holders(locks, trx, key);
+            waits += holders.isEmpty() ? 0 : 1;
             while (!holders.isEmpty()) {
                 waiting.put(trx, holders);
                 try {
                     if (reaches(holders, trx)) {
+                        deadlocks++;
                         throw new DeadlockException(trx.id(), spaceId, key);
                     }
                     if (left <= 0) {
@@ -178,6 +185,7 @@ final class LockSystem {
         }
         mutex.lock();
         try {
+            rows.take(trx.rowCounts());
             for (Transaction.RowId row : trx.lockedRows()) {
                 TableLocks locks = tables.get(row.spaceId());
                 if (locks != null) {
@@ -197,6 +205,24 @@ final class LockSystem {
             if (!waiting.isEmpty()) {
                 released.signalAll();
             }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    TransactionStats stats(int open, int historyLength) {
+        mutex.lock();
+        try {
+            return new TransactionStats(
+                    rows.inserted,
+                    rows.updated,
+                    rows.deleted,
+                    rows.read,
+                    waits,
+                    waiting.size(),
+                    deadlocks,
+                    open,
+                    historyLength);
         } finally {
             mutex.unlock();
         }

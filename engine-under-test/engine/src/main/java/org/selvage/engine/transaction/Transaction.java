@@ -25,6 +25,7 @@ public final class Transaction implements AutoCloseable {
     private final List<Integer> lockedTables = new ArrayList<>(0);
     private final List<Table> tables = new ArrayList<>(1);
     private final List<UndoRecord> undo = new ArrayList<>(1);
+    private final RowCounts rowCounts = new RowCounts();
     private @Nullable UndoLog undoLog;
     private boolean logged;
     private boolean ended;
@@ -125,6 +126,30 @@ public final class Transaction implements AutoCloseable {
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other;
+    }
+
+    /** A statement of this transaction has inserted a row. */
+    public void countInserted() {
+        rowCounts.inserted++;
+    }
+
+    /** A statement has changed a row. */
+    public void countUpdated() {
+        rowCounts.updated++;
+    }
+
+    /** A statement has deleted a row. */
+    public void countDeleted() {
+        rowCounts.deleted++;
+    }
+
+    /** A statement has read rows. */
+    public void countRead(int rows) {
+        rowCounts.read += rows;
+    }
+
+    RowCounts rowCounts() {
+        return rowCounts;
     }
 
     List<RowId> lockedRows() {

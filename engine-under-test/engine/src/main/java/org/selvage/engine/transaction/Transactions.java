@@ -110,6 +110,11 @@ public final class Transactions {
         return system.historyLength();
     }
 
+    /** Figures of what ended and what is open. */
+    public TransactionStats stats() {
+        return locks.stats(openCount(), historyLength());
+    }
+
     /** Transactions that have not ended. */
     public int openCount() {
         return open.size();
