@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,13 +75,42 @@ final class ForeignProgramTest {
     @ParameterizedTest
     @CsvSource({
         "--main, programs.Foreign$Statics, statics: initialised again for each execution",
-        "--main, programs.Foreign$EnumState, statics: a new class loader for each execution",
+        "--main, programs.Foreign$EnumState, statics: initialised again for each execution",
+        "--main, programs.Enums$Values, statics: initialised again for each execution",
+        "--main, programs.Enums$Bodies, statics: initialised again for each execution",
+        "--main, programs.Enums$Pattern, as a switch in programs.Enums$Pattern keeps enum constants",
+        "--main, programs.Enums$Annotated, as the annotation programs.Enums$Annotated$Has holds",
         "--test, programs.Foreign$Tests#right, statics: initialised again for each execution"
     })
     void whatIsRightPasses(String kind, String name, String statics) throws Exception {
         Outcome passed = search(kind, name, classPath(), "--executions", "300");
         assertThat(passed.out()).contains("nothing found", statics);
         assertThat(passed.status()).isZero();
+    }
+
+    @Test
+    void enumsHaveTheSameHashCodesInEveryJvm() throws Exception {
+        String[] search = {
+            "search",
+            "--main",
+            "programs.Enums$Hashed",
+            "-cp",
+            classPath(),
+            "--executions",
+            "1",
+            "--out",
+            folder.resolve("out").toString(),
+            "--findings",
+            folder.resolve("findings").toString()
+        };
+        String here = run(search).out();
+        Process process = FreshJvm.start(List.of(), search);
+        String there = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(there).isEqualTo(1);
+        Pattern order = Pattern.compile("order=\\[[A-F, ]+]");
+        assertThat(order.matcher(there).results().map(MatchResult::group).findFirst())
+                .isPresent()
+                .isEqualTo(order.matcher(here).results().map(MatchResult::group).findFirst());
     }
 
     @Test

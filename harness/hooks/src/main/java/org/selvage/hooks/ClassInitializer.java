@@ -27,6 +27,9 @@ public final class ClassInitializer {
 
     /** From now on the class is as if it had not been initialised. */
     public void reset() {
+        if (type.isEnum()) {
+            EnumConstants.forget(type);
+        }
         ready = false;
         done = 0L;
         running = false;

@@ -209,6 +209,18 @@ public final class JdkHooks {
                 : object.hashCode();
     }
 
+    /**
+     * The hash code of an enum's constant, which hash tables iterate by: the same in each JVM, and
+     * of each object that executions make for the same constant.
+     */
+    public static int enumHashCode(Object constant) {
+        int hash =
+                constant instanceof Enum<?> c
+                        ? c.getDeclaringClass().getName().hashCode() * 31 + c.name().hashCode()
+                        : 0;
+        return hash == 0 ? 1 : hash;
+    }
+
     private static IdentityNumbers.Kind kind(Carrier c, Object object) {
         c.live = false; // a class is looked at by reflection, once
         try {

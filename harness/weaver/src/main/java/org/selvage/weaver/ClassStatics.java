@@ -1,6 +1,7 @@
 package org.selvage.weaver;
 
 import java.util.Set;
+import java.util.function.Predicate;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.FieldVisitor;
@@ -59,6 +60,44 @@ record ClassStatics(Kind kind, String reason) {
                     "java/util/concurrent/atomic/AtomicLongFieldUpdater",
                     "java/util/concurrent/atomic/AtomicReferenceFieldUpdater");
 
+    /**
+     * Why what the JVM keeps of an annotation cannot be made fresh: it holds constants of an enum
+     * that are. An empty string if nothing stands in the way.
+     *
+     * @param isReset whether the constants of this enum are made in each execution
+     */
+    static String annotation(byte[] classFile, Predicate<String> isReset) {
+        ClassReader reader = OpenedClassReader.of(classFile);
+        if ((reader.getAccess() & Opcodes.ACC_ANNOTATION) == 0) {
+            return "";
+        }
+        StringBuilder reason = new StringBuilder();
+        reader.accept(
+                new ClassVisitor(OpenedClassReader.ASM_API) {
+                    @Override
+                    public @Nullable MethodVisitor visitMethod(
+                            int access,
+                            String method,
+                            String descriptor,
+                            @Nullable String signature,
+                            String @Nullable [] exceptions) {
+                        Type type = Type.getReturnType(descriptor);
+                        Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
+                        if (element.getSort() == Type.OBJECT
+                                && isReset.test(element.getInternalName())) {
+                            reason.setLength(0);
+                            reason.append("the annotation ")
+                                    .append(reader.getClassName().replace('/', '.'))
+                                    .append(" holds constants of ")
+                                    .append(element.getClassName());
+                        }
+                        return null;
+                    }
+                },
+                ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+        return reason.toString();
+    }
+
     /** Reads a class file. */
     static ClassStatics of(byte[] classFile) {
         Scan scan = new Scan();
@@ -84,7 +123,10 @@ record ClassStatics(Kind kind, String reason) {
         private boolean isInterface;
         private boolean isEnum;
         private String mutable = "";
-        private String enumState = "";
+
+        /** A field of an enum's constants, or a lambda, that holds what another execution made. */
+        private String held = "";
+
         private boolean runsCode;
 
         Scan() {
@@ -115,7 +157,7 @@ record ClassStatics(Kind kind, String reason) {
             boolean isFinal = (access & Opcodes.ACC_FINAL) != 0;
             if ((access & Opcodes.ACC_STATIC) == 0) {
                 if (isEnum && !(isFinal && isImmutable(descriptor))) {
-                    enumState = field;
+                    held = field;
                 }
             } else if (value == null
                     && !isTableOfCompiler(access)
@@ -146,17 +188,16 @@ record ClassStatics(Kind kind, String reason) {
         }
 
         ClassStatics result() {
-            if (mutable.isEmpty() && enumState.isEmpty() && (isInterface || isEnum || !runsCode)) {
+            if (mutable.isEmpty() && held.isEmpty() && (isInterface || isEnum || !runsCode)) {
                 return new ClassStatics(Kind.CONSTANT, "");
             }
-            if (isInterface || isEnum) {
-                String field = mutable.isEmpty() ? enumState : mutable;
+            if (isInterface) {
                 return new ClassStatics(
                         Kind.FOREVER,
-                        (isEnum ? "the enum " : "the interface ")
+                        "the interface "
                                 + name.replace('/', '.')
                                 + " keeps state in its field "
-                                + field);
+                                + (mutable.isEmpty() ? held : mutable));
             }
             return version < FIRST_WITH_CLASS_CONSTANTS
                     ? new ClassStatics(
@@ -190,7 +231,14 @@ record ClassStatics(Kind kind, String reason) {
             @Override
             public void visitInvokeDynamicInsn(
                     String called, String descriptor, Handle bootstrap, Object... arguments) {
-                runsCode |= !bootstrap.getOwner().equals("java/lang/invoke/LambdaMetafactory");
+                boolean isLambda =
+                        bootstrap.getOwner().equals("java/lang/invoke/LambdaMetafactory");
+                runsCode |= !isLambda;
+                for (Type captured : Type.getArgumentTypes(descriptor)) {
+                    if (isLambda && !isImmutable(captured.getDescriptor())) {
+                        held = called;
+                    }
+                }
             }
         }
     }

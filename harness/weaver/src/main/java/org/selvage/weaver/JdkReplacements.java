@@ -28,6 +28,7 @@ final class JdkReplacements {
 
     private static final Set<String> WOVEN =
             Set.of(
+                    "java/lang/Enum",
                     "java/lang/Runtime",
                     "java/lang/ThreadBuilders",
                     "java/security/SecureRandom",

@@ -256,6 +256,9 @@ final class JdkWeaving implements ClassFileTransformer {
             } else if (Replacements.isHashTable(owner)
                     && Replacements.isIdentityHash(target, method)) {
                 JdkReplacements.call(mv, "identityKey", signature);
+            } else if (owner.equals("java/lang/Enum")
+                    && Replacements.isIdentityHash(target, method)) {
+                JdkReplacements.call(mv, "enumHashCode", signature);
             } else {
                 String type =
                         method.equals("<init>") ? Replacements.ordered(owner, target) : target;

@@ -41,9 +41,10 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
      *
      * @param source where it came from
      * @param unwoven why it is not woven, or an empty string
+     * @param kept why what the JVM keeps of it cannot be made fresh, or an empty string
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Code(byte[] classFile, URL source, String unwoven) {}
+    record Code(byte[] classFile, URL source, String unwoven, String kept) {}
 
     /**
      * Makes a loader.
@@ -114,6 +115,10 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
 
     @Override
     public void keeps(Class<?> type, String reason) {
+        keep(reason);
+    }
+
+    private void keep(String reason) {
         synchronized (initialized) {
             kept = reason;
         }
@@ -201,8 +206,11 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
         if (!made.unwoven.isEmpty()) {
             synchronized (initialized) {
                 unwoven.add(name + ": " + made.unwoven);
-                kept = name + " is not woven";
             }
+            keep(name + " is not woven");
+        }
+        if (!made.kept.isEmpty()) {
+            keep(made.kept);
         }
         CodeSource source = new CodeSource(made.source, (Certificate @Nullable []) null);
         return defineClass(name, made.classFile, 0, made.classFile.length, source);
@@ -212,12 +220,12 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
         String reason = leftAlone.getOrDefault(name, "");
         if (reason.isEmpty()) {
             try {
-                return new Code(weaver.weave(classFile), source, "");
+                return new Code(weaver.weave(classFile), source, "", weaver.kept(classFile));
             } catch (RuntimeException e) {
                 reason = e.toString();
             }
         }
-        return new Code(classFile, source, reason);
+        return new Code(classFile, source, reason, "");
     }
 
     private byte[] read(String name, URL resource) throws ClassNotFoundException {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import net.bytebuddy.jar.asm.ConstantDynamic;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -460,7 +461,26 @@ final class ProgramMethod extends MethodVisitor {
                 woven[1] = bridge;
             }
         }
+        if (types.freshStatics() && keepsConstants(bootstrap, arguments)) {
+            mv.visitLdcInsn(Type.getObjectType(className));
+            mv.visitLdcInsn("a switch in " + className.replace('/', '.') + " keeps enum constants");
+            JdkEntries.hook(mv, "keepsStatics", "(Ljava/lang/Class;Ljava/lang/String;)V");
+        }
         super.visitInvokeDynamicInsn(name, descriptor, bootstrap, woven);
+    }
+
+    /** Whether it is a switch over patterns that looks constants of enums up once and for all. */
+    private static boolean keepsConstants(Handle bootstrap, Object[] labels) {
+        if (!bootstrap.getOwner().equals("java/lang/runtime/SwitchBootstraps")) {
+            return false;
+        }
+        boolean ofEnum = bootstrap.getName().equals("enumSwitch");
+        for (Object label : labels) {
+            if (label instanceof ConstantDynamic || (ofEnum && !(label instanceof String))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a method reference to a hash code refers to instead, or null. */

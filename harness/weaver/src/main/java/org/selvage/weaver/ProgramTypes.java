@@ -2,7 +2,9 @@ package org.selvage.weaver;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import net.bytebuddy.description.field.FieldDescription;
@@ -23,6 +25,8 @@ final class ProgramTypes {
     private final Map<String, @Nullable FieldUse> fields = new HashMap<>();
     private final Map<String, String> concurrent = new HashMap<>();
     private final Map<String, Boolean> monitored = new HashMap<>();
+    private final Map<String, List<String>> superclasses = new HashMap<>();
+    private final Map<String, Boolean> programs = new HashMap<>();
 
     /** How an access to a field is woven. */
     enum Access {
@@ -90,7 +94,7 @@ final class ProgramTypes {
 
     private ClassStatics readStatics(String owner) {
         ClassStatics constant = new ClassStatics(ClassStatics.Kind.CONSTANT, "");
-        if (!program.test(owner.replace('/', '.'))) {
+        if (!isProgram(owner.replace('/', '.'))) {
             return constant;
         }
         try {
@@ -118,6 +122,10 @@ final class ProgramTypes {
         return fields.computeIfAbsent(owner + "." + name, key -> findField(owner, name));
     }
 
+    private synchronized boolean isProgram(String className) {
+        return programs.computeIfAbsent(className, program::test);
+    }
+
     private @Nullable FieldUse findField(String owner, String name) {
         TypeDescription type = describe(owner);
         while (type != null) {
@@ -137,7 +145,7 @@ final class ProgramTypes {
         int id = 0;
         if (field.isVolatile()) {
             access = Access.VOLATILE;
-        } else if (!field.isFinal() && program.test(type.getName())) {
+        } else if (!field.isFinal() && isProgram(type.getName())) {
             access = Access.PLAIN;
             id = Sites.register(type.getName(), "", 0, target);
         }
@@ -151,7 +159,7 @@ final class ProgramTypes {
 
     /** Whether a class that the program's may extend has the hash code of {@link Object}. */
     synchronized boolean hasIdentityHash(@Nullable String superclass) {
-        if (superclass == null || program.test(superclass.replace('/', '.'))) {
+        if (superclass == null || isProgram(superclass.replace('/', '.'))) {
             return false; // it has one of its own, if only woven in
         }
         TypeDescription type = describe(superclass);
@@ -184,7 +192,23 @@ final class ProgramTypes {
                 owner + "." + name + descriptor, key -> inheritsMonitored(owner, name, descriptor));
     }
 
+    /** Whether the class or one that it extends is such; methods are slow to look at. */
+    private boolean descends(String owner, Predicate<String> test) {
+        return superclasses.computeIfAbsent(owner, this::findSuperclasses).stream().anyMatch(test);
+    }
+
+    private List<String> findSuperclasses(String owner) {
+        List<String> found = new ArrayList<>();
+        for (TypeDescription type = describe(owner); type != null; type = parent(type)) {
+            found.add(type.getInternalName());
+        }
+        return found;
+    }
+
     private boolean inheritsMonitored(String owner, String name, String descriptor) {
+        if (!descends(owner, JdkMonitorCalls::isMonitored)) {
+            return false;
+        }
         TypeDescription type = describe(owner);
         while (type != null && !type.represents(Object.class)) {
             if (JdkMonitorCalls.isMonitored(type.getInternalName())) {
@@ -221,6 +245,9 @@ final class ProgramTypes {
     }
 
     private String findConcurrentClass(String owner, String name, String descriptor) {
+        if (!descends(owner, JdkEntries::covers)) {
+            return "";
+        }
         TypeDescription type = describe(owner);
         while (type != null && !type.represents(Object.class)) {
             if (JdkEntries.covers(type.getInternalName())) {

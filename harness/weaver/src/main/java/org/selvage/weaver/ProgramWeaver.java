@@ -31,6 +31,11 @@ final class ProgramWeaver {
         this.types = types;
     }
 
+    /** Why what the JVM keeps of a class cannot be made fresh, or an empty string. */
+    String kept(byte[] classFile) {
+        return types.freshStatics() ? ClassStatics.annotation(classFile, types::isReset) : "";
+    }
+
     byte[] weave(byte[] classFile) {
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
