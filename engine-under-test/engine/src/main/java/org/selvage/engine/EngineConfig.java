@@ -30,6 +30,10 @@ package org.selvage.engine;
  *     to 64; 0 turns it off (innodb_read_ahead_threshold)
  * @param latchOrderCheck whether every thread's latches are checked against the order of
  *     LATCHES.md; for tests (innodb_sync_debug)
+ * @param poolInstances parts of the buffer pool with mutexes and lists of their own, 1 to 64 and at
+ *     least 16 frames each; by default 8 from 1 GiB on, else 1 (innodb_buffer_pool_instances)
+ * @param randomReadAhead whether an area of which many pages were used lately is read whole
+ *     (innodb_random_read_ahead)
  */
 public record EngineConfig(
         int pageSize,
@@ -49,7 +53,9 @@ public record EngineConfig(
         boolean purge,
         int maxOpenFiles,
         int readAheadThreshold,
-        boolean latchOrderCheck) {
+        boolean latchOrderCheck,
+        int poolInstances,
+        boolean randomReadAhead) {
 
     /** Protocol name of MySQL 5.7.22. */
     public static final String MYSQL_5_7_22 = "mysql-5.7.22";
@@ -69,6 +75,9 @@ public record EngineConfig(
      */
     public static final String DEFAULT_PROTOCOL = MARIADB_10_2_9;
 
+    private static final long SEVERAL_INSTANCES_BYTES = 1L << 30;
+    private static final int SEVERAL_INSTANCES = 8;
+
     public EngineConfig {
         if (pageSize < 512 || pageSize > 65536 || Integer.bitCount(pageSize) != 1) {
             throw new InvalidConfigException("pageSize", pageSize, "a power of two, 512 to 65536");
@@ -82,6 +91,7 @@ public record EngineConfig(
         requireRange("masterIntervalMillis", masterIntervalMillis, 1, Integer.MAX_VALUE);
         requireRange("dropSearchSize", dropSearchSize, 1, Integer.MAX_VALUE);
         requireRange("readAheadThreshold", readAheadThreshold, 0, 64);
+        requireRange("poolInstances", poolInstances, 1, Math.min(64, poolPages / 16));
         requireRange("maxOpenFiles", maxOpenFiles, 10, Integer.MAX_VALUE);
     }
 
@@ -89,6 +99,11 @@ public record EngineConfig(
     public long logFileBytes() {
         long bytes = durability.logFileBytes();
         return bytes == 0 ? 3072L * pageSize : bytes;
+    }
+
+    /** As innodb_buffer_pool_instances by default. */
+    private static int instancesFor(int pageSize, int poolPages) {
+        return (long) pageSize * poolPages < SEVERAL_INSTANCES_BYTES ? 1 : SEVERAL_INSTANCES;
     }
 
     private static void requireRange(String option, int value, int low, int high) {
@@ -127,7 +142,9 @@ public record EngineConfig(
                 .purge(purge)
                 .maxOpenFiles(maxOpenFiles)
                 .readAheadThreshold(readAheadThreshold)
-                .latchOrderCheck(latchOrderCheck);
+                .latchOrderCheck(latchOrderCheck)
+                .poolInstances(poolInstances)
+                .randomReadAhead(randomReadAhead);
     }
 
     /** Collects options; every one has a default. */
@@ -150,6 +167,8 @@ public record EngineConfig(
         private int maxOpenFiles = 2000;
         private int readAheadThreshold = 56;
         private boolean latchOrderCheck;
+        private int poolInstances;
+        private boolean randomReadAhead;
 
         private Builder() {}
 
@@ -238,6 +257,17 @@ public record EngineConfig(
             return this;
         }
 
+        /** 0 for as many as the size of the pool suggests, which is the default. */
+        public Builder poolInstances(int value) {
+            poolInstances = value;
+            return this;
+        }
+
+        public Builder randomReadAhead(boolean value) {
+            randomReadAhead = value;
+            return this;
+        }
+
         public Builder latchOrderCheck(boolean value) {
             latchOrderCheck = value;
             return this;
@@ -267,7 +297,9 @@ public record EngineConfig(
                     purge,
                     maxOpenFiles,
                     readAheadThreshold,
-                    latchOrderCheck);
+                    latchOrderCheck,
+                    poolInstances == 0 ? instancesFor(pageSize, poolPages) : poolInstances,
+                    randomReadAhead);
         }
     }
 }

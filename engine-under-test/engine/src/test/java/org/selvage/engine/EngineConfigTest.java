@@ -35,6 +35,8 @@ class EngineConfigTest {
                         false,
                         11,
                         12,
+                        true,
+                        1,
                         true);
         assertThat(config.toBuilder().build()).isEqualTo(config);
     }

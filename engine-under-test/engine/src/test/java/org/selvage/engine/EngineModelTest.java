@@ -240,7 +240,8 @@ class EngineModelTest {
     @Test
     @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void eightClientsSeeWhatTheirModelsSee() throws Exception {
-        EngineConfig config = config().backgroundThreads(true).masterIntervalMillis(5).build();
+        EngineConfig config =
+                config().poolInstances(4).backgroundThreads(true).masterIntervalMillis(5).build();
         try (Engine engine = Engine.open(dir.resolve("eight"), config)) {
             create(engine, "t0");
             create(engine, "t1");

@@ -54,7 +54,11 @@ public final class BufferBlock {
     @Nullable BufferBlock flushPrev;
     @Nullable BufferBlock flushNext;
 
-    BufferBlock(int pageSize) {
+    /** The part of the pool that the frame belongs to. */
+    final PoolInstance instance;
+
+    BufferBlock(PoolInstance instance, int pageSize) {
+        this.instance = instance;
         frame = ByteBuffer.allocate(pageSize);
         ioView = frame.duplicate();
     }

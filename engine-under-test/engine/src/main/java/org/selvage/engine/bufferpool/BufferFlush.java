@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
@@ -13,7 +12,6 @@ import org.selvage.engine.aio.OsThread;
 import org.selvage.engine.doublewrite.DoublewriteBuffer;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
-import org.selvage.engine.sync.LatchLevel;
 import org.selvage.engine.tablespace.IoRequest;
 import org.selvage.engine.tablespace.IoResult;
 
@@ -29,10 +27,7 @@ final class BufferFlush {
 
     private static final int RETRY_MICROS = 2000;
 
-    private final BufferPool pool;
-
-    /** Held over a batch of the LRU list; its holder waits for I/O but for no latch. */
-    private final ReentrantLock lruBatchLock;
+    private final PoolInstance pool;
 
     // Guarded by the pool mutex.
     private boolean batchRunning;
@@ -44,9 +39,8 @@ final class BufferFlush {
     private int pendingSingleWrites;
     private @Nullable EngineException batchFailure;
 
-    BufferFlush(BufferPool pool) {
+    BufferFlush(PoolInstance pool) {
         this.pool = pool;
-        this.lruBatchLock = pool.latchOrder.mutex(LatchLevel.LRU_BATCH);
     }
 
     void noteModification(List<BufferBlock> blocks, long startLsn, long endLsn) {
@@ -103,6 +97,15 @@ final class BufferFlush {
     }
 
     private int flushListUpTo(int maxPages, long lsnLimit) {
+        pool.owner.beginFlushBatch();
+        try {
+            return flushBatch(maxPages, lsnLimit);
+        } finally {
+            pool.owner.endFlushBatch();
+        }
+    }
+
+    private int flushBatch(int maxPages, long lsnLimit) {
         startBatch();
         int written;
         EngineException failure;
@@ -200,7 +203,7 @@ final class BufferFlush {
             return false;
         }
         latchForBatchWrite(block);
-        if (pool.doublewrite == null) {
+        if (pool.owner.doublewrite == null) {
             return writeBlockLow(block, IoRequest.WRITE_ASYNC);
         }
         collected.add(block);
@@ -231,7 +234,7 @@ final class BufferFlush {
      * @param heldBack pages of the batch that are io-fixed and not collected yet
      */
     private void writeCollected(int heldBack) {
-        DoublewriteBuffer doublewrite = pool.doublewrite;
+        DoublewriteBuffer doublewrite = pool.owner.doublewrite;
         if (doublewrite == null || collected.isEmpty()) {
             return;
         }
@@ -257,7 +260,7 @@ final class BufferFlush {
                 frames.add(block.frame());
                 spaces.add(block.id.spaceId());
             }
-            pool.writeAhead.flushUpTo(newest);
+            pool.owner.writeAhead.flushUpTo(newest);
             doublewrite.writeCopies(region, frames);
             for (BufferBlock block : blocks) {
                 begun++;
@@ -316,8 +319,8 @@ final class BufferFlush {
      * @return false when there is none
      */
     boolean flushSinglePage() {
-        if (pool.doublewrite != null) {
-            return flushLruBatch(pool.doublewrite) > 0;
+        if (pool.owner.doublewrite != null) {
+            return flushLruBatch(pool.owner.doublewrite) > 0;
         }
         BufferBlock block = fixForSingleWrite();
         return block != null && writeBlockLow(block, IoRequest.WRITE_SYNC);
@@ -331,7 +334,7 @@ final class BufferFlush {
      * @return how many were written
      */
     private int flushLruBatch(DoublewriteBuffer doublewrite) {
-        lruBatchLock.lock();
+        pool.owner.lruBatchLock.lock();
         try {
             List<BufferBlock> blocks = new ArrayList<>();
             BufferBlock block = fixForSingleWrite();
@@ -342,7 +345,7 @@ final class BufferFlush {
             writeTwice(doublewrite, DoublewriteBuffer.Region.LRU, blocks, 0);
             return blocks.size();
         } finally {
-            lruBatchLock.unlock();
+            pool.owner.lruBatchLock.unlock();
         }
     }
 
@@ -372,7 +375,7 @@ final class BufferFlush {
     private boolean writeBlockLow(BufferBlock block, IoRequest request) {
         boolean prepared = false;
         try {
-            pool.writeAhead.flushUpTo(PageHeader.lsn(block.frame()));
+            pool.owner.writeAhead.flushUpTo(PageHeader.lsn(block.frame()));
             PageChecksum.stamp(block.frame());
             prepared = true;
         } finally {
@@ -458,7 +461,7 @@ final class BufferFlush {
             } else {
                 pendingBatchWrites--;
             }
-            if (pendingBatchWrites <= (pool.doublewrite == null ? 0 : MOST_HELD_BACK)) {
+            if (pendingBatchWrites <= (pool.owner.doublewrite == null ? 0 : MOST_HELD_BACK)) {
                 pool.flushEnded.signalAll();
             }
         } finally {

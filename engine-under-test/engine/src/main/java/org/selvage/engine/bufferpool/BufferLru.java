@@ -20,15 +20,20 @@ final class BufferLru {
     /** Rounds without success, 10 ms apart, before the caller gets an error. */
     private static final int ROUNDS_LIMIT = 300;
 
-    private final BufferPool pool;
+    private final PoolInstance pool;
 
-    BufferLru(BufferPool pool) {
+    BufferLru(PoolInstance pool) {
         this.pool = pool;
+    }
+
+    /** Whether a quarter of the pool was evicted since the block was young; the mutex is held. */
+    boolean isOld(BufferBlock block) {
+        return pool.freedPageClock - block.freedPageClock > pool.poolPages() / 4;
     }
 
     /** The mutex is held. */
     void makeYoungIfNeeded(BufferBlock block) {
-        if (pool.freedPageClock - block.freedPageClock > pool.poolPages() / 4) {
+        if (isOld(block)) {
             pool.lru.remove(block);
             pool.lru.addFirst(block);
             block.freedPageClock = pool.freedPageClock;

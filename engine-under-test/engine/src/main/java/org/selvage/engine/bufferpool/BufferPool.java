@@ -1,18 +1,13 @@
 package org.selvage.engine.bufferpool;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.doublewrite.DoublewriteBuffer;
-import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
@@ -22,15 +17,22 @@ import org.selvage.engine.tablespace.FilSystem;
 import org.selvage.engine.tablespace.TablespaceSweep;
 
 /**
- * The buffer pool (buf_pool_t, buf0buf.cc): pages of all tablespaces in a fixed number of frames.
+ * The buffer pool (buf0buf.cc): pages of all tablespaces in a fixed number of frames.
+ *
+ * <h2>Instances</h2>
+ *
+ * <p>The pool may be divided into several instances ({@code innodb_buffer_pool_instances}), so that
+ * threads that want different pages meet at different mutexes. A page always belongs to the same
+ * instance; the pages of a read-ahead area belong together (buf_pool_get). What concerns all pages,
+ * as a sweep, a batch or the oldest change, goes over the instances one after the other.
  *
  * <h2>Mutexes, latches, fixes</h2>
  *
- * <p>The pool mutex guards the page hash, the free list, the LRU list, the state and io-fix of the
- * blocks and the figures. The flush list mutex guards the flush list; it may be taken while the
- * pool mutex is held, never the other way round. Neither is held while waiting for a page latch or
- * for I/O. A thread that wants a page raises its fix count under the pool mutex and takes the latch
- * afterwards.
+ * <p>An instance's pool mutex guards its page hash, the free list, the LRU list, the state and
+ * io-fix of the blocks and the figures. The flush list mutex guards the flush list; it may be taken
+ * while the pool mutex is held, never the other way round. Neither is held while waiting for a page
+ * latch or for I/O. A thread that wants a page raises its fix count under the pool mutex and takes
+ * the latch afterwards.
  *
  * <h2>The life of a read</h2>
  *
@@ -41,61 +43,76 @@ import org.selvage.engine.tablespace.TablespaceSweep;
  * waited at the latch sees that the block no longer holds a page and starts over.
  */
 public final class BufferPool implements TablespaceSweep {
-    final ReentrantLock mutex;
-    final ReentrantLock flushListMutex;
+    /** Pages with the same number but for so many low bits are in the same instance. */
+    private static final int SAME_INSTANCE_BITS = 6;
 
-    /** Signalled when a write or a batch of writes has ended. */
-    final Condition flushEnded;
+    private static final int SPACE_SHIFT = 20;
+    private static final int PENDING_READS_SHARE = 2;
 
     final FilSystem fil;
-    final LatchOrder latchOrder;
-    final Map<PageId, BufferBlock> pageHash;
-    final ArrayDeque<BufferBlock> freeList;
-    final LruList lru = new LruList();
-    final FlushList flushList = new FlushList();
-    final BufferLru replacement;
-    final BufferRead reading;
-    final BufferFlush flushing;
-    private final ReadAhead readAhead;
-    private final PageWatches watches = new PageWatches(this);
-    private final SpaceSweep sweep;
     private final int poolPages;
     private final int pageSize;
+    private final PoolInstance first;
+    private final PoolInstance[] instances;
+
+    /** Held over a batch of an LRU list; its holder waits for I/O but for no latch. */
+    final ReentrantLock lruBatchLock;
+
+    /**
+     * Held over a batch of a flush list where there are several, since they share the doublewrite
+     * file; its holder waits for page latches.
+     */
+    private final ReentrantLock flushBatchLock;
+
     MergeOnRead mergeOnRead = MergeOnRead.NONE;
     WriteAhead writeAhead = WriteAhead.NONE;
     @Nullable DoublewriteBuffer doublewrite;
 
-    /** Counts evictions; tells how far down the LRU list a block has come. */
-    long freedPageClock;
-
-    int pendingReads;
-    long pagesRead;
-    long pagesCreated;
-    long pagesWritten;
-    long readAheadEvicted;
-    private long pagesReadAhead;
-    private long firstAccesses;
-    private long readRequests;
-
     /** An empty pool. The I/O handler threads of {@code fil} need not run yet. */
     public BufferPool(EngineConfig config, FilSystem fil) {
         this.fil = fil;
-        this.latchOrder = fil.latchOrder();
-        this.mutex = latchOrder.mutex(LatchLevel.POOL);
-        this.flushListMutex = latchOrder.mutex(LatchLevel.FLUSH_LIST);
-        this.flushEnded = mutex.newCondition();
         this.poolPages = config.poolPages();
         this.pageSize = config.pageSize();
-        this.pageHash = new HashMap<>(poolPages * 2);
-        this.freeList = new ArrayDeque<>(poolPages);
-        for (int i = 0; i < poolPages; i++) {
-            freeList.add(new BufferBlock(pageSize));
+        this.lruBatchLock = fil.latchOrder().mutex(LatchLevel.LRU_BATCH);
+        this.flushBatchLock = fil.latchOrder().mutex(LatchLevel.FLUSH_BATCH);
+        int count = config.poolInstances();
+        this.instances = new PoolInstance[count];
+        for (int i = 0; i < count; i++) {
+            int frames = poolPages / count + (i < poolPages % count ? 1 : 0);
+            instances[i] = new PoolInstance(this, config, frames);
         }
-        this.replacement = new BufferLru(this);
-        this.reading = new BufferRead(this);
-        this.flushing = new BufferFlush(this);
-        this.readAhead = new ReadAhead(this, config.readAheadThreshold(), poolPages);
-        this.sweep = new SpaceSweep(this, config.dropSearchSize());
+        this.first = instances[0];
+    }
+
+    /** The instance that a page belongs to (buf_pool_get). */
+    PoolInstance instance(PageId id) {
+        if (instances.length == 1) {
+            return first;
+        }
+        int area = id.pageNo() >>> SAME_INSTANCE_BITS;
+        int fold = (id.spaceId() << SPACE_SHIFT) + id.spaceId() + area;
+        return instances[Integer.remainderUnsigned(fold, instances.length)];
+    }
+
+    /** Instances of the pool. */
+    public int instanceCount() {
+        return instances.length;
+    }
+
+    /**
+     * Keeps other batches over flush lists away. A single instance needs no lock for it: it lets
+     * one batch run at a time by itself.
+     */
+    void beginFlushBatch() {
+        if (instances.length > 1) {
+            flushBatchLock.lock();
+        }
+    }
+
+    void endFlushBatch() {
+        if (instances.length > 1) {
+            flushBatchLock.unlock();
+        }
     }
 
     /** Installs the change buffer. To be called before the first page of type INDEX is read. */
@@ -111,7 +128,7 @@ public final class BufferPool implements TablespaceSweep {
 
     /** The order in which the engine's latches are taken. */
     public LatchOrder latchOrder() {
-        return latchOrder;
+        return fil.latchOrder();
     }
 
     /** Frames in the pool. */
@@ -133,13 +150,7 @@ public final class BufferPool implements TablespaceSweep {
      * @throws org.selvage.engine.BufferPoolExhaustedException when no frame becomes free
      */
     public BufferBlock get(PageId id, Latch latch) {
-        while (true) {
-            BufferBlock block = getIfInPool(id, latch, latch != Latch.NONE);
-            if (block != null) {
-                return block;
-            }
-            reading.readPage(id);
-        }
+        return instance(id).get(id, latch);
     }
 
     /**
@@ -147,59 +158,10 @@ public final class BufferPool implements TablespaceSweep {
      * (BUF_GET_IF_IN_POOL).
      */
     public @Nullable BufferBlock getIfInPool(PageId id, Latch latch) {
-        return getIfInPool(id, latch, false);
+        return instance(id).getIfInPool(id, latch, false);
     }
 
-    private @Nullable BufferBlock getIfInPool(PageId id, Latch latch, boolean mayReadAhead) {
-        BufferBlock block;
-        boolean beingRead;
-        boolean first;
-        mutex.lock();
-        try {
-            readRequests++;
-            block = pageHash.get(id);
-            if (block == null) {
-                return null;
-            }
-            block.fixCount.incrementAndGet();
-            beingRead = block.ioFix == IoFix.READ;
-            first = setAccessed(block);
-            replacement.makeYoungIfNeeded(block);
-        } finally {
-            mutex.unlock();
-        }
-        acquireLatch(block, latch, beingRead);
-        if (block.state == BlockState.READ_FAILED) {
-            releaseLatch(block, latch);
-            reading.unfixFailed(block);
-            return null;
-        }
-        if (first && mayReadAhead) {
-            readAhead.accessedFirst(block);
-        }
-        return block;
-    }
-
-    /** buf_page_set_accessed: false when it was before. The mutex is held. */
-    private boolean setAccessed(BufferBlock block) {
-        if (block.accessed != 0) {
-            return false;
-        }
-        firstAccesses++;
-        block.accessed = firstAccesses;
-        return true;
-    }
-
-    void countReadAhead(int pages) {
-        mutex.lock();
-        try {
-            pagesReadAhead += pages;
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    private static void acquireLatch(BufferBlock block, Latch latch, boolean beingRead) {
+    static void acquireLatch(BufferBlock block, Latch latch, boolean beingRead) {
         switch (latch) {
             case S -> block.latch.lockS();
             case X -> block.latch.lockX();
@@ -212,7 +174,7 @@ public final class BufferPool implements TablespaceSweep {
         }
     }
 
-    private static void releaseLatch(BufferBlock block, Latch latch) {
+    static void releaseLatch(BufferBlock block, Latch latch) {
         switch (latch) {
             case S -> block.latch.unlockS();
             case X -> block.latch.unlockX();
@@ -262,7 +224,7 @@ public final class BufferPool implements TablespaceSweep {
         while (block == null) {
             block = getIfInPool(id, Latch.X);
             if (block == null) {
-                block = initForCreate(id);
+                block = instance(id).initForCreate(id);
             }
         }
         return block;
@@ -286,70 +248,33 @@ public final class BufferPool implements TablespaceSweep {
         PageHeader.initialise(block.frame(), block.id(), type);
     }
 
-    private @Nullable BufferBlock initForCreate(PageId id) {
-        BufferBlock block = replacement.getFreeBlock();
-        mutex.lock();
-        try {
-            if (pageHash.containsKey(id)) {
-                freeList.addFirst(block);
-                return null;
-            }
-            enterPool(block, id);
-            block.fixCount.incrementAndGet();
-            setAccessed(block);
-            pagesCreated++;
-            return block;
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    /** Makes a free block the block of a page, X-latched; the mutex is held. */
-    void enterPool(BufferBlock block, PageId id) {
-        boolean latched = block.latch.tryLockX();
-        assert latched : "a free block is latched: " + block;
-        assert block.fixCount.get() == 0 : "a free block is fixed: " + block;
-        block.id = id;
-        block.state = BlockState.FILE_PAGE;
-        block.newestModification = 0;
-        block.accessed = 0;
-        pageHash.put(id, block);
-        watches.pageCame(id);
-        lru.addFirst(block);
-        block.freedPageClock = freedPageClock;
-    }
-
-    /** Takes a block out of hash and LRU; the mutex is held and the block is clean. */
-    void leavePool(BufferBlock block, BlockState next) {
-        assert block.oldestModification == 0 : "a dirty page leaves the pool: " + block;
-        pageHash.remove(block.id);
-        lru.remove(block);
-        block.state = next;
-    }
-
     /** Whether the page is in the pool or being read (buf_page_peek). */
     public boolean contains(PageId id) {
-        mutex.lock();
-        try {
-            return pageHash.containsKey(id);
-        } finally {
-            mutex.unlock();
-        }
+        return instance(id).contains(id);
     }
 
     /** Whether the page is in the pool or being read, or is watched (page_hash_get). */
     public boolean containsOrWatches(PageId id) {
-        mutex.lock();
-        try {
-            return pageHash.containsKey(id) || watches.contains(id);
-        } finally {
-            mutex.unlock();
-        }
+        return instance(id).containsOrWatches(id);
     }
 
-    /** Who waits for which page to come. */
-    public PageWatches watches() {
-        return watches;
+    /**
+     * Begins to watch for a page (buf_pool_watch_set).
+     *
+     * @return false, with nothing to unset, when the page is in the pool or being read
+     */
+    public boolean watch(PageId id) {
+        return instance(id).watches.set(id);
+    }
+
+    /** Whether a watched page was in the pool at any moment since the oldest watch was set. */
+    public boolean watchOccurred(PageId id) {
+        return instance(id).watches.occurred(id);
+    }
+
+    /** Ends a watch (buf_pool_watch_unset). */
+    public void unwatch(PageId id) {
+        instance(id).watches.unset(id);
     }
 
     /**
@@ -359,26 +284,30 @@ public final class BufferPool implements TablespaceSweep {
      * @param ignoreMissing a missing tablespace is answered without a line in the error log
      */
     public ReadResult readMergePage(PageId id, boolean sync, boolean ignoreMissing) {
-        return reading.readMergePage(id, sync, ignoreMissing);
+        return instance(id).reading.readMergePage(id, sync, ignoreMissing);
     }
 
     /** Starts reading a page of the change buffer's own tree, on the handler thread kept for it. */
     public ReadResult readIbufPage(PageId id) {
-        return reading.readIbufPage(id);
-    }
-
-    boolean isBitmapPage(PageId id) {
-        return FspHeader.isBitmapPage(id.pageNo(), pageSize);
+        return instance(id).reading.readIbufPage(id);
     }
 
     /** Reads that were begun and are not completed (n_pend_reads). */
     public int pendingReads() {
-        mutex.lock();
-        try {
-            return pendingReads;
-        } finally {
-            mutex.unlock();
+        int count = 0;
+        for (PoolInstance instance : instances) {
+            count += instance.pendingReads();
         }
+        return count;
+    }
+
+    /**
+     * Whether reads are under way for more than half of the frames that a page competes for
+     * (BUF_READ_AHEAD_PEND_LIMIT). It is the page's own instance that counts (Bug#59877).
+     */
+    public boolean isReadingMuch(PageId id) {
+        PoolInstance instance = instance(id);
+        return instance.pendingReads() > instance.poolPages() / PENDING_READS_SHARE;
     }
 
     /**
@@ -388,24 +317,37 @@ public final class BufferPool implements TablespaceSweep {
      * @param startLsn LSN before the change; at least 1
      */
     public void noteModification(List<BufferBlock> blocks, long startLsn, long endLsn) {
-        flushing.noteModification(blocks, startLsn, endLsn);
+        if (instances.length == 1) {
+            first.flushing.noteModification(blocks, startLsn, endLsn);
+            return;
+        }
+        for (BufferBlock block : blocks) {
+            block.instance.flushing.noteModification(List.of(block), startLsn, endLsn);
+        }
     }
 
     /**
      * Writes dirty pages, the oldest modification first, and waits until they are written
-     * (buf_flush_list). The files are not synchronised.
+     * (buf_flush_list). Each instance writes its share. The files are not synchronised.
      *
      * @param maxPages how many at most
      * @return how many were written
      * @throws EngineException when a write failed; the page is still dirty
      */
     public int flush(int maxPages) {
-        return flushing.flushList(maxPages);
+        int share = (int) (((long) maxPages + instances.length - 1) / instances.length);
+        int written = 0;
+        for (PoolInstance instance : instances) {
+            written += instance.flushing.flushList(share);
+        }
+        return written;
     }
 
     /** Writes every page whose oldest change is not after an LSN, and waits for it. */
     public void flushUpTo(long lsn) {
-        flushing.flushUpTo(lsn);
+        for (PoolInstance instance : instances) {
+            instance.flushing.flushUpTo(lsn);
+        }
     }
 
     /**
@@ -413,68 +355,60 @@ public final class BufferPool implements TablespaceSweep {
      * behind.
      */
     public void flushAll() {
-        flushing.flushAll();
+        for (PoolInstance instance : instances) {
+            instance.flushing.flushAll();
+        }
         fil.flushFileSpaces();
     }
 
     @Override
     public void removeDirtyPages(int spaceId) {
-        sweep.removeDirtyPages(spaceId);
+        for (PoolInstance instance : instances) {
+            instance.sweep.removeDirtyPages(spaceId);
+        }
     }
 
     @Override
     public void removeAllPages(int spaceId) {
-        sweep.removeAllPages(spaceId);
+        for (PoolInstance instance : instances) {
+            instance.sweep.removeAllPages(spaceId);
+        }
     }
 
     /**
      * Evicts every clean page that nobody uses, as innodb_buffer_pool_evict does; returns how many.
      */
     public int evictUnused() {
-        return replacement.evictUnused();
+        int count = 0;
+        for (PoolInstance instance : instances) {
+            count += instance.replacement.evictUnused();
+        }
+        return count;
     }
 
-    /** Start LSN of the oldest change that no file has yet; 0 when all pages are clean. */
+    /**
+     * Start LSN of the oldest change that no file has yet; 0 when all pages are clean
+     * (buf_pool_get_oldest_modification). Exact for who keeps new changes away, as the log mutex
+     * does.
+     */
     public long oldestModification() {
-        flushListMutex.lock();
-        try {
-            BufferBlock oldest = flushList.last();
-            return oldest == null ? 0 : oldest.oldestModification;
-        } finally {
-            flushListMutex.unlock();
+        long oldest = 0;
+        for (PoolInstance instance : instances) {
+            long here = instance.oldestModification();
+            if (here != 0 && (oldest == 0 || here < oldest)) {
+                oldest = here;
+            }
         }
+        return oldest;
     }
 
-    int dirtyPages() {
-        flushListMutex.lock();
-        try {
-            return flushList.length();
-        } finally {
-            flushListMutex.unlock();
-        }
-    }
-
-    /** The pool's figures at one moment. */
+    /** The pool's figures, each instance's at one moment. */
     public BufferPoolStats stats() {
-        mutex.lock();
-        try {
-            return new BufferPoolStats(
-                    poolPages,
-                    freeList.size(),
-                    lru.length(),
-                    dirtyPages(),
-                    pendingReads,
-                    flushing.pendingWrites(),
-                    pagesRead,
-                    pagesCreated,
-                    pagesWritten,
-                    freedPageClock,
-                    readRequests,
-                    pagesReadAhead,
-                    readAheadEvicted);
-        } finally {
-            mutex.unlock();
+        BufferPoolStats all = first.stats();
+        for (int i = 1; i < instances.length; i++) {
+            all = all.plus(instances[i].stats());
         }
+        return all;
     }
 
     /**
@@ -484,6 +418,8 @@ public final class BufferPool implements TablespaceSweep {
      * @throws EngineException with the evidence when they disagree
      */
     public void validate() {
-        new PoolValidation(this).validate();
+        for (PoolInstance instance : instances) {
+            new PoolValidation(instance).validate();
+        }
     }
 }

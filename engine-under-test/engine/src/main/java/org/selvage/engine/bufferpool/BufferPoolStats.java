@@ -31,4 +31,23 @@ public record BufferPoolStats(
         long pagesEvicted,
         long readRequests,
         long pagesReadAhead,
-        long readAheadEvicted) {}
+        long readAheadEvicted) {
+
+    /** These figures and those of another instance together. */
+    BufferPoolStats plus(BufferPoolStats other) {
+        return new BufferPoolStats(
+                poolPages + other.poolPages,
+                freePages + other.freePages,
+                lruPages + other.lruPages,
+                dirtyPages + other.dirtyPages,
+                pendingReads + other.pendingReads,
+                pendingWrites + other.pendingWrites,
+                pagesRead + other.pagesRead,
+                pagesCreated + other.pagesCreated,
+                pagesWritten + other.pagesWritten,
+                pagesEvicted + other.pagesEvicted,
+                readRequests + other.readRequests,
+                pagesReadAhead + other.pagesReadAhead,
+                readAheadEvicted + other.readAheadEvicted);
+    }
+}

@@ -15,9 +15,9 @@ import org.selvage.engine.tablespace.IoResult;
 
 /** Bringing pages in (buf0rea.cc, and the read half of buf_page_io_complete). */
 final class BufferRead {
-    private final BufferPool pool;
+    private final PoolInstance pool;
 
-    BufferRead(BufferPool pool) {
+    BufferRead(PoolInstance pool) {
         this.pool = pool;
     }
 
@@ -163,7 +163,7 @@ final class BufferRead {
     private void mergeBuffered(BufferBlock block) {
         pool.latchOrder.acquired(LatchLevel.TREE_PAGE, block, LatchMode.X);
         try {
-            pool.mergeOnRead.merge(block);
+            pool.owner.mergeOnRead.merge(block);
         } finally {
             pool.latchOrder.released(block);
         }

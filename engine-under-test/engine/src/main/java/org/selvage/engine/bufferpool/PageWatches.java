@@ -10,16 +10,16 @@ import org.selvage.engine.page.PageId;
  * the page hash, whose fix count passes to the page that comes. Here a watch remembers that the
  * page came, so it may be evicted again under the watch. Guarded by the pool mutex.
  */
-public final class PageWatches {
+final class PageWatches {
     private static final class Watch {
         private int holders;
         private boolean occurred;
     }
 
-    private final BufferPool pool;
+    private final PoolInstance pool;
     private final Map<PageId, Watch> watches = new HashMap<>();
 
-    PageWatches(BufferPool pool) {
+    PageWatches(PoolInstance pool) {
         this.pool = pool;
     }
 
@@ -28,7 +28,7 @@ public final class PageWatches {
      *
      * @return false, with nothing to unset, when the page is in the pool or being read
      */
-    public boolean set(PageId id) {
+    boolean set(PageId id) {
         pool.mutex.lock();
         try {
             if (pool.pageHash.containsKey(id)) {
@@ -42,7 +42,7 @@ public final class PageWatches {
     }
 
     /** Whether the page was in the pool at any moment since the oldest watch on it was set. */
-    public boolean occurred(PageId id) {
+    boolean occurred(PageId id) {
         pool.mutex.lock();
         try {
             return require(id).occurred;
@@ -52,7 +52,7 @@ public final class PageWatches {
     }
 
     /** Ends a watch that {@link #set} began. */
-    public void unset(PageId id) {
+    void unset(PageId id) {
         pool.mutex.lock();
         try {
             Watch watch = require(id);

@@ -4,9 +4,9 @@ import org.selvage.engine.EngineException;
 
 /** The checks behind {@link BufferPool#validate}. */
 final class PoolValidation {
-    private final BufferPool pool;
+    private final PoolInstance pool;
 
-    PoolValidation(BufferPool pool) {
+    PoolValidation(PoolInstance pool) {
         this.pool = pool;
     }
 
@@ -16,7 +16,7 @@ final class PoolValidation {
             int reading = validateLru();
             require(reading == pool.pendingReads, "pending_reads", pool.pendingReads, reading);
             validateFreeList();
-            int watches = pool.watches().count();
+            int watches = pool.watches.count();
             require(watches == 0, "watches", 0, watches);
             pool.flushListMutex.lock();
             try {
@@ -35,6 +35,7 @@ final class PoolValidation {
         for (BufferBlock b = pool.lru.last(); b != null; b = b.lruPrev) {
             count++;
             require(pool.pageHash.get(b.id) == b, "hash_of", b, "another block or none");
+            require(pool.owner.instance(b.id) == pool, "instance_of", b, "another instance");
             require(b.state == BlockState.FILE_PAGE, "lru_state", b.state, b);
             reading += b.ioFix == IoFix.READ ? 1 : 0;
         }

@@ -2,14 +2,18 @@ package org.selvage.engine.bufferpool;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.selvage.engine.EngineConfig;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 
 /**
- * Linear read-ahead (buf_read_ahead_linear). The pages of a tablespace are seen in areas of up to
+ * Read-ahead. Linear (buf_read_ahead_linear): The pages of a tablespace are seen in areas of up to
  * 64. When the border page of an area is accessed for the first time, nearly all pages of the area
  * were accessed in the order of their numbers, and the page's neighbours in its tree are its
  * neighbours in the file, then the area that the scan comes to next is read asynchronously.
+ *
+ * <p>Random read-ahead, when it is turned on, reads a whole area of which many pages were used
+ * lately, whatever the order.
  *
  * <p>The system tablespace is left out: a thread that holds latches of the change buffer must not
  * wait for a slot whose read ends with a merge.
@@ -20,19 +24,26 @@ final class ReadAhead {
 
     private static final int AREAS_OF_POOL = 32;
     private static final int PENDING_READS_SHARE = 2;
+
+    /** BUF_READ_AHEAD_RANDOM_THRESHOLD is so many pages and a share of the area. */
+    private static final int RANDOM_LEAST = 5;
+
+    private static final int RANDOM_SHARE = 8;
     private static final int NO_PAGE = PageHeader.NULL_PAGE;
 
-    private final BufferPool pool;
+    private final PoolInstance pool;
     private final int threshold;
+    private final boolean random;
     private final int area;
 
     /**
-     * @param threshold pages of 64 that must have been accessed in order
-     *     (innodb_read_ahead_threshold); 0 turns read-ahead off
+     * @param config innodb_read_ahead_threshold, pages of 64 that must have been accessed in order,
+     *     0 turns linear read-ahead off; and innodb_random_read_ahead
      */
-    ReadAhead(BufferPool pool, int threshold, int poolPages) {
+    ReadAhead(PoolInstance pool, EngineConfig config, int poolPages) {
         this.pool = pool;
-        this.threshold = threshold;
+        this.threshold = config.readAheadThreshold();
+        this.random = config.randomReadAhead();
         int share = Math.max(1, poolPages / AREAS_OF_POOL);
         int power = Integer.highestOneBit(share);
         this.area = Math.min(MOST_PAGES, power == share ? power : power * 2);
@@ -60,6 +71,44 @@ final class ReadAhead {
             return 0;
         }
         return readArea(id.spaceId(), next & -area);
+    }
+
+    /**
+     * Looks whether to read the whole area of a page that is about to be read, because many of its
+     * pages were used lately (buf_read_ahead_random). Off by default, as in InnoDB.
+     *
+     * @return pages that it began to read
+     */
+    int beforeRead(PageId id) {
+        if (!random || area < 2 || id.spaceId() == 0 || pool.isBitmapPage(id)) {
+            return 0;
+        }
+        int low = id.pageNo() & -area;
+        int needed = RANDOM_LEAST + area / RANDOM_SHARE;
+        if (low + area > pool.fil.size(id.spaceId()) || usedLately(id.spaceId(), low) < needed) {
+            return 0;
+        }
+        return readArea(id.spaceId(), low);
+    }
+
+    /** Pages of an area that were accessed and are not old. */
+    private int usedLately(int spaceId, int low) {
+        int count = 0;
+        pool.mutex.lock();
+        try {
+            if (pool.pendingReads > pool.poolPages() / PENDING_READS_SHARE) {
+                return 0;
+            }
+            for (int pageNo = low; pageNo < low + area; pageNo++) {
+                BufferBlock block = pool.pageHash.get(new PageId(spaceId, pageNo));
+                if (block != null && block.accessed != 0 && !pool.replacement.isOld(block)) {
+                    count++;
+                }
+            }
+        } finally {
+            pool.mutex.unlock();
+        }
+        return count;
     }
 
     private boolean isBorder(int pageNo) {
@@ -113,7 +162,8 @@ final class ReadAhead {
         int count = 0;
         for (int pageNo = low; pageNo < low + area; pageNo++) {
             PageId id = new PageId(spaceId, pageNo);
-            if (!pool.isBitmapPage(id) && pool.reading.readAhead(id) == ReadResult.READ) {
+            if (!pool.isBitmapPage(id)
+                    && pool.owner.instance(id).reading.readAhead(id) == ReadResult.READ) {
                 count++;
             }
         }

@@ -14,10 +14,10 @@ final class SpaceSweep {
     /** Between two passes over the LRU list. */
     private static final int LRU_RETRY_MICROS = 20_000;
 
-    private final BufferPool pool;
+    private final PoolInstance pool;
     private final int dropSearchSize;
 
-    SpaceSweep(BufferPool pool, int dropSearchSize) {
+    SpaceSweep(PoolInstance pool, int dropSearchSize) {
         this.pool = pool;
         this.dropSearchSize = dropSearchSize;
     }

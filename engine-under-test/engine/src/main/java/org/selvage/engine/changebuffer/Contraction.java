@@ -35,7 +35,6 @@ public final class Contraction {
      */
     private static final int MERGE_AREA = 8;
 
-    private static final int PENDING_READS_SHARE = 2;
     private static final int PENDING_READS_WAIT_MICROS = 500_000;
     private static final int ACTIVE_PERCENT = 5;
     private static final int NO_SPACE = -1;
@@ -183,7 +182,7 @@ public final class Contraction {
                 pageMerge.deleteRecords(page);
                 continue;
             }
-            waitForPendingReads();
+            waitForPendingReads(page);
             if (issueRead(page, sync && i + 1 == count) == ReadResult.TABLESPACE_DELETED) {
                 failedSpace = page.spaceId();
                 pageMerge.deleteRecords(page);
@@ -202,8 +201,8 @@ public final class Contraction {
     }
 
     /** Keeps half the pool for others (BUF_READ_AHEAD_PEND_LIMIT). */
-    private void waitForPendingReads() {
-        while (pool.pendingReads() > pool.poolPages() / PENDING_READS_SHARE) {
+    private void waitForPendingReads(PageId page) {
+        while (pool.isReadingMuch(page)) {
             OsThread.sleepMicros(PENDING_READS_WAIT_MICROS);
         }
     }

@@ -73,16 +73,16 @@ public class PageStore {
 
     /** Watches for a page to come into the pool; false when it is there (buf_pool_watch_set). */
     public boolean watch(PageId page) {
-        return pool.watches().set(page);
+        return pool.watch(page);
     }
 
     /** Whether a page that the caller watches has come (buf_pool_watch_occurred). */
     public boolean watchOccurred(PageId page) {
-        return pool.watches().occurred(page);
+        return pool.watchOccurred(page);
     }
 
     /** Ends a watch (buf_pool_watch_unset). */
     public void unwatch(PageId page) {
-        pool.watches().unset(page);
+        pool.unwatch(page);
     }
 }

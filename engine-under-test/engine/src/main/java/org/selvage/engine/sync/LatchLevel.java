@@ -19,12 +19,16 @@ public enum LatchLevel {
     LOCK_SYSTEM("4"),
     /** One checkpoint at a time, and all of freeCheck. */
     CHECKPOINT("4a"),
+    /**
+     * A batch over a flush list, where several buffer pool instances share the doublewrite file.
+     */
+    FLUSH_BATCH("4b"),
     /** Mutex of the transaction system. */
-    TRX_SYSTEM("4b"),
+    TRX_SYSTEM("4c"),
     /** Transaction system page and undo pages. */
-    TRX_PAGE("4c"),
+    TRX_PAGE("4d"),
     /** Header page of the dictionary. */
-    DICTIONARY_HEADER("4d"),
+    DICTIONARY_HEADER("4e"),
     /** Latch of a tree, except the change buffer's. */
     TREE("5"),
     /** Page of such a tree. */
@@ -43,17 +47,15 @@ public enum LatchLevel {
     IBUF_HEADER("12"),
     /** Counters and draws of the change buffer. */
     IBUF_COUNTERS("13"),
-    /** A batch over the flush list, where several buffer pool instances share the copies. */
-    FLUSH_BATCH("13a"),
     /** A batch over the LRU list. */
-    LRU_BATCH("13b"),
+    LRU_BATCH("13a"),
     /** Write of the log buffer. */
-    LOG_WRITE("13c"),
+    LOG_WRITE("13b"),
     /** Log mutex. */
     LOG("14"),
-    /** Mutex of a buffer pool instance. */
+    /** Mutex of a buffer pool instance; one at a time. */
     POOL("15"),
-    /** Flush list mutex of a buffer pool instance. */
+    /** Flush list mutex of a buffer pool instance; one at a time. */
     FLUSH_LIST("16"),
     /** Tablespace cache. */
     TABLESPACES("17");

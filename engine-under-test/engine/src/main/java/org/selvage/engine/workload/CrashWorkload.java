@@ -53,11 +53,12 @@ public final class CrashWorkload {
         this.seed = seed;
     }
 
-    /** Small pages, pool and log, so that every part of the engine has work. */
+    /** Small pages, pool and log, so that every part of the engine has work; four instances. */
     public static EngineConfig config(String protocol) {
         return EngineConfig.builder()
                 .pageSize(1024)
                 .poolPages(160)
+                .poolInstances(4)
                 .readThreads(2)
                 .writeThreads(2)
                 .ioCapacity(2000)

@@ -60,6 +60,17 @@ class ReadAheadTest {
     }
 
     @Test
+    void anAreaOfWhichManyPagesWereUsedIsReadWhole() {
+        EngineConfig.Builder random =
+                CONFIG.build().toBuilder().readAheadThreshold(0).randomReadAhead(true);
+        assertThat(afterReading(random, 0, 1).pagesReadAhead()).isGreaterThan(20);
+        // One page in seven is not enough of an area.
+        assertThat(afterReading(random, 0, 21).pagesReadAhead()).isZero();
+        EngineConfig.Builder spread = random.build().toBuilder().poolPages(1024).poolInstances(4);
+        assertThat(afterReading(spread, 0, 1).pagesReadAhead()).isGreaterThan(20);
+    }
+
+    @Test
     void aPageThatNobodyAskedForIsCountedWhenItGoes() {
         try (Engine engine = Engines.open(dir, CONFIG)) {
             long key = 0;
