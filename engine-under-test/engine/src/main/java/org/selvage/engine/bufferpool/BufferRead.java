@@ -153,7 +153,7 @@ final class BufferRead {
      */
     private void requireLogged(BufferBlock block) {
         long lsn = PageHeader.lsn(block.frame());
-        long durable = pool.writeAhead.durableLsn();
+        long durable = pool.owner.writeAhead.durableLsn();
         if (lsn > durable) {
             throw new CorruptPageException("", block.id, "LSN after the log", durable, lsn, lsn);
         }
