@@ -445,6 +445,17 @@ public final class Engine implements AutoCloseable {
      * As {@link #scan(String, String, Object)}; the table's rows stay as they are until its end.
      */
     public List<Row> scan(Transaction trx, String name, String indexName, Object value) {
+        return scan(trx, name, indexName, value, false);
+    }
+
+    /**
+     * As {@link #scan(Transaction, String, String, Object)}.
+     *
+     * @param descending whether the row with the highest primary key comes first; the index is then
+     *     read backward
+     */
+    public List<Row> scan(
+            Transaction trx, String name, String indexName, Object value, boolean descending) {
         return run(
                 trx,
                 name,
@@ -460,8 +471,32 @@ public final class Engine implements AutoCloseable {
                                     table.definition(),
                                     table.definition().columns().get(column),
                                     value);
-                    return statements.scan(trx, table, number, prefix);
+                    return statements.scan(trx, table, number, prefix, descending);
                 });
+    }
+
+    /**
+     * The rows with primary keys from {@code low} to {@code high}, both included, in the order of
+     * their keys.
+     *
+     * @param descending whether the highest key comes first; the index is then read backward
+     * @param limit most rows to return, at least 0
+     */
+    public List<Row> range(String name, long low, long high, boolean descending, int limit) {
+        return autocommit(trx -> range(trx, name, low, high, descending, limit));
+    }
+
+    /**
+     * As {@link #range(String, long, long, boolean, int)}; the table's rows stay as they are until
+     * the transaction's end.
+     */
+    public List<Row> range(
+            Transaction trx, String name, long low, long high, boolean descending, int limit) {
+        return run(
+                trx,
+                name,
+                "range",
+                table -> statements.range(trx, table, low, high, descending, limit));
     }
 
     private <T> T autocommit(Function<Transaction, T> statement) {

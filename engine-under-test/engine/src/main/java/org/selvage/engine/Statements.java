@@ -115,22 +115,25 @@ final class Statements {
         return row == null ? null : RowFormat.decode(table.definition(), row);
     }
 
-    List<Row> scan(Transaction trx, Table table, int number, byte[] prefix) {
+    List<Row> scan(Transaction trx, Table table, int number, byte[] prefix, boolean descending) {
         transactions.lockTable(trx, table);
         List<Long> keys = new ArrayList<>();
-        table.secondary(number)
-                .scan(
-                        prefix,
-                        (frame, position) -> {
-                            byte[] key = IndexPage.key(frame, position);
-                            if (!KeyEncoding.startsWith(key, prefix)) {
-                                return false;
-                            }
-                            if (!IndexPage.isDeleteMarked(frame, position)) {
-                                keys.add(KeyEncoding.primaryKeyOf(key));
-                            }
-                            return true;
-                        });
+        BTree.Visitor visitor =
+                (frame, position) -> {
+                    byte[] key = IndexPage.key(frame, position);
+                    if (!KeyEncoding.startsWith(key, prefix)) {
+                        return false;
+                    }
+                    if (!IndexPage.isDeleteMarked(frame, position)) {
+                        keys.add(KeyEncoding.primaryKeyOf(key));
+                    }
+                    return true;
+                };
+        if (descending) {
+            table.secondary(number).scanBackward(KeyEncoding.after(prefix), visitor);
+        } else {
+            table.secondary(number).scan(prefix, visitor);
+        }
         List<Row> rows = new ArrayList<>(keys.size());
         for (long key : keys) {
             byte[] row = table.clustered().get(KeyEncoding.ofLong(key));
@@ -140,6 +143,35 @@ final class Statements {
             rows.add(new Row(key, RowFormat.decode(table.definition(), row)));
         }
         trx.countRead(rows.size());
+        return rows;
+    }
+
+    /** The rows with keys from low to high, at most so many. */
+    List<Row> range(
+            Transaction trx, Table table, long low, long high, boolean descending, int limit) {
+        transactions.lockTable(trx, table);
+        List<Row> rows = new ArrayList<>();
+        if (low > high || limit == 0) {
+            return rows;
+        }
+        BTree.Visitor visitor =
+                (frame, position) -> {
+                    long key = KeyEncoding.getLong(IndexPage.key(frame, position), 0);
+                    if (key < low || key > high) {
+                        return false;
+                    }
+                    if (!IndexPage.isDeleteMarked(frame, position)) {
+                        byte[] row = IndexPage.value(frame, position);
+                        rows.add(new Row(key, RowFormat.decode(table.definition(), row)));
+                    }
+                    return rows.size() < limit;
+                };
+        if (descending) {
+            byte[] before = KeyEncoding.after(KeyEncoding.ofLong(high));
+            table.clustered().scanBackward(before, visitor);
+        } else {
+            table.clustered().scan(KeyEncoding.ofLong(low), visitor);
+        }
         return rows;
     }
 

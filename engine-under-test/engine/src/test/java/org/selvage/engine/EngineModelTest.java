@@ -75,6 +75,8 @@ class EngineModelTest {
                     scan(table);
                 } else if (draw == 8) {
                     definition();
+                } else if (draw == 9) {
+                    range(table);
                 } else if (draw < 40) {
                     get(table, key());
                 } else {
@@ -167,11 +169,41 @@ class EngineModelTest {
         }
 
         private List<Row> scanned(String table, long value) {
+            boolean descending = random.nextBoolean();
             while (true) {
-                try {
-                    return engine.scan(table, "k", value);
+                try (Transaction trx = engine.begin()) {
+                    List<Row> rows = engine.scan(trx, table, "k", value, descending);
+                    return descending ? rows.reversed() : rows;
                 } catch (DeadlockException e) {
                     // A scan locks all rows; the one that is refused tries again.
+                    assertThat(clients).isGreaterThan(1);
+                }
+            }
+        }
+
+        /** Rows between two keys, forward or backward, of which others may have some too. */
+        private void range(String table) {
+            long low = (long) random.nextInt(KEYS) * clients;
+            long high = low + random.nextInt(KEYS * clients);
+            boolean descending = random.nextBoolean();
+            List<Long> mine = new ArrayList<>();
+            for (Row row : ranged(table, low, high, descending)) {
+                if (row.key() % clients == number) {
+                    assertThat(row.values()).isEqualTo(rows(table).get(row.key()));
+                    mine.add(row.key());
+                }
+            }
+            NavigableMap<Long, List<Object>> expected = rows(table).subMap(low, true, high, true);
+            assertThat(mine)
+                    .containsExactlyElementsOf(
+                            descending ? expected.descendingKeySet() : expected.keySet());
+        }
+
+        private List<Row> ranged(String table, long low, long high, boolean descending) {
+            while (true) {
+                try {
+                    return engine.range(table, low, high, descending, Integer.MAX_VALUE);
+                } catch (DeadlockException e) {
                     assertThat(clients).isGreaterThan(1);
                 }
             }

@@ -68,15 +68,13 @@ public final class BufferedChange {
     /** Operation of the record at a position. */
     public static Operation operation(ByteBuffer frame, int position) {
         int code = frame.get(IndexPage.valueOffset(frame, position));
-        return switch (code) {
-            case 0 -> Operation.INSERT;
-            case 1 -> Operation.DELETE_MARK;
-            case 2 -> Operation.DELETE;
-            default ->
-                    throw new ValidationException(
-                            "a change buffer record has an unknown operation",
-                            "page=" + page(frame, position) + " operation=" + code);
-        };
+        Operation operation = Operation.ofCode(code);
+        if (operation == null) {
+            throw new ValidationException(
+                    "a change buffer record has an unknown operation",
+                    "page=" + page(frame, position) + " operation=" + code);
+        }
+        return operation;
     }
 
     /** Key of the secondary index record that the record at a position changes. */

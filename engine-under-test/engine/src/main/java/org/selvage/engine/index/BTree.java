@@ -363,6 +363,77 @@ public final class BTree {
         }
     }
 
+    /**
+     * Visits the records from the last key that is less than {@code before} down to the first one,
+     * delete-marked ones included, until the visitor has enough (btr_pcur_move_to_prev).
+     *
+     * <p>Leaves are latched from left to right, so nobody may wait for the one before while holding
+     * a leaf. The scan lets its leaf go first. The tree latch, held S throughout, keeps pages from
+     * being merged and freed meanwhile, but a page may split. So the page that the leaf's link led
+     * to may have been cut into several by the time it is latched; from there the scan goes right
+     * up to the one that the leaf follows (btr_pcur_move_backward_from_page restores its cursor by
+     * key). Records that come into the leaf after it was let go are not visited.
+     *
+     * @param before the bound, null for the end of the tree
+     */
+    public void scanBackward(byte @Nullable [] before, Visitor visitor) {
+        latch.lockShared();
+        try (MiniTransaction mtr = store.begin()) {
+            BufferBlock leaf = before == null ? lastLeaf(mtr) : descend(mtr, before, Latch.S);
+            int end =
+                    before == null
+                            ? IndexPage.recordCount(leaf.frame())
+                            : IndexPage.lowerBound(leaf.frame(), before);
+            while (true) {
+                ByteBuffer frame = leaf.frame();
+                for (int position = end - 1; position >= 0; position--) {
+                    if (!visitor.visit(frame, position)) {
+                        return;
+                    }
+                }
+                int previous = PageHeader.prev(frame);
+                if (previous == PageHeader.NULL_PAGE) {
+                    return;
+                }
+                int followed = leaf.id().pageNo();
+                mtr.release(leaf);
+                leaf = leafBefore(mtr, previous, followed);
+                end = IndexPage.recordCount(leaf.frame());
+            }
+        } finally {
+            latch.unlockShared();
+        }
+    }
+
+    /**
+     * The leaf that another one follows.
+     *
+     * @param candidate a leaf that the other one followed a moment ago
+     */
+    private BufferBlock leafBefore(MiniTransaction mtr, int candidate, int followed) {
+        BufferBlock leaf = page(mtr, candidate, 0, Latch.S);
+        while (PageHeader.next(leaf.frame()) != followed) {
+            BufferBlock right = next(mtr, leaf, Latch.S);
+            if (right == null) {
+                throw new ValidationException(
+                        "a leaf is not reached from the one before it",
+                        "space=" + spaceId + " page=" + followed + " from=" + candidate);
+            }
+            leaf = right;
+        }
+        return leaf;
+    }
+
+    private BufferBlock lastLeaf(MiniTransaction mtr) {
+        BufferBlock block = root(mtr, Latch.S);
+        for (int level = IndexPage.level(block.frame()); level > 0; level--) {
+            ByteBuffer frame = block.frame();
+            int child = IndexPage.childPage(frame, IndexPage.recordCount(frame) - 1);
+            block = step(mtr, block, child, level - 1, Latch.S);
+        }
+        return block;
+    }
+
     /** Delete-marked records in the leaves. */
     public int countMarked() {
         int[] marked = new int[1];
@@ -585,15 +656,20 @@ public final class BTree {
             if (path == null) {
                 return null;
             }
-            Inserted inserted = insertIntoLeaf(mtr, path.leaf(), key, value);
-            if (inserted != null) {
-                return inserted;
-            }
-            insertAlong(mtr, path, key, value);
-            return Inserted.ADDED;
+            return insertOrSplit(mtr, path, key, value);
         } finally {
             latch.unlockSharedExclusive();
         }
+    }
+
+    /** Inserts into the path's leaf, which a thread before may have split by now. */
+    private Inserted insertOrSplit(MiniTransaction mtr, TreePath path, byte[] key, byte[] value) {
+        Inserted inserted = insertIntoLeaf(mtr, path.leaf(), key, value);
+        if (inserted != null) {
+            return inserted;
+        }
+        insertAlong(mtr, path, key, value);
+        return Inserted.ADDED;
     }
 
     /**
@@ -645,13 +721,7 @@ public final class BTree {
     private Inserted insertSplittingUpwards(byte[] key, byte[] value) {
         latch.lockExclusive();
         try (MiniTransaction mtr = store.begin()) {
-            TreePath path = descendExclusive(mtr, key);
-            Inserted inserted = insertIntoLeaf(mtr, path.leaf(), key, value);
-            if (inserted != null) {
-                return inserted;
-            }
-            insertAlong(mtr, path, key, value);
-            return Inserted.ADDED;
+            return insertOrSplit(mtr, descendExclusive(mtr, key), key, value);
         } finally {
             latch.unlockExclusive();
         }

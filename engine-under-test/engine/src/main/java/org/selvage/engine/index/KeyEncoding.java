@@ -1,6 +1,7 @@
 package org.selvage.engine.index;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
@@ -81,6 +82,20 @@ public final class KeyEncoding {
     public static boolean startsWith(byte[] key, byte[] prefix) {
         return key.length >= prefix.length
                 && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** The first key after all that start with a prefix, or null when there is none. */
+    public static byte @Nullable [] after(byte[] prefix) {
+        int length = prefix.length;
+        while (length > 0 && prefix[length - 1] == (byte) 0xFF) {
+            length--;
+        }
+        if (length == 0) {
+            return null;
+        }
+        byte[] after = Arrays.copyOf(prefix, length);
+        after[length - 1]++;
+        return after;
     }
 
     /** Orders a key on a page against a key in memory: negative, zero or positive. */

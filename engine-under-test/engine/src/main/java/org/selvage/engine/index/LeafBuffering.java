@@ -1,5 +1,6 @@
 package org.selvage.engine.index;
 
+import org.jspecify.annotations.Nullable;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
@@ -27,6 +28,17 @@ public interface LeafBuffering {
         /** Number that stands for the operation in change buffer records. */
         public int code() {
             return code;
+        }
+
+        /** The operation with that code, or null when there is none. */
+        public static @Nullable Operation ofCode(int code) {
+            if (code == INSERT.code) {
+                return INSERT;
+            }
+            if (code == DELETE_MARK.code) {
+                return DELETE_MARK;
+            }
+            return code == DELETE.code ? DELETE : null;
         }
     }
 

@@ -89,6 +89,14 @@ class BTreeModelTest {
                     values.add(IndexPage.value(frame, position));
                     return true;
                 });
+        List<byte[]> backward = new ArrayList<>();
+        tree.scanBackward(
+                null,
+                (frame, position) -> {
+                    backward.add(IndexPage.key(frame, position));
+                    return true;
+                });
+        assertThat(backward.reversed()).containsExactlyElementsOf(keys);
         assertThat(keys).hasSize(model.size());
         int at = 0;
         for (Map.Entry<byte[], byte[]> entry : model.entrySet()) {

@@ -25,6 +25,11 @@ class TreeLatchTest {
     private static final int THREADS = 4;
     private static final int KEYS = 3000;
 
+    /** Keys that stay during a scan, and how far they are apart. */
+    private static final int STAYING = 3000;
+
+    private static final int GAP = 10;
+
     @TempDir Path dir;
 
     private static BTree newTree(Engine engine) {
@@ -112,6 +117,73 @@ class TreeLatchTest {
             TreeCheck.check(engine.pages(), tree, (page, frame) -> {});
             for (long number = 0; number < (long) KEYS * THREADS; number++) {
                 assertThat(tree.get(key(number)) != null).isEqualTo(number % 16 != 0);
+            }
+        }
+    }
+
+    /**
+     * Leaves split and merge on the way of scans in both directions. What is there all the time is
+     * seen by each of them, once and in order.
+     */
+    @Test
+    void scansForwardAndBackwardSeeWhatStays() throws Exception {
+        try (Engine engine = Engines.open(dir, Engines.small().poolPages(64))) {
+            BTree tree = newTree(engine);
+            for (long number = 0; number < STAYING; number++) {
+                tree.insert(key(number * GAP), BTree.NO_VALUE);
+            }
+            FailureBox failures = new FailureBox();
+            Thread[] threads = new Thread[THREADS];
+            for (int i = 0; i < THREADS; i++) {
+                int first = i;
+                threads[i] =
+                        LowerFloor.start("changer-" + i, failures, () -> comeAndGo(tree, first));
+            }
+            int scans = 0;
+            boolean alive = true;
+            while (alive) {
+                alive = false;
+                for (Thread thread : threads) {
+                    alive |= thread.isAlive();
+                }
+                assertThat(staying(tree, scans % 2 == 0)).isEqualTo(STAYING);
+                scans++;
+            }
+            failures.join(threads);
+            assertThat(scans).isGreaterThan(1);
+            TreeCheck.check(engine.pages(), tree, (page, frame) -> {});
+        }
+    }
+
+    /** Counts the staying keys of a scan, whose keys must all be in order. */
+    private static int staying(BTree tree, boolean backward) {
+        int[] count = new int[1];
+        long[] last = {backward ? Long.MAX_VALUE : Long.MIN_VALUE};
+        BTree.Visitor visitor =
+                (frame, position) -> {
+                    long number = KeyEncoding.getLong(IndexPage.key(frame, position), 0);
+                    assertThat(number < last[0]).isEqualTo(backward);
+                    last[0] = number;
+                    count[0] += number % GAP == 0 ? 1 : 0;
+                    return true;
+                };
+        if (backward) {
+            tree.scanBackward(null, visitor);
+        } else {
+            tree.scan(BTree.NO_VALUE, visitor);
+        }
+        return count[0];
+    }
+
+    private static void comeAndGo(BTree tree, int first) {
+        for (int round = 0; round < 4; round++) {
+            for (long i = 0; i < KEYS; i++) {
+                long number = i * 1009 % KEYS * GAP + 1 + first;
+                assertThat(tree.insert(key(number), BTree.NO_VALUE))
+                        .isEqualTo(BTree.Inserted.ADDED);
+            }
+            for (long i = 0; i < KEYS; i++) {
+                assertThat(tree.remove(key(i * 2003 % KEYS * GAP + 1 + first))).isTrue();
             }
         }
     }
