@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.selvage.engine.changebuffer.BufferedChange;
 import org.selvage.engine.changebuffer.ChangeBufferTree;
+import org.selvage.engine.doublewrite.DoublewriteBuffer;
 import org.selvage.engine.index.IndexPage;
 import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageChecksum;
@@ -39,9 +40,10 @@ public final class Inspection {
     public record Report(List<String> lines, int damagedPages) {}
 
     /**
-     * Looks at a tablespace or at the redo log.
+     * Looks at a tablespace, at the redo log or at the doublewrite file.
      *
-     * @param file a tablespace file, or one of the two files of a redo log
+     * @param file a tablespace file, one of the two files of a redo log, or the doublewrite file
+     *     beside its system tablespace
      * @throws DataFolderException when it is neither
      */
     public static Report file(Path file) {
@@ -49,7 +51,80 @@ public final class Inspection {
         if (name.startsWith("ib_logfile")) {
             return new Report(LogInspection.of(file.toAbsolutePath().resolveSibling("")), 0);
         }
+        if (name.equals(DoublewriteBuffer.FILE)) {
+            return doublewrite(file);
+        }
         return read(file, (inspection, channel, header) -> inspection.space(file, channel, header));
+    }
+
+    private static Report doublewrite(Path file) {
+        Path folder = file.toAbsolutePath().resolveSibling("");
+        int pageSize = pageSizeOf(folder);
+        Inspection inspection = new Inspection();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            inspection.copies(channel, pageSize);
+        } catch (IOException e) {
+            throw new EngineIoException("inspect", file.toString(), 0, 0, e);
+        }
+        return new Report(inspection.lines, 0);
+    }
+
+    /** A torn copy is no damage: the page itself was not written after it. */
+    private void copies(FileChannel channel, int pageSize) throws IOException {
+        int slots = (int) (channel.size() / pageSize);
+        int used = 0;
+        int torn = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            ByteBuffer copy = frame(channel, slot, pageSize);
+            if (PageHeader.lsn(copy) == 0) {
+                continue;
+            }
+            PageId id = new PageId(PageHeader.spaceId(copy), PageHeader.pageNo(copy));
+            boolean whole = isWhole(copy, id);
+            used++;
+            torn += whole ? 0 : 1;
+            if (used <= MOST_LINES) {
+                lines.add(
+                        "copy "
+                                + slot
+                                + ": page="
+                                + id
+                                + " lsn="
+                                + PageHeader.lsn(copy)
+                                + (whole ? "" : " torn"));
+            }
+        }
+        lines.addFirst(
+                "doublewrite: page_size="
+                        + pageSize
+                        + " slots="
+                        + slots
+                        + " copies="
+                        + used
+                        + " torn="
+                        + torn);
+    }
+
+    private static boolean isWhole(ByteBuffer copy, PageId id) {
+        try {
+            PageChecksum.verify(copy, DoublewriteBuffer.FILE, id);
+            return true;
+        } catch (CorruptPageException e) {
+            return false;
+        }
+    }
+
+    /** The page size that the folder's system tablespace has in its header. */
+    private static int pageSizeOf(Path folder) {
+        Path system = folder.resolve("ibdata1");
+        if (!Files.exists(system)) {
+            throw refused(folder, "The folder is not a data folder: missing=ibdata1");
+        }
+        int[] pageSize = new int[1];
+        read(
+                system,
+                (inspection, channel, header) -> pageSize[0] = header.getInt(FspHeader.PAGE_SIZE));
+        return pageSize[0];
     }
 
     /**
@@ -74,16 +149,11 @@ public final class Inspection {
 
     /** Opens a folder, recovers it if it was not closed, validates everything, and closes it. */
     public static Report check(Path folder) {
-        Path system = folder.resolve("ibdata1");
-        if (!Files.exists(system)) {
-            throw refused(folder, "The folder is not a data folder: missing=ibdata1");
-        }
-        int[] pageSize = new int[1];
-        read(
-                system,
-                (inspection, channel, header) -> pageSize[0] = header.getInt(FspHeader.PAGE_SIZE));
         EngineConfig config =
-                EngineConfig.builder().pageSize(pageSize[0]).backgroundThreads(false).build();
+                EngineConfig.builder()
+                        .pageSize(pageSizeOf(folder))
+                        .backgroundThreads(false)
+                        .build();
         Inspection inspection = new Inspection();
         try (Engine engine = Engine.open(folder, config)) {
             long rows = engine.validate();
@@ -147,6 +217,15 @@ public final class Inspection {
                         + header.getInt(FspHeader.FREE_LIMIT)
                         + " freed="
                         + header.getInt(FspHeader.FREE_LENGTH));
+        if (pages < header.getInt(FspHeader.SIZE)) {
+            damaged++;
+            lines.add(
+                    "The file is truncated: bytes="
+                            + channel.size()
+                            + " expected="
+                            + (long) header.getInt(FspHeader.SIZE) * pageSize
+                            + ". Restore this file from a backup.");
+        }
         Map<String, Integer> types = new TreeMap<>();
         Map<String, int[]> indexes = new TreeMap<>();
         Map<String, Integer> buffered = new TreeMap<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,5 +90,76 @@ class InspectionTest {
                 .isInstanceOf(EngineIoException.class);
         assertThatThrownBy(() -> Inspection.check(dir.resolve("none")))
                 .isInstanceOf(DataFolderException.class);
+    }
+
+    @Test
+    void showsTheCopiesOfTheDoublewriteFile() throws IOException {
+        Path file = dir.resolve("ib_doublewrite");
+        Inspection.Report report = Inspection.file(file);
+        assertThat(report.lines().getFirst())
+                .matches("doublewrite: page_size=512 slots=128 copies=[1-9]\\d* torn=0");
+        String copy = report.lines().get(1);
+        assertThat(copy).matches("copy \\d+: page=\\[page id: space=\\d, .*\\] lsn=\\d+");
+        byte[] bytes = Files.readAllBytes(file);
+        int slot = Integer.parseInt(copy.replaceAll("copy (\\d+): .*", "$1"));
+        bytes[slot * 512 + 100] ^= 1;
+        Files.write(file, bytes);
+        assertThat(Inspection.file(file).lines().getFirst()).endsWith(" torn=1");
+        assertThat(Inspection.file(file).lines().get(1)).isEqualTo(copy + " torn");
+    }
+
+    @Test
+    void aTruncatedTablespaceIsDamaged() throws IOException {
+        byte[] bytes = Files.readAllBytes(dir.resolve("t.ibd"));
+        Path cut = dir.resolve("cut.ibd");
+        Files.write(cut, Arrays.copyOf(bytes, bytes.length - 100));
+        Inspection.Report report = Inspection.file(cut);
+        assertThat(report.damagedPages()).isOne();
+        assertThat(report.lines())
+                .contains(
+                        "The file is truncated: bytes="
+                                + (bytes.length - 100)
+                                + " expected="
+                                + bytes.length
+                                + ". Restore this file from a backup.");
+    }
+
+    @Test
+    void whatIsNoFileOfTheEngineIsATypedError() throws IOException {
+        Path empty = Files.createFile(dir.resolve("empty.ibd"));
+        Path folder = Files.createDirectory(dir.resolve("folder.ibd"));
+        Path alone = Files.createDirectory(dir.resolve("alone"));
+        Files.copy(dir.resolve("ib_doublewrite"), alone.resolve("ib_doublewrite"));
+        Files.createFile(alone.resolve("ib_logfile0"));
+        for (Path file :
+                new Path[] {
+                    empty,
+                    folder,
+                    dir.resolve("selvage.lock"),
+                    alone.resolve("ib_doublewrite"),
+                    alone.resolve("ib_logfile0")
+                }) {
+            assertThatThrownBy(() -> Inspection.file(file))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining(file.getParent().toString());
+        }
+    }
+
+    /** A folder in which nothing can be made, and a file where a folder is wanted. */
+    @Test
+    void aFolderThatCannotBeWrittenIsATypedError() throws IOException {
+        Path file = Files.createFile(dir.resolve("file"));
+        for (Path folder : new Path[] {Path.of("/proc/selvage"), file, file.resolve("below")}) {
+            assertThatThrownBy(() -> Engine.open(folder, EngineConfig.defaults()))
+                    .isInstanceOfSatisfying(
+                            DataFolderException.class,
+                            e -> assertThat(e.reason()).isEqualTo(DataFolderException.Reason.IO))
+                    .hasMessageContaining(folder.toString());
+        }
+        Files.delete(dir.resolve("selvage.lock"));
+        Files.createDirectory(dir.resolve("selvage.lock"));
+        assertThatThrownBy(() -> Engine.open(dir, EngineConfig.builder().pageSize(512).build()))
+                .isInstanceOf(DataFolderException.class)
+                .hasMessageContaining("selvage.lock");
     }
 }

@@ -4,8 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.selvage.engine.CorruptLogException;
+import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.Inspection;
+import org.selvage.engine.ValidationException;
 import org.selvage.search.Subcommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,9 +46,9 @@ public final class InspectCommand implements Subcommand {
         err.println(
                 "selvage: "
                         + String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
-        return e instanceof org.selvage.engine.CorruptPageException
-                        || e instanceof org.selvage.engine.CorruptLogException
-                        || e instanceof org.selvage.engine.ValidationException
+        return e instanceof CorruptPageException
+                        || e instanceof CorruptLogException
+                        || e instanceof ValidationException
                 ? DAMAGED
                 : USAGE;
     }
@@ -58,7 +61,8 @@ public final class InspectCommand implements Subcommand {
     private static final class Inspect implements Callable<Integer> {
         @Parameters(
                 paramLabel = "FILE",
-                description = "ibdata1, NAME.ibd or ib_logfile0; a data folder with --check")
+                description =
+                        "ibdata1, NAME.ibd, ib_logfile0 or ib_doublewrite; a data folder with --check")
         private Path file;
 
         @Option(names = "--page", defaultValue = "-1", description = "one page of a tablespace")
