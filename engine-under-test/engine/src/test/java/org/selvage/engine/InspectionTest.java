@@ -141,7 +141,7 @@ class InspectionTest {
                 }) {
             assertThatThrownBy(() -> Inspection.file(file))
                     .isInstanceOf(EngineException.class)
-                    .hasMessageContaining(file.getParent().toString());
+                    .hasMessageContaining(dir.toString());
         }
     }
 
