@@ -32,6 +32,9 @@ public final class Carrier extends Thread {
 
     final Repeatable repeatable;
 
+    /** The calls of tasks on the JDK's collections. */
+    final CollectionCalls calls = new CollectionCalls(this);
+
     /** What the program used that is not controlled. */
     private final OutsideWorld outside = new OutsideWorld();
 
@@ -137,6 +140,7 @@ public final class Carrier extends Thread {
         executions++;
         skipped = 0;
         reads.clear();
+        calls.clear();
         commonPool = null;
         repeatable.reset();
         if (next != null) {
@@ -171,6 +175,11 @@ public final class Carrier extends Thread {
         return reads;
     }
 
+    /** The calls of tasks on the JDK's collections, in this execution. */
+    public CollectionCalls calls() {
+        return calls;
+    }
+
     /** Be told of every access to these: a set of ids of fields, or of sites for arrays. */
     public void tell(long[] ids) {
         told = ids;
@@ -190,9 +199,19 @@ public final class Carrier extends Thread {
      * How many plain accesses were made of which the controller was not told, since it asked last.
      */
     public int takeSkipped() {
+        calls.operation();
+        return takeSkippedInCall();
+    }
+
+    /** As above, in a call on a collection, which is no operation. */
+    public int takeSkippedInCall() {
         int count = skipped;
         skipped = 0;
         return count;
+    }
+
+    int skipped() {
+        return skipped;
     }
 
     private boolean isTold(int id) {
@@ -262,6 +281,27 @@ public final class Carrier extends Thread {
         }
         ArrayShadow.note(page, at, now, touched, write, site);
         skipped++;
+        return true;
+    }
+
+    /**
+     * Notes a call on a collection that races with none; false if the controller must be told of
+     * it.
+     */
+    boolean orderedCall(CollectionShadow shadow, boolean write, int site) {
+        long now = epoch;
+        if (now == 0L || shadow.hasRaced() || isTold(site)) {
+            return false;
+        }
+        long written = shadow.written();
+        long touched = shadow.touched();
+        if (touched != now || (write && written != now)) {
+            if (reads.isRace(written, touched, write, now, clock)) {
+                return false;
+            }
+            touched = write ? now : reads.afterRead(touched, now, clock);
+        }
+        shadow.note(now, touched, write, site);
         return true;
     }
 

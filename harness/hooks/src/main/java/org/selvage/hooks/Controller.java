@@ -55,6 +55,34 @@ public abstract class Controller {
     public abstract void arrayAccess(Object array, int index, boolean write, int site);
 
     /**
+     * A collection of the JDK is about to be called; the running task may not have it to itself.
+     *
+     * @param site where the call is, or the method of the collection if the JDK calls it
+     * @param draw the number of the first draw in the call
+     * @return whether {@link #collectionAccess} shall be called before each access in the call
+     */
+    public abstract boolean collectionCall(
+            CollectionShadow shadow, boolean write, int site, int draw);
+
+    /**
+     * A variable inside a collection is about to be accessed.
+     *
+     * @param owner the collection, one of its nodes or of its arrays
+     * @param variable which variable of the owner: the id of a field, or the index of an element
+     * @param site where the collection is called
+     * @param field names the variable, in {@link Sites}
+     * @param draw the number of the draw here, or -1 if there is none
+     */
+    public abstract void collectionAccess(
+            CollectionShadow shadow,
+            Object owner,
+            int variable,
+            boolean write,
+            int site,
+            int field,
+            int draw);
+
+    /**
      * Returns once the current task owns the monitor of {@code object}.
      *
      * @param point whether entering is an operation of the program's; if not, it is none unless the

@@ -1,6 +1,8 @@
 package org.selvage.hooks;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The places in the program from which operations are issued. The weaver registers them, woven code
@@ -13,6 +15,8 @@ import java.util.Arrays;
 public final class Sites {
     private static volatile Site[] sites = new Site[1024];
     private static int count = 1;
+    private static final Map<String, Integer> NAMES = new HashMap<>();
+    private static final Map<Long, Integer> PARTS = new HashMap<>();
 
     private Sites() {}
 
@@ -48,6 +52,32 @@ public final class Sites {
         table[count] = new Site(className, method, line, target.intern());
         sites = table;
         return count++;
+    }
+
+    /** The id that stands for a name alone; always the same one. */
+    public static synchronized int named(String target) {
+        return NAMES.computeIfAbsent(target, name -> register("", "", 0, name));
+    }
+
+    /**
+     * A part of what the call at a place is made on: {@code Basket.items.add} and {@code
+     * ArrayList.size} become {@code Basket.items (ArrayList.size)}. Returns its id, always the same
+     * one.
+     */
+    public static synchronized int part(int call, int part) {
+        return PARTS.computeIfAbsent((long) call << Integer.SIZE | part, key -> join(call, part));
+    }
+
+    private static int join(int call, int part) {
+        Site place = get(call);
+        String target = place.target();
+        int dot = target.lastIndexOf('.');
+        String receiver = dot < 0 ? target : target.substring(0, dot);
+        return register(
+                place.className(),
+                place.method(),
+                place.line(),
+                receiver + " (" + get(part).target() + ")");
     }
 
     /** The place with this id; for 0, a place whose names are {@code ?}. */

@@ -23,6 +23,17 @@ public interface ChoiceSource {
         return false;
     }
 
+    /**
+     * Whether the accesses inside a call on a collection must be points, for a replay.
+     *
+     * @param operation how many operations the task had announced
+     * @param first the number of the first draw of the call
+     * @param count how many draws the call may have
+     */
+    default boolean drawsInCall(int task, int operation, int first, int count) {
+        return false;
+    }
+
     /** Whether a draw of an optional kind must be made here although nobody asked for it. */
     default boolean offers(int task, int operation, Choice.Kind kind) {
         return false;

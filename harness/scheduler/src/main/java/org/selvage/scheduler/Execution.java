@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.ClassInitializer;
+import org.selvage.hooks.CollectionShadow;
 import org.selvage.hooks.Controller;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
@@ -191,6 +192,7 @@ public final class Execution extends Controller {
             running = task;
             next = null;
             showEpoch(task);
+            carrier.calls().mount(task.calledCollections);
             task.fiber.run(carrier);
             task = next;
             if (task != null && fair.isOn() && fair.repeats(task)) {
@@ -207,6 +209,7 @@ public final class Execution extends Controller {
         self[0] = task;
         tasks.add(task);
         order.start(running, task);
+        followCollections();
         if (!daemon) {
             liveUserTasks++;
         }
@@ -545,6 +548,13 @@ public final class Execution extends Controller {
      */
     void showEpoch(Task task) {
         carrier.setEpoch(isTold || task.classInitializers > 0 ? 0L : task.epoch, task.clock);
+        followCollections();
+    }
+
+    /** What a task does before there is another one is ordered before all that others do. */
+    private void followCollections() {
+        Task task = running;
+        carrier.calls().follow(tasks.count() > 1 && task != null && task.classInitializers == 0);
     }
 
     // ---- monitors and locks
@@ -739,6 +749,27 @@ public final class Execution extends Controller {
     }
 
     @Override
+    public boolean collectionCall(CollectionShadow shadow, boolean write, int site, int draw) {
+        return memory.call(self(), shadow, write, site, draw);
+    }
+
+    @Override
+    public void collectionAccess(
+            CollectionShadow shadow,
+            Object owner,
+            int variable,
+            boolean write,
+            int site,
+            int field,
+            int draw) {
+        memory.inside(
+                self(),
+                shadow,
+                new DataRaces.Pending(owner, variable, write, Sites.part(site, field)),
+                draw);
+    }
+
+    @Override
     public void arrayAccess(Object array, int index, boolean write, int site) {
         memory.element(self(), array, index, write, site);
     }
@@ -843,6 +874,11 @@ public final class Execution extends Controller {
 
     long lastChange() {
         return lastChange;
+    }
+
+    /** Something has changed that is told by no announced operation. */
+    void noteChange() {
+        lastChange = steps;
     }
 
     @Nullable OperationListener listener() {

@@ -3,6 +3,8 @@ package org.selvage.scheduler;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Carrier;
+import org.selvage.hooks.CollectionCalls;
+import org.selvage.hooks.CollectionShadow;
 import org.selvage.hooks.OperationKind;
 import org.selvage.hooks.SharedReads;
 import org.selvage.hooks.Sites;
@@ -64,7 +66,7 @@ final class PlainMemory {
             meet(task, object, field, write, site);
         }
         if (isPoint(task, race, field)) {
-            point(task, object, write, site);
+            point(task, object, write, site, 0);
         }
         task.pending = null;
     }
@@ -96,7 +98,7 @@ final class PlainMemory {
             meet(task, shadow.element(index), 0, write, site);
         }
         if (isPoint(task, isRace(task, shadow, index, write), site)) {
-            point(task, shadow.element(index), write, site);
+            point(task, shadow.element(index), write, site, 0);
         }
         task.pending = null;
         boolean race = isRace(task, shadow, index, write);
@@ -114,6 +116,59 @@ final class PlainMemory {
         shadow.note(index, task.epoch, touched, write, site);
         carrier.show(array, shadow);
         effect(task, race, site);
+    }
+
+    /**
+     * A collection of the JDK is called; returns whether the accesses in the call are points. They
+     * are once the call has raced, or the collection has been left in a state that may be broken.
+     */
+    boolean call(Task task, CollectionShadow shadow, boolean write, int site, int draw) {
+        task.operations += carrier.takeSkippedInCall();
+        boolean race =
+                reads.isRace(shadow.written(), shadow.touched(), write, task.epoch, task.clock);
+        if (race) {
+            shadow.race();
+            learn(site);
+            if (reads.races(shadow.written(), task.epoch, task.clock)) {
+                learn(shadow.writeSite());
+            }
+            if (write && reads.races(shadow.touched(), task.epoch, task.clock)) {
+                learn(shadow.touchSite());
+            }
+        }
+        shadow.note(
+                task.epoch,
+                write ? task.epoch : reads.afterRead(shadow.touched(), task.epoch, task.clock),
+                write,
+                site);
+        if (execution.isFair()) {
+            return shadow.hasRaced(); // which races are known must not decide who runs
+        }
+        return shadow.hasRaced()
+                || races.contains(site)
+                || execution
+                        .choices()
+                        .drawsInCall(task.id, task.operations, draw, CollectionCalls.ACCESSES);
+    }
+
+    /** A variable inside a collection is accessed, in a call whose accesses are points. */
+    void inside(Task task, CollectionShadow shadow, DataRaces.Pending access, int draw) {
+        if (execution.isFair() || draw < 0) {
+            execution.countPlainStep(); // a broken collection may have no end
+            return;
+        }
+        if (dataRaces.isWatching()) {
+            dataRaces.meet(execution, task, access);
+            task.pending = access;
+        }
+        point(task, shadow.collection(), access.write(), access.site(), draw);
+        task.pending = null;
+        if (access.write()) {
+            execution.noteChange();
+        }
+        task.racing = shadow.hasRaced();
+        execution.effect(task);
+        task.racing = true;
     }
 
     private void meet(Task task, @Nullable Object object, int field, boolean write, int site) {
@@ -140,11 +195,11 @@ final class PlainMemory {
         }
     }
 
-    private void point(Task task, @Nullable Object object, boolean write, int site) {
+    private void point(Task task, @Nullable Object object, boolean write, int site, int draw) {
         task.kind = write ? OperationKind.WRITE : OperationKind.READ;
         task.object = object == null ? Sites.get(site).target() : object;
         task.site = site;
-        task.draws = 0;
+        task.draws = draw;
         execution.countPlainStep();
         execution.point(task);
     }

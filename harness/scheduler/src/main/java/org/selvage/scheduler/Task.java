@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.CollectionCalls;
 import org.selvage.hooks.Fiber;
 import org.selvage.hooks.OperationKind;
 
@@ -85,6 +86,8 @@ public final class Task {
     boolean racing = true;
 
     int classInitializers;
+
+    final CollectionCalls.Track calledCollections = new CollectionCalls.Track();
 
     /** The plain access that it stands right before, while data races are looked for. */
     DataRaces.@Nullable Pending pending;

@@ -250,6 +250,15 @@ public final class CauseSearch {
         }
 
         @Override
+        public boolean drawsInCall(int task, int operation, int first, int count) {
+            return super.drawsInCall(task, operation, first, count)
+                    || (draw.task() == task
+                            && draw.operation() == operation
+                            && draw.draw() / count == first / count)
+                    || then.drawsInCall(task, operation, first, count);
+        }
+
+        @Override
         public int choose(Choice choice) {
             reached |= draw.matches(choice);
             return reached ? then.choose(choice) : super.choose(choice);

@@ -30,6 +30,11 @@ abstract class ForwardingSource implements ChoiceSource {
     }
 
     @Override
+    public boolean drawsInCall(int task, int operation, int first, int count) {
+        return source.drawsInCall(task, operation, first, count);
+    }
+
+    @Override
     public int choose(Choice choice) {
         return source.choose(choice);
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.selvage.hooks.CollectionCalls;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Task;
 
@@ -24,7 +25,12 @@ final class Occurrences {
      */
     int note(Choice choice) {
         Task task = choice.drawer();
-        return counts.merge(key(task), task.draws() == 0 ? 1 : 0, Integer::sum);
+        return counts.merge(key(task), isFirst(task) ? 1 : 0, Integer::sum);
+    }
+
+    /** Whether the draw is the first one of its operation, or an access inside a collection. */
+    private static boolean isFirst(Task task) {
+        return task.draws() == 0 || task.draws() >= CollectionCalls.ACCESSES;
     }
 
     private static String key(Task task) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.CollectionCalls;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Verdict;
@@ -25,6 +26,10 @@ final class Replay implements Strategy {
     private record Optional(int task, int operation, Choice.Kind kind) {}
 
     private final Set<Optional> optional = new HashSet<>();
+
+    /** Calls on collections, each with its number in place of a draw's. */
+    private final Set<Key> inCalls = new HashSet<>();
+
     private final Map<Key, Integer> picks = new HashMap<>();
     private final Map<Key, String> expected = new HashMap<>();
     private final Mode mode;
@@ -42,6 +47,12 @@ final class Replay implements Strategy {
         this.mode = mode;
         for (Deviation d : deviations) {
             picks.put(new Key(d.task(), d.operation(), d.draw(), d.kind()), d.picked());
+            inCalls.add(
+                    new Key(
+                            d.task(),
+                            d.operation(),
+                            d.draw() / CollectionCalls.ACCESSES,
+                            Choice.Kind.TASK));
             if (d.kind().isOptional()) {
                 optional.add(new Optional(d.task(), d.operation(), d.kind()));
             }
@@ -87,6 +98,11 @@ final class Replay implements Strategy {
     @Override
     public boolean drawsAt(int task, int operation) {
         return picks.containsKey(new Key(task, operation, 0, Choice.Kind.TASK));
+    }
+
+    @Override
+    public boolean drawsInCall(int task, int operation, int first, int count) {
+        return inCalls.contains(new Key(task, operation, first / count, Choice.Kind.TASK));
     }
 
     @Override

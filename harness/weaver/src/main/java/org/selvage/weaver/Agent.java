@@ -107,12 +107,17 @@ public final class Agent {
                         "Repeatable",
                         "IdentityNumbers",
                         "OutsideWorld",
+                        "CollectionShadow",
+                        "CollectionCalls",
+                        "CollectionCalls$Frame",
+                        "CollectionCalls$Track",
                         "Carrier",
                         "OperationKind",
                         "Sites",
                         "Hooks",
                         "JdkHooks",
                         "JdkMonitors",
+                        "JdkCollections",
                         "Fiber",
                         "StartedThread")) {
             Class.forName("org.selvage.hooks." + name, true, null);

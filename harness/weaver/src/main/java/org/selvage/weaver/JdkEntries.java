@@ -267,6 +267,7 @@ final class JdkEntries {
                 || Uncontrolled.isWoven(internalName)
                 || RunEntry.isWoven(internalName)
                 || isSynchronizedView(internalName)
+                || JdkCollectionCode.isWoven(internalName)
                 || JdkMonitorCalls.isWoven(internalName);
     }
 

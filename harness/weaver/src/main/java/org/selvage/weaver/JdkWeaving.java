@@ -85,7 +85,13 @@ final class JdkWeaving implements ClassFileTransformer {
                 guard = Guard.INSTEAD;
                 woven = access & ~Opcodes.ACC_SYNCHRONIZED;
             }
-            MethodVisitor next = super.visitMethod(woven, name, descriptor, signature, exceptions);
+            MethodVisitor next =
+                    JdkCollectionCode.of(
+                            super.visitMethod(woven, name, descriptor, signature, exceptions),
+                            className,
+                            access,
+                            name,
+                            descriptor);
             if (RunEntry.isWoven(className)) {
                 next = RunEntry.of(next, access, name, descriptor);
             }

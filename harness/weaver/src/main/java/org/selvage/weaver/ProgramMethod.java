@@ -333,6 +333,20 @@ final class ProgramMethod extends MethodVisitor {
     @Override
     public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
+        boolean collection =
+                types.isCollection(owner, name, opcode == Opcodes.INVOKESTATIC)
+                        && !(name.equals("<init>") && descriptor.equals("()V"));
+        if (collection) {
+            JdkCollectionCode.called(mv, site(owner, name));
+        }
+        visitCall(opcode, owner, name, descriptor, isInterface);
+        if (collection) {
+            JdkCollectionCode.returned(mv);
+        }
+    }
+
+    private void visitCall(
+            int opcode, String owner, String name, String descriptor, boolean isInterface) {
         if (name.equals("<init>")) {
             if (pendingConstructors >= 0) {
                 pendingConstructors--;

@@ -27,6 +27,7 @@ final class ProgramTypes {
     private final Map<String, Boolean> monitored = new HashMap<>();
     private final Map<String, List<String>> superclasses = new HashMap<>();
     private final Map<String, Boolean> programs = new HashMap<>();
+    private final Map<String, Boolean> collections = new HashMap<>();
 
     /** How an access to a field is woven. */
     enum Access {
@@ -115,6 +116,31 @@ final class ProgramTypes {
         return own.kind() == ClassStatics.Kind.CONSTANT && parent != null && isReset(parent)
                 ? new ClassStatics(ClassStatics.Kind.RESET, "")
                 : own;
+    }
+
+    /** Whether such a call may be one on a collection of the JDK that is not meant to be shared. */
+    synchronized boolean isCollection(String owner, String name, boolean isStatic) {
+        if (isStatic) {
+            return owner.equals("java/util/Collections");
+        }
+        if (name.equals("<init>")) {
+            return owner.startsWith("java/util/") && JdkCollectionCode.mayReach(owner);
+        }
+        if (owner.startsWith("java/") || owner.startsWith("[")) {
+            return JdkCollectionCode.mayReach(owner);
+        }
+        return collections.computeIfAbsent(owner, this::extendsCollection);
+    }
+
+    private boolean extendsCollection(String owner) {
+        TypeDescription type = describe(owner);
+        while (type != null && !type.represents(Object.class)) {
+            if (JdkCollectionCode.mayReach(type.getInternalName())) {
+                return true;
+            }
+            type = parent(type);
+        }
+        return false;
     }
 
     /** The field that this name resolves to, or null if no class file declares it. */

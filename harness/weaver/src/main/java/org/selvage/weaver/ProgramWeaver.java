@@ -84,7 +84,8 @@ final class ProgramWeaver {
         enum Kind {
             SITE,
             VARIABLE,
-            MONITOR
+            MONITOR,
+            NOTHING
         }
     }
 
@@ -182,6 +183,8 @@ final class ProgramWeaver {
         @Override
         public @Nullable Handle bridge(Handle target, int site) {
             boolean isStatic = target.getTag() == Opcodes.H_INVOKESTATIC;
+            boolean isCollection =
+                    types.isCollection(target.getOwner(), target.getName(), isStatic);
             boolean isVariable =
                     Replacements.isVariableAccess(
                             target.getOwner(), target.getName(), target.getDesc());
@@ -196,7 +199,7 @@ final class ProgramWeaver {
             if (!isVariable
                     && !types.takesSite(
                             target.getOwner(), target.getName(), target.getDesc(), isStatic)) {
-                return null;
+                return isCollection ? add(target, site, Bridge.Kind.NOTHING) : null;
             }
             return add(target, site, isVariable ? Bridge.Kind.VARIABLE : Bridge.Kind.SITE);
         }
@@ -286,6 +289,14 @@ final class ProgramWeaver {
                 JdkEntries.hook(mv, "site", "(I)V");
             }
             Handle target = bridge.target;
+            boolean isCollection =
+                    types.isCollection(
+                            target.getOwner(),
+                            target.getName(),
+                            target.getTag() == Opcodes.H_INVOKESTATIC);
+            if (isCollection) {
+                JdkCollectionCode.called(mv, bridge.site);
+            }
             int opcode =
                     switch (target.getTag()) {
                         case Opcodes.H_INVOKESTATIC -> Opcodes.INVOKESTATIC;
@@ -298,6 +309,9 @@ final class ProgramWeaver {
                     target.getName(),
                     target.getDesc(),
                     target.isInterface());
+            if (isCollection) {
+                JdkCollectionCode.returned(mv);
+            }
             if (bridge.kind == Bridge.Kind.SITE && !JdkEntries.surelyTakesSite(target.getOwner())) {
                 mv.visitInsn(Opcodes.ICONST_0);
                 JdkEntries.hook(mv, "site", "(I)V");

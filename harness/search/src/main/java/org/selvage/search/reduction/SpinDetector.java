@@ -2,6 +2,7 @@ package org.selvage.search.reduction;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.CollectionCalls;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Task;
@@ -29,7 +30,10 @@ public final class SpinDetector {
     public boolean isSpinning(Choice choice) {
         Task task = choice.drawer();
         Object object = task.object();
-        if (task.kind() != OperationKind.READ || object == null || !choice.isPreemption()) {
+        if (task.kind() != OperationKind.READ
+                || object == null
+                || !choice.isPreemption()
+                || isAmidCall(task)) {
             return false;
         }
         int base = task.id() * ROUND;
@@ -54,5 +58,11 @@ public final class SpinDetector {
         sites[oldest] = task.site();
         steps[oldest] = choice.steps();
         return false;
+    }
+
+    /** Whether a call on a collection goes on: it may well read a variable twice. */
+    private static boolean isAmidCall(Task task) {
+        return task.draws() > CollectionCalls.ACCESSES
+                && task.draws() % CollectionCalls.ACCESSES != 0;
     }
 }
