@@ -1,7 +1,5 @@
 package org.selvage.scenarios;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.DiskOperation;
 import org.selvage.hooks.OperationKind;
@@ -9,11 +7,9 @@ import org.selvage.search.Points;
 
 /** Makes each operation of the simulated disk a scheduling point on the file that it touches. */
 final class DiskPoints implements DiskListener {
-    private final Map<String, String> files = new HashMap<>();
-
     @Override
     public void before(DiskOperation operation, String path, long offset, int length) {
-        Points.operation(kind(operation), files.computeIfAbsent(path, name -> "file " + name));
+        Points.operation(kind(operation), ("file " + path).intern()); // one object for each file
     }
 
     private static OperationKind kind(DiskOperation operation) {

@@ -56,7 +56,12 @@ public final class Sites {
 
     /** The id that stands for a name alone; always the same one. */
     public static synchronized int named(String target) {
-        return NAMES.computeIfAbsent(target, name -> register("", "", 0, name));
+        Integer known = NAMES.get(target); // no lambda: the agent's start would pay for it
+        if (known == null) {
+            known = register("", "", 0, target);
+            NAMES.put(target, known);
+        }
+        return known;
     }
 
     /**
