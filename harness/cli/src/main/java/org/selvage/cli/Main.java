@@ -102,9 +102,13 @@ public final class Main implements Runnable {
         return command.execute(arguments);
     }
 
+    /**
+     * The first line of a message, without control characters of a file, which a terminal obeys.
+     */
     private static String firstLine(Exception e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return message.lines().findFirst().orElse(e.toString());
+        String line = message.lines().findFirst().orElse(e.toString());
+        return line.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** An execution failed, and did not when it was repeated: exit status 4. */

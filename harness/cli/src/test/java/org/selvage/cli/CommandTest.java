@@ -250,6 +250,7 @@ final class CommandTest {
                 "seed 1 | seed one | the seed is no number",
                 "selvage-schedule 1 | hello | this is no schedule",
                 "task | chair | a step is TASK@OPERATION.DRAW",
+                "profile racy | profile p\u001b[31m9 | no such profile: profile=p?[31m9",
             })
     void aScheduleThatIsWrongGetsOneClearLineAndStays(String part, String other, String expected)
             throws IOException {
