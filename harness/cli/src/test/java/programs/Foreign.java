@@ -127,6 +127,21 @@ public final class Foreign {
         }
     }
 
+    /** Fails always, but the JVM remembers what it did before, up to the third time. */
+    public static final class Varies {
+        public static void main(String[] arguments) throws Exception {
+            new java.net.ServerSocket(0).close();
+            AtomicInteger count = new AtomicInteger();
+            both(count::get);
+            int execution = Math.min(3, Integer.getInteger("programs.Foreign.Varies", 0) + 1);
+            System.setProperty("programs.Foreign.Varies", Integer.toString(execution));
+            for (int i = 0; i < execution; i++) {
+                count.get();
+            }
+            throw new IllegalStateException("always");
+        }
+    }
+
     /** A main method as of Java 25. */
     public static final class Instance {
         private int count;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Programs that never end because they come back to a state in which they were. */
@@ -136,6 +137,21 @@ public final class Livelocks {
                         "a");
         a.start();
         a.join();
+        return "";
+    }
+
+    /** A variable is null for as long as nothing is found, which is for ever. */
+    public static String nothingFound() throws InterruptedException {
+        AtomicReference<String> box = new AtomicReference<>("only");
+        Runnable take =
+                () -> {
+                    String found = null;
+                    while (found == null) {
+                        found = box.getAndSet(null);
+                        Thread.onSpinWait();
+                    }
+                };
+        both(take, take);
         return "";
     }
 }

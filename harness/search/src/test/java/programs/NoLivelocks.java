@@ -295,4 +295,143 @@ public final class NoLivelocks {
         b.join();
         return "";
     }
+
+    /** The count is in an iterator that the compiler may dissolve, as its loop is run often. */
+    public static String dissolved() throws InterruptedException {
+        alone(() -> {
+            for (int i = 0; i < 300; i++) {
+                turns(1);
+            }
+            turns(MANY);
+        });
+        return "";
+    }
+
+    private static void turns(int count) {
+        List<String> list = java.util.Collections.nCopies(count, "");
+        for (Iterator<String> each = list.iterator(); each.hasNext(); each.next()) {
+            Thread.yield();
+        }
+    }
+
+    /** The count is an operand whenever another task can run. */
+    public static String operand() throws InterruptedException {
+        Counter counter = new Counter();
+        alone(() -> {
+            while (counter.plain < MANY) {
+                counter.plain = taken(counter) + pause();
+            }
+        });
+        return "";
+    }
+
+    private static int taken(Counter counter) {
+        int plain = counter.plain;
+        counter.plain = 0;
+        return plain;
+    }
+
+    private static int pause() {
+        Thread.yield();
+        return 1;
+    }
+
+    /** The count is which of two calls each frame stands in. */
+    public static String callSites() throws InterruptedException {
+        alone(() -> twice(16));
+        return "";
+    }
+
+    private static void twice(int depth) {
+        if (depth == 0) {
+            Thread.yield();
+            return;
+        }
+        twice(depth - 1);
+        twice(depth - 1);
+    }
+
+    /** The count is a text of always the same length. */
+    public static String text() throws InterruptedException {
+        Counter counter = new Counter();
+        counter.text = "" + MANY;
+        alone(() -> {
+            while (Integer.parseInt(counter.text) < 2 * MANY) {
+                counter.text = "" + (Integer.parseInt(counter.text) + 1);
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** The count is how many objects were asked for their hash code. */
+    public static String hashCodes() throws InterruptedException {
+        alone(() -> {
+            while (new Object().hashCode() % MANY != 5) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    private static final class Link {
+        Link next = this;
+    }
+
+    private static Link ring(int links) {
+        Link last = new Link();
+        for (int i = 0; i < links; i++) {
+            Link link = new Link();
+            link.next = last.next;
+            last.next = link;
+        }
+        return last;
+    }
+
+    /** Goes round a ring to one of its links. */
+    public static String ring() throws InterruptedException {
+        Link end = ring(5_000);
+        Link[] at = {end.next};
+        alone(() -> {
+            while (at[0] != end) {
+                Thread.yield();
+                at[0] = at[0].next;
+            }
+        });
+        return "";
+    }
+
+    /** Two sleep equally often, one a nanosecond longer, until they meet. */
+    public static String drift() throws InterruptedException {
+        AtomicBoolean near = new AtomicBoolean();
+        AtomicBoolean done = new AtomicBoolean();
+        Thread a =
+                new Thread(
+                        () -> {
+                            while (!done.get()) {
+                                sleep(4L, null);
+                                near.set(true);
+                                pause(1_000);
+                                near.set(false);
+                            }
+                        },
+                        "a");
+        a.start();
+        sleep(2L, null);
+        while (!near.get()) {
+            sleep(4L, null);
+            pause(1_001);
+        }
+        done.set(true);
+        a.join();
+        return "";
+    }
+
+    private static void pause(int nanos) {
+        try {
+            Thread.sleep(0L, nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -9,6 +9,7 @@ import org.selvage.report.FiledFinding;
 import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
+import org.selvage.search.Determinism;
 import org.selvage.search.FailingOperation;
 import org.selvage.search.Hazards;
 import org.selvage.search.Schedule;
@@ -45,6 +46,14 @@ final class ReplayCommand implements Callable<Integer> {
     private int times;
 
     @Option(
+            names = "--verify-determinism",
+            description = {
+                "replay at least twice and compare all operations, also where the schedule does",
+                "not fit; name the first that differs, and why that may be; status 4 if one does"
+            })
+    private boolean verify;
+
+    @Option(
             names = "--debug",
             description = {
                 "wait for a Java debugger, and stop at the operation that fails: set a breakpoint",
@@ -65,7 +74,20 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    private record Outcome(Explained first, int identical, String difference) {}
+    /**
+     * What came of the replays.
+     *
+     * @param identical how many had the operations of the first
+     * @param difference from the schedule or between replays, or an empty string
+     * @param source what the reason may be, or an empty string
+     * @param uncontrolled what the program used that is not controlled
+     */
+    private record Outcome(
+            Explained first,
+            int identical,
+            String difference,
+            String source,
+            List<String> uncontrolled) {}
 
     @Override
     public Integer call() throws Exception {
@@ -91,6 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
                                     + session.fingerprint());
         }
         Outcome outcome = session.with(options.maxSteps(), subject -> replay(subject, schedule));
+        outcome.uncontrolled().forEach(use -> out.println("not controlled here: " + use));
         Verdict verdict = outcome.first().trace().verdict();
         if (!outcome.difference().isEmpty()) {
             out.println("diverged: " + outcome.difference());
@@ -101,16 +124,17 @@ final class ReplayCommand implements Callable<Integer> {
             out.print(TraceText.steps(outcome.first().trace()));
         }
         out.print(TraceText.verdict(outcome.first().trace()));
-        if (times > 1 || debug) {
+        if (runs() > 1) {
             out.println(
-                    outcome.identical()
-                            + " of "
-                            + Math.max(times, debug ? 2 : 1)
-                            + " replays had identical operations");
+                    outcome.identical() + " of " + runs() + " replays had identical operations");
         }
         reports.write(report(filed, outcome.first(), session))
                 .forEach(path -> out.println("written: " + path));
         return verdict.isFailure() ? Main.FOUND : Main.NOTHING_FOUND;
+    }
+
+    private int runs() {
+        return Math.max(times, debug || verify ? 2 : 1);
     }
 
     private org.selvage.report.Outcome report(
@@ -150,38 +174,48 @@ final class ReplayCommand implements Callable<Integer> {
                     + " program="
                     + session.fingerprint();
         }
-        return outcome.identical() > 0 && outcome.difference().startsWith("replay ")
-                ? "something lives on from one execution to the next: a static variable, a file, a"
-                        + " cache"
-                : "the program depends on what is not controlled: the collector, sockets,"
-                        + " processes, the environment, native code; --trace shows what came before";
+        return outcome.source().isEmpty()
+                ? "the program depends on what is not controlled: the collector, sockets,"
+                        + " processes, the environment, native code; --verify-determinism says"
+                        + " whether it differs each time"
+                : outcome.source();
     }
 
     private Outcome replay(Subject subject, Schedule schedule) {
         Trace first = Confirmation.replay(subject, schedule);
         String difference = Confirmation.difference(schedule, first);
+        String source = "";
+        int identical = 1;
         if (debug && difference.isEmpty()) {
             Trace stopped =
                     FailingOperation.replayTo(subject, schedule, FailingOperation.of(first));
-            boolean same = stopped.digest() == first.digest();
-            return new Outcome(
-                    new Explained(first, null, Hazards.NONE),
-                    same ? 2 : 1,
-                    same ? "" : "under the debugger: " + Confirmation.difference(first, stopped));
-        }
-        int identical = 1;
-        for (int i = 1; i < times && difference.isEmpty(); i++) {
-            Trace next = Confirmation.replay(subject, schedule);
-            if (next.digest() == first.digest()) {
-                identical++;
-            } else {
-                difference = "replay " + (i + 1) + ": " + Confirmation.difference(first, next);
+            difference = Determinism.difference(first, stopped);
+            identical += difference.isEmpty() ? 1 : 0;
+            difference = difference.isEmpty() ? "" : "under the debugger: " + difference;
+        } else if (difference.isEmpty() || verify) {
+            for (int i = 1; i < runs() && source.isEmpty(); i++) {
+                Trace next = Confirmation.replay(subject, schedule);
+                String between = Determinism.difference(first, next);
+                if (between.isEmpty()) {
+                    identical++;
+                } else {
+                    difference = "replay " + (i + 1) + ": " + between;
+                    source = Determinism.source(next, Confirmation.replay(subject, schedule));
+                }
+            }
+            if (!difference.isEmpty() && source.isEmpty()) {
+                source =
+                        identical
+                                + " replays had identical operations, so what differs has changed"
+                                + " since the schedule was made: the program's input, the JVM,"
+                                + " the library";
             }
         }
         Explained explained =
                 reports.isAsked() && difference.isEmpty()
                         ? Explained.of(subject, schedule, first)
                         : new Explained(first, null, Hazards.NONE);
-        return new Outcome(explained, identical, difference);
+        return new Outcome(
+                explained, identical, difference, source, subject.execution().uncontrolled());
     }
 }

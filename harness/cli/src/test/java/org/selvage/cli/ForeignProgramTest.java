@@ -139,6 +139,34 @@ final class ForeignProgramTest {
         assertThat(unknown.status()).isEqualTo(4);
     }
 
+    @Test
+    void aReplayThatDiffersFromTheNextIsNamed() throws Exception {
+        search("--main", "programs.Foreign$Varies", classPath(), "--executions", "5");
+        String schedule = folder.resolve("out/programs.Foreign$Varies/seed1.schedule").toString();
+        System.clearProperty("programs.Foreign.Varies");
+        Outcome differs = run("replay", schedule, "--verify-determinism");
+        assertThat(differs.out())
+                .contains(
+                        "not controlled here: java.net.ServerSocket.",
+                        "diverged: replay 2: step=",
+                        "likely source: something lives on from one execution to the next");
+        assertThat(differs.status()).isEqualTo(4);
+        Outcome same = run("replay", schedule, "--verify-determinism");
+        assertThat(same.out()).contains("2 of 2 replays had identical operations", "always");
+        assertThat(same.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aScheduleThatFitsNoMoreIsSaidToRepeatItself() throws Exception {
+        search("--main", "programs.Foreign$Racy", classPath(), "--executions", "500");
+        Path schedule = folder.resolve("out/programs.Foreign$Racy/seed1.schedule");
+        Files.writeString(schedule, Files.readString(schedule).replace("AssertionError", "Error"));
+        Outcome differs = run("replay", schedule.toString(), "--verify-determinism");
+        assertThat(differs.out())
+                .contains("diverged: the end: expected=", "2 replays had identical operations");
+        assertThat(differs.status()).isEqualTo(4);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

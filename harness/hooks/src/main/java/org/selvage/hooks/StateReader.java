@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jdk.internal.misc.Unsafe;
 import jdk.internal.vm.Continuation;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * compared, no hash of them. Classes, loaders, threads that are no tasks and what else has an
  * identity of its own outside the program have a number for as long as the reader lives.
  *
- * <p>What cannot be read makes {@link #unseen} say so: memory outside the heap, more than {@value
- * #MAX_OBJECTS} objects, and a null in a compiled frame, which may stand for an object that the
- * compiler keeps in registers.
+ * <p>What cannot be read makes {@link #unseen} say so: memory outside the heap, and more than
+ * {@value #MAX_OBJECTS} objects. A null in a compiled frame may stand for an object that the
+ * compiler keeps in registers; {@link #fiber} returns who has such frames.
  */
 public final class StateReader {
     /** States of more objects than this are not read. */
@@ -204,8 +206,13 @@ public final class StateReader {
         }
     }
 
-    /** Puts the frames of a suspended fiber into the state. */
-    public void fiber(Fiber fiber) {
+    /**
+     * Puts the frames of a suspended fiber into the state.
+     *
+     * @return the classes that have a compiled frame with a null in it
+     */
+    public Set<Class<?>> fiber(Fiber fiber) {
+        Set<Class<?>> blind = new LinkedHashSet<>();
         for (StateFrames.Frame frame : StateFrames.of(fiber)) {
             Class<?> owner = frame.type();
             if (isHarness(owner, "org.selvage.hooks.") || isBookkeeping(frame.method())) {
@@ -214,17 +221,21 @@ public final class StateReader {
             put(type(owner));
             put(names.computeIfAbsent(frame.method(), name -> names.size()));
             put(frame.bytecode());
-            boolean blind =
-                    frame.isCompiled()
-                            && !isHarness(owner, "")
-                            && !owner.getName().contains("reflect."); // done with what it holds
-            slots(frame.locals(), blind, frame);
-            slots(frame.operands(), blind, frame);
+            boolean inLocals = slots(frame.locals());
+            boolean inOperands = slots(frame.operands());
+            if ((inLocals || inOperands)
+                    && frame.isCompiled()
+                    && !isHarness(owner, "")
+                    && !owner.getName().contains("reflect.")) { // done with what it holds
+                blind.add(owner);
+            }
         }
         put(-1L);
+        return blind;
     }
 
-    private void slots(@Nullable Object[] slots, boolean blind, StateFrames.Frame frame) {
+    private boolean slots(@Nullable Object[] slots) {
+        boolean sawNull = false;
         put(slots.length);
         for (Object slot : slots) {
             Long primitive = StateFrames.primitive(slot);
@@ -232,10 +243,22 @@ public final class StateReader {
                 put(primitive);
             } else {
                 object(slot);
-                if (slot == null && blind) {
-                    unseen = "a local of " + frame.type().getName() + "." + frame.method();
-                }
+                sawNull |= slot == null;
             }
+        }
+        return sawNull;
+    }
+
+    /**
+     * Has these classes interpreted where the JVM does that, so that their frames show all that is
+     * in them once they have run again.
+     */
+    public void interpret(Set<Class<?>> types) {
+        boolean was = carrier.setLive(false);
+        try {
+            types.forEach(CompiledCode::discard);
+        } finally {
+            carrier.setLive(was);
         }
     }
 

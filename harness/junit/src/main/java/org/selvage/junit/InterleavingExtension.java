@@ -30,6 +30,20 @@ final class InterleavingExtension implements InvocationInterceptor {
     }
 
     @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context) {
+        invocation.skip();
+        throw new ExtensionConfigurationException(
+                "@InterleavingTest stands alone, without @RepeatedTest, @ParameterizedTest and"
+                        + " other templates: "
+                        + method.getTargetClass().getName()
+                        + "#"
+                        + method.getExecutable().getName());
+    }
+
+    @Override
     public void interceptBeforeEachMethod(
             Invocation<Void> invocation,
             ReflectiveInvocationContext<Method> method,

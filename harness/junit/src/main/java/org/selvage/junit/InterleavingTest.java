@@ -11,11 +11,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test method that is executed many times under searched interleavings of its threads.
  *
- * <p>The test class is loaded and woven anew; each execution makes an instance, calls the methods
- * with {@code @BeforeEach}, the test method and the methods with {@code @AfterEach}, all
- * controlled. An exception that a thread does not handle, a failed assertion and a deadlock fail
- * the test; the message tells the interleaving and how to replay it. With the system property
- * {@code selvage.replay} set to a schedule file, that one schedule is executed instead.
+ * <p>The test class is loaded and woven anew; each execution calls the methods with
+ * {@code @BeforeAll}, makes an instance (of a {@code @Nested} class within one of its outer class),
+ * calls the methods with {@code @BeforeEach}, the test method and the methods with
+ * {@code @AfterEach} and {@code @AfterAll}, all controlled. Other extensions of JUnit do not see
+ * these instances. Executions whose assumptions fail are passed over; if there are no others, the
+ * test is aborted. An exception that a thread does not handle, a failed assertion and a deadlock
+ * fail the test; the message tells the interleaving and how to replay it. With the system property
+ * {@code selvage.replay} set to a schedule file, that one schedule is executed instead, and the
+ * tests that it is not of are aborted.
  *
  * <p>Each execution finds the static fields as if their classes had not been initialised.
  */

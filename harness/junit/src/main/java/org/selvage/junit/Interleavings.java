@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.opentest4j.TestAbortedException;
 import org.selvage.report.Finding;
 import org.selvage.report.Sources;
 import org.selvage.report.TextReport;
@@ -57,6 +60,7 @@ final class Interleavings {
     private final Class<?> testClass;
     private final Method method;
     private final InterleavingTest options;
+    private final AtomicBoolean isInterrupted = new AtomicBoolean();
 
     private Interleavings(Class<?> testClass, Method method) {
         this.testClass = testClass;
@@ -66,22 +70,50 @@ final class Interleavings {
 
     static void run(Class<?> testClass, Method method) throws Exception {
         Interleavings search = new Interleavings(testClass, method);
-        Carriers.call(
-                handover -> {
-                    Subject subject = Subject.of(search.program(), MAX_STEPS);
-                    handover.watch(subject.execution()::steps);
-                    String replay = System.getProperty(REPLAY, "");
-                    if (replay.isEmpty()) {
-                        search.search(subject);
-                    } else {
-                        search.replay(subject, Path.of(replay));
-                    }
-                    return true;
-                },
-                STUCK_LIMIT);
+        Budget budget = search.budget();
+        try {
+            Carriers.call(handover -> search.call(handover, budget), STUCK_LIMIT);
+        } catch (InterruptedException e) {
+            search.isInterrupted.set(true); // JUnit's @Timeout; the carrier stops soon
+            throw e;
+        }
     }
 
-    private void search(Subject subject) throws IOException {
+    private boolean call(Carriers.Handover<?> handover, Budget budget) throws IOException {
+        ProgramEntry program = program();
+        Subject subject = Subject.of(program, MAX_STEPS);
+        handover.watch(subject.execution()::steps);
+        String replay = System.getProperty(REPLAY, "");
+        if (replay.isEmpty()) {
+            search(subject, budget);
+        } else {
+            replay(subject, Path.of(replay));
+        }
+        program.throwIfAllAborted();
+        return true;
+    }
+
+    /** The name of the test as schedules and the command have it. */
+    private String name() {
+        return testClass.getName() + "#" + method.getName();
+    }
+
+    /**
+     * The budget that the annotation gives.
+     *
+     * @throws ExtensionConfigurationException with one line that names what it has not understood
+     */
+    private Budget budget() {
+        try {
+            var _ = Strategies.named(strategy(), options.seed());
+            return new Budget(Budget.parse(options.budget()).time(), options.executions());
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(
+                    "@InterleavingTest of " + name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void search(Subject subject, Budget budget) throws IOException {
         if (options.verifyDeterminism()) {
             Determinism.Divergence divergence =
                     Determinism.find(
@@ -89,7 +121,11 @@ final class Interleavings {
                             Strategies.named("random", options.seed()),
                             Determinism.EXECUTIONS);
             if (divergence != null) {
-                throw new AssertionError("not deterministic: " + divergence.describe());
+                throw new AssertionError(
+                        "not deterministic: "
+                                + divergence.describe()
+                                + "\n"
+                                + uncontrolled(subject));
             }
         }
         subject.execution().exploreWakeUps(options.spurious(), options.timeouts());
@@ -100,10 +136,8 @@ final class Interleavings {
                 new Search(
                                 subject,
                                 Strategies.named(strategy(), options.seed()),
-                                new Budget(
-                                        Budget.parse(options.budget()).time(),
-                                        options.executions()),
-                                Search.Progress.SILENT)
+                                budget,
+                                this::stopIfInterrupted)
                         .run();
         Search.Failure failure = result.failure();
         if (failure != null) {
@@ -111,14 +145,36 @@ final class Interleavings {
         }
         if (result.unknown() == result.executions() && result.firstUnknown() != null) {
             throw new AssertionError(
-                    "no execution came to an end: " + result.firstUnknown().summary());
+                    "no execution came to an end: "
+                            + result.firstUnknown().summary()
+                            + "\n"
+                            + uncontrolled(subject));
         }
+        if (result.executions() > 0 && subject.execution().taskCount() == 1) {
+            throw new ExtensionConfigurationException(
+                    "the test starts no thread, so there is nothing to search: " + name());
+        }
+    }
+
+    private void stopIfInterrupted(Search.Result soFar) {
+        if (isInterrupted.get()) {
+            throw new CancellationException("interrupted: executions=" + soFar.executions());
+        }
+    }
+
+    /** A line for each use of what is not controlled. */
+    private static String uncontrolled(Subject subject) {
+        StringBuilder lines = new StringBuilder();
+        for (String use : subject.execution().uncontrolled()) {
+            lines.append("not controlled here: ").append(use).append('\n');
+        }
+        return lines.toString();
     }
 
     private AssertionError failure(Subject subject, Search.Result result, Search.Failure failure)
             throws IOException {
         Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, SHRINK_EXECUTIONS);
-        String name = testClass.getName() + "#" + method.getName();
+        String name = name();
         Confirmation confirmation =
                 Confirmation.of(
                         subject,
@@ -129,7 +185,8 @@ final class Interleavings {
                     "unknown: an execution ended with \""
                             + failure.verdict().summary()
                             + "\", which does not repeat with the same draws; verifyDeterminism"
-                            + " names the first operation in which they differ");
+                            + " names the first operation in which they differ\n"
+                            + uncontrolled(subject));
         }
         Path file = Path.of("target", "selvage", name.replace('#', '.') + ".schedule");
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -152,25 +209,43 @@ final class Interleavings {
                         cause,
                         Sources.NONE,
                         Hazards.of(subject, shrunk.deviations(), cause));
-        AssertionError error = new AssertionError(TextReport.finding(finding));
+        String text = TextReport.finding(finding);
+        int command = text.lastIndexOf('\n', text.length() - 2) + 1;
+        AssertionError error =
+                new AssertionError(
+                        text.substring(0, command)
+                                + uncontrolled(subject)
+                                + text.substring(command));
         error.setStackTrace(new StackTraceElement[0]);
         return error;
     }
 
     private void replay(Subject subject, Path file) throws IOException {
-        Schedule schedule;
-        try {
-            schedule = ScheduleText.parse(Files.readString(file));
-        } catch (ScheduleText.SyntaxException e) {
-            throw new ExtensionConfigurationException(file + ": " + e.getMessage(), e);
+        Schedule schedule = schedule(file);
+        if (!schedule.subject().equals("test " + name())) {
+            throw new TestAbortedException(
+                    REPLAY + "=" + file + " is a schedule of another: " + schedule.subject());
         }
         Trace trace = Confirmation.replay(subject, schedule);
         String difference = Confirmation.difference(schedule, trace);
         if (!difference.isEmpty()) {
-            throw new AssertionError("the replay diverged: " + difference);
+            throw new AssertionError(
+                    "the replay diverged: " + difference + "\n" + uncontrolled(subject));
         }
         if (trace.verdict().isFailure()) {
-            throw new AssertionError(TraceText.steps(trace) + TraceText.verdict(trace));
+            throw new AssertionError(
+                    TraceText.steps(trace) + TraceText.verdict(trace) + uncontrolled(subject));
+        }
+    }
+
+    private static Schedule schedule(Path file) {
+        try {
+            return ScheduleText.parse(Files.readString(file));
+        } catch (ScheduleText.SyntaxException e) {
+            throw new ExtensionConfigurationException(file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ExtensionConfigurationException(
+                    "the schedule cannot be read: " + REPLAY + "=" + file + " cause=" + e, e);
         }
     }
 
@@ -181,6 +256,10 @@ final class Interleavings {
                         classPath(), Interleavings.class.getClassLoader(), Interleavings::isShared);
         ProgramEntry entry =
                 ProgramEntry.test(isolation::next, testClass.getName(), method.getName());
+        if (method.getParameterCount() > 0) {
+            throw new ExtensionConfigurationException(
+                    "a method with @InterleavingTest has no parameters: " + name());
+        }
         try {
             entry.check();
         } catch (ProgramEntry.NoSuchProgramException e) {

@@ -2,8 +2,11 @@ package org.selvage.scheduler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.Fiber;
@@ -36,6 +39,9 @@ final class FairContinuation implements StateReader.Model {
     private static final int MAX_STATES = 150;
     private static final long MAX_VISITED = 1_000_000L;
 
+    /** How often the compiled code of some class is thrown away. */
+    private static final int MAX_INTERPRETED = 4;
+
     private final Execution execution;
     private final Carrier carrier;
 
@@ -46,6 +52,7 @@ final class FairContinuation implements StateReader.Model {
     private int operations;
     private int steps;
     private int states;
+    private int interpreted;
 
     /** The step at which the state was saved, and the one at which it moves. */
     private int savedAt;
@@ -54,6 +61,12 @@ final class FairContinuation implements StateReader.Model {
 
     /** The states of the scheduler alone, when the whole was saved. */
     private long[] savedOutline = new long[0];
+
+    /** The tasks of which not all could be seen when the whole was saved. */
+    private final BitSet savedBlind = new BitSet();
+
+    /** The classes in whose frames not all was seen, of tasks that have run since. */
+    private final Set<Class<?>> blind = new LinkedHashSet<>();
 
     /**
      * The step in which each task ran last, and the last in which it could, or waited for a time.
@@ -92,6 +105,7 @@ final class FairContinuation implements StateReader.Model {
         operations = 0;
         steps = 0;
         states = 0;
+        interpreted = 0;
         nextSave = 1;
         drawn = 0;
         Arrays.fill(ran, 0);
@@ -191,7 +205,7 @@ final class FairContinuation implements StateReader.Model {
             cycle.clear();
             return false;
         }
-        if (!Arrays.equals(outline, savedOutline) || !isFair() || !read(false)) {
+        if (!Arrays.equals(outline, savedOutline) || !isFair() || !read(false) || !isSeen()) {
             return false;
         }
         List<Verdict.Blocked> tasks = new ArrayList<>();
@@ -202,6 +216,24 @@ final class FairContinuation implements StateReader.Model {
             }
         }
         livelock = new Verdict.Livelock(List.copyOf(cycle), List.copyOf(tasks));
+        return true;
+    }
+
+    /**
+     * Whether the state holds all that the tasks know that have run since it was saved. If not,
+     * they go on in the interpreter, and another state is saved when all of them have.
+     *
+     * <p>What the others know need not be seen: nobody can reach it but they, and they do not run.
+     */
+    private boolean isSeen() {
+        if (!blind.isEmpty() && interpreted < MAX_INTERPRETED) {
+            interpreted++;
+            Objects.requireNonNull(reader).interpret(blind);
+        }
+        if (!blind.isEmpty() || savedBlind.stream().anyMatch(i -> ran[i] >= savedAt)) {
+            nextSave = 2 * steps - savedAt;
+            return false;
+        }
         return true;
     }
 
@@ -248,6 +280,10 @@ final class FairContinuation implements StateReader.Model {
     private boolean read(boolean save) {
         StateReader current = Objects.requireNonNull(reader);
         states++;
+        blind.clear();
+        if (save) {
+            savedBlind.clear();
+        }
         current.begin(save);
         for (int i = 0; i < execution.taskCount(); i++) {
             Task task = execution.task(i);
@@ -255,11 +291,19 @@ final class FairContinuation implements StateReader.Model {
             if (task.state != Task.State.FINISHED) {
                 current.object(task.mutex == null ? null : task.mutex.object);
                 current.object(task.approached == null ? null : task.approached.object);
-                current.fiber(task.fiber);
+                see(task, current.fiber(task.fiber), save);
             }
         }
         boolean same = current.end();
         return same && current.unseen().isEmpty();
+    }
+
+    private void see(Task task, Set<Class<?>> compiled, boolean save) {
+        if (save) {
+            savedBlind.set(task.id, !compiled.isEmpty());
+        } else if (ran[task.id] >= savedAt) {
+            blind.addAll(compiled);
+        }
     }
 
     @Override

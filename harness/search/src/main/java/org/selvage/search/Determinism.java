@@ -52,7 +52,8 @@ public final class Determinism {
         return null;
     }
 
-    private static String difference(Trace first, Trace second) {
+    /** How an execution differs from its repetition, or an empty string. */
+    public static String difference(Trace first, Trace second) {
         if (first.digest() != second.digest()) {
             return Confirmation.difference(first, second);
         }
@@ -61,7 +62,13 @@ public final class Determinism {
         return end.equals(other) ? "" : "the end: first=\"" + end + "\" second=\"" + other + "\"";
     }
 
-    private static String source(Trace second, Trace third) {
+    /**
+     * What the reason may be that an execution did something else when it was repeated.
+     *
+     * @param second the repetition
+     * @param third another one
+     */
+    public static String source(Trace second, Trace third) {
         return difference(second, third).isEmpty()
                 ? "something lives on from one execution to the next, as two repetitions agree:"
                         + " a static variable, a file, a cache"

@@ -1,13 +1,10 @@
 package org.selvage.search;
 
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +14,17 @@ import org.jspecify.annotations.Nullable;
  * execution asks for the loader that it shall use.
  */
 public final class ProgramEntry implements Scenario.Program {
+    private static final String ABORTED = "org.opentest4j.TestAbortedException";
+
     private final Supplier<? extends ClassLoader> loaders;
     private final Finder finder;
     private @Nullable ClassLoader last;
     private Scenario.@Nullable Program found;
+
+    /** Whether an execution came to its end, and what ended one whose assumptions failed. */
+    private boolean ended;
+
+    private @Nullable RuntimeException aborted;
 
     /** Finds what to call in the classes of a loader. */
     @FunctionalInterface
@@ -55,8 +59,7 @@ public final class ProgramEntry implements Scenario.Program {
     }
 
     /**
-     * A test method without parameters. An execution makes an instance of the class and calls the
-     * methods with {@code @BeforeEach}, the test method and those with {@code @AfterEach}.
+     * A test method without parameters, within what JUnit 5 calls before and after it.
      *
      * @param loaders the loader of the next execution
      */
@@ -88,7 +91,27 @@ public final class ProgramEntry implements Scenario.Program {
 
     @Override
     public void execute() throws Throwable {
-        find().execute();
+        try {
+            find().execute();
+            ended = true;
+        } catch (RuntimeException e) {
+            if (!e.getClass().getName().equals(ABORTED)) {
+                ended = true;
+                throw e;
+            }
+            aborted = e;
+        }
+    }
+
+    /**
+     * Throws what a test threw when its assumptions failed, if they did so in each execution. An
+     * execution in which they fail is none of the test, and passes.
+     */
+    public void throwIfAllAborted() {
+        RuntimeException thrown = aborted;
+        if (thrown != null && !ended) {
+            throw thrown;
+        }
     }
 
     private static Class<?> load(ClassLoader loader, String className)
@@ -161,9 +184,10 @@ public final class ProgramEntry implements Scenario.Program {
         return null;
     }
 
-    private static Constructor<?> constructor(Class<?> type) throws NoSuchProgramException {
+    static Constructor<?> constructor(Class<?> type, Class<?>... parameters)
+            throws NoSuchProgramException {
         try {
-            Constructor<?> constructor = type.getDeclaredConstructor();
+            Constructor<?> constructor = type.getDeclaredConstructor(parameters);
             constructor.setAccessible(true);
             return constructor;
         } catch (NoSuchMethodException e) {
@@ -183,68 +207,19 @@ public final class ProgramEntry implements Scenario.Program {
                             + name,
                     null);
         }
-        Constructor<?> constructor = constructor(type);
-        List<Method> before = annotated(type, "org.junit.jupiter.api.BeforeEach", true);
-        List<Method> after = annotated(type, "org.junit.jupiter.api.AfterEach", false);
-        return () -> {
-            Object instance = create(constructor);
-            for (Method method : before) {
-                call(method, instance);
-            }
-            Throwable failure = null;
-            try {
-                call(test, instance);
-            } catch (Throwable e) { // the methods after it run in any case
-                failure = e;
-            }
-            for (Method method : after) {
-                try {
-                    call(method, instance);
-                } catch (Throwable e) { // the first one counts
-                    failure = failure == null ? e : failure;
-                }
-            }
-            if (failure != null) {
-                throw failure;
-            }
-        };
+        Fixture fixture = Fixture.of(type);
+        return () -> fixture.run(instance -> call(test, instance));
     }
 
-    /** The methods with an annotation of this name: a superclass's first, or last. */
-    private static List<Method> annotated(Class<?> type, String annotation, boolean superFirst) {
-        List<Method> methods = new ArrayList<>();
-        for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-            int at = superFirst ? 0 : methods.size();
-            Method[] declared = c.getDeclaredMethods();
-            Arrays.sort(declared, Comparator.comparing(Method::getName));
-            for (Method method : declared) {
-                if (isAnnotated(method, annotation)) {
-                    method.setAccessible(true);
-                    methods.add(at++, method);
-                }
-            }
-        }
-        return methods;
-    }
-
-    private static boolean isAnnotated(Method method, String annotation) {
-        for (Annotation present : method.getAnnotations()) {
-            if (present.annotationType().getName().equals(annotation)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Object create(Constructor<?> constructor) throws Throwable {
+    static Object create(Constructor<?> constructor, Object... arguments) throws Throwable {
         try {
-            return constructor.newInstance();
+            return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }
     }
 
-    private static void call(Method method, @Nullable Object instance, Object... arguments)
+    static void call(Method method, @Nullable Object instance, Object... arguments)
             throws Throwable {
         try {
             method.invoke(instance, arguments);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,11 @@ class LivelockTest {
     private static final long EXECUTIONS = 500L;
     private static final int REPLAYS = 100;
 
+    /** So many executions, with so many turns of a loop in each, and the loop is compiled. */
+    private static final long UNTIL_COMPILED = 40L;
+
+    private static final long WARM_STEPS = 400L;
+
     @ParameterizedTest
     @CsvSource({
         "polite, 14",
@@ -23,7 +29,8 @@ class LivelockTest {
         "sleepingPoll, 40",
         "afterYou, 14",
         "staleCompare, 40",
-        "allLocked, 40"
+        "allLocked, 40",
+        "nothingFound, 40"
     })
     void isFoundAndReplays(String program, long maxSteps) throws Exception {
         with(
@@ -65,7 +72,13 @@ class LivelockTest {
                 "seeded",
                 "threadRandom",
                 "property",
-                "starved"
+                "starved",
+                "operand",
+                "callSites",
+                "text",
+                "hashCodes",
+                "ring",
+                "drift"
             })
     void isNotSeenWhereSomethingChanges(String program) throws Exception {
         with(
@@ -76,6 +89,23 @@ class LivelockTest {
                     Search.Failure failure = result.failure();
                     assertThat(failure == null ? "" : failure.verdict().summary()).isEmpty();
                     assertThat(result.unknown()).isPositive();
+                });
+    }
+
+    /**
+     * When the compiler dissolves an object that only a loop knows, its variable looks as if it
+     * were null.
+     */
+    @Test
+    void isNotSeenWhereOnlyADissolvedObjectChanges() throws Exception {
+        with(
+                "NoLivelocks.dissolved",
+                WARM_STEPS,
+                subject -> {
+                    Search.Result result = Suite.search(subject, "random", 1L, UNTIL_COMPILED);
+                    Search.Failure failure = result.failure();
+                    assertThat(failure == null ? "" : failure.verdict().summary()).isEmpty();
+                    assertThat(result.unknown()).isEqualTo(UNTIL_COMPILED);
                 });
     }
 

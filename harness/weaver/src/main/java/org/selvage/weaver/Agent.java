@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.CompiledCode;
 
 /**
  * The agent: puts the hooks on the boot class path, opens the packages of java.base that they need,
@@ -137,6 +138,20 @@ public final class Agent {
         if (!weaving.failures().isEmpty()) {
             throw new IllegalStateException(
                     "JDK classes could not be woven: " + weaving.failures());
+        }
+        CompiledCode.discardWith(type -> discard(instrumentation, type));
+    }
+
+    /** The JVM drops what was compiled of a class when its code comes anew, if only the same. */
+    private static void discard(Instrumentation instrumentation, Class<?> type) {
+        if (!instrumentation.isModifiableClass(type)) {
+            return;
+        }
+        try {
+            instrumentation.retransformClasses(type);
+        } catch (UnmodifiableClassException | UnsupportedOperationException | LinkageError e) {
+            System.getLogger(Agent.class.getName())
+                    .log(System.Logger.Level.DEBUG, "class is not retransformed: " + type, e);
         }
     }
 
