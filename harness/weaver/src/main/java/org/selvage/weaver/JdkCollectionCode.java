@@ -307,6 +307,8 @@ final class JdkCollectionCode extends MethodVisitor {
         return (access & Opcodes.ACC_STATIC) == 0
                 && !owner.equals("java/util/HashMap$TreeNode")
                 && ((access & Opcodes.ACC_PUBLIC) != 0
+                        || name.equals("keyIterator")
+                        || name.equals("descendingKeyIterator")
                         || name.equals("nextNode")
                         || name.equals("nextEntry")
                         || name.equals("prevEntry"));
