@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /** Programs with enums whose constants have state, which must be fresh each time. */
 public final class Enums {
@@ -82,9 +83,9 @@ public final class Enums {
         private enum Holder {
             OF_ROUND(Shape.ROUND::grow);
 
-            private final java.util.function.IntSupplier held;
+            private final IntSupplier held;
 
-            Holder(java.util.function.IntSupplier held) {
+            Holder(IntSupplier held) {
                 this.held = held;
             }
         }

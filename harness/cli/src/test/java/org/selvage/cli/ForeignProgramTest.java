@@ -54,6 +54,7 @@ final class ForeignProgramTest {
     @CsvSource({
         "--main, programs.Foreign$Racy, balance=1",
         "--main, programs.Foreign$Instance, count=1",
+        "--main, programs.Interfaces$Circle, \"waits for Second's initialiser, held by thread-2\"",
         "--test, programs.Foreign$Tests#racy, counter=11",
         "--test, programs.Foreign$Tests#left, left behind 8"
     })
@@ -76,6 +77,8 @@ final class ForeignProgramTest {
     @CsvSource({
         "--main, programs.Foreign$Statics, statics: initialised again for each execution",
         "--main, programs.Foreign$EnumState, statics: initialised again for each execution",
+        "--main, programs.Interfaces$Fields, statics: initialised again for each execution",
+        "--main, programs.Interfaces$Failure, statics: initialised again for each execution",
         "--main, programs.Enums$Values, statics: initialised again for each execution",
         "--main, programs.Enums$Bodies, statics: initialised again for each execution",
         "--main, programs.Enums$Pattern, as a switch in programs.Enums$Pattern keeps enum constants",
@@ -232,7 +235,7 @@ final class ForeignProgramTest {
                         "2",
                         "--max-steps",
                         "2000");
-        assertThat(found.out())
+        assertThat(found.out().replaceAll("\\s+", " "))
                 .contains("livelock: the same state again")
                 .contains("spinning read Outside.SHARED.get at", "Outside$Spinning.spin");
         assertThat(found.status()).isEqualTo(1);

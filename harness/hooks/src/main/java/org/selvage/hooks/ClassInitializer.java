@@ -63,7 +63,7 @@ public final class ClassInitializer {
 
     private NoClassDefFoundError erroneous(ExceptionInInitializerError cause) {
         NoClassDefFoundError error =
-                new NoClassDefFoundError("Could not initialize class " + type.getName());
+                new NoClassDefFoundError("Could not initialize class " + className());
         error.initCause(cause);
         return error;
     }
@@ -110,6 +110,11 @@ public final class ClassInitializer {
     /** As reports name it. */
     @Override
     public String toString() {
-        return "class " + type.getName() + "'s initialiser";
+        return "class " + className() + "'s initialiser";
+    }
+
+    /** Of an interface, a class beside it holds the fields. */
+    private String className() {
+        return type.getName().replace("$selvage$statics", "");
     }
 }

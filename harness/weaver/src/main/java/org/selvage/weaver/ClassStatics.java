@@ -1,5 +1,6 @@
 package org.selvage.weaver;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -17,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind how an execution gets them as if the class had not been initialised
  * @param reason for {@link Kind#FOREVER}, what stands in the way
+ * @param moved the fields of an interface that a class of its own must hold, as an interface's
+ *     fields can be set only once
  */
-record ClassStatics(Kind kind, String reason) {
+record ClassStatics(Kind kind, String reason, Set<String> moved) {
+    static final ClassStatics OF_CONSTANTS = new ClassStatics(Kind.CONSTANT, "", Set.of());
+    static final ClassStatics OF_RESET = new ClassStatics(Kind.RESET, "", Set.of());
+
     /** How static variables are made fresh. */
     enum Kind {
         /** They are the same after every initialisation and never change. */
@@ -31,6 +37,9 @@ record ClassStatics(Kind kind, String reason) {
 
     /** The oldest class file version in which an instruction can load a class object. */
     private static final int FIRST_WITH_CLASS_CONSTANTS = Opcodes.V1_5;
+
+    /** The oldest in which an interface can have static methods. */
+    private static final int FIRST_WITH_INTERFACE_CODE = Opcodes.V1_8;
 
     private static final Set<String> IMMUTABLE =
             Set.of(
@@ -129,6 +138,9 @@ record ClassStatics(Kind kind, String reason) {
 
         private boolean runsCode;
 
+        /** What only the initialiser sets. */
+        private final Set<String> variables = new HashSet<>();
+
         Scan() {
             super(OpenedClassReader.ASM_API);
         }
@@ -155,6 +167,9 @@ record ClassStatics(Kind kind, String reason) {
                 @Nullable String signature,
                 @Nullable Object value) {
             boolean isFinal = (access & Opcodes.ACC_FINAL) != 0;
+            if ((access & Opcodes.ACC_STATIC) != 0 && value == null) {
+                variables.add(field);
+            }
             if ((access & Opcodes.ACC_STATIC) == 0) {
                 if (isEnum && !(isFinal && isImmutable(descriptor))) {
                     held = field;
@@ -189,20 +204,20 @@ record ClassStatics(Kind kind, String reason) {
 
         ClassStatics result() {
             if (mutable.isEmpty() && held.isEmpty() && (isInterface || isEnum || !runsCode)) {
-                return new ClassStatics(Kind.CONSTANT, "");
+                return OF_CONSTANTS;
             }
-            if (isInterface) {
+            int oldest = isInterface ? FIRST_WITH_INTERFACE_CODE : FIRST_WITH_CLASS_CONSTANTS;
+            if (version < oldest) {
+                String java = isInterface ? "8" : "5";
                 return new ClassStatics(
                         Kind.FOREVER,
-                        "the interface "
+                        "the class file of "
                                 + name.replace('/', '.')
-                                + " keeps state in its field "
-                                + (mutable.isEmpty() ? held : mutable));
+                                + " is older than Java "
+                                + java,
+                        Set.of());
             }
-            return version < FIRST_WITH_CLASS_CONSTANTS
-                    ? new ClassStatics(
-                            Kind.FOREVER, "the class file of " + name + " is older than Java 5")
-                    : new ClassStatics(Kind.RESET, "");
+            return new ClassStatics(Kind.RESET, "", isInterface ? Set.copyOf(variables) : Set.of());
         }
 
         /** Looks whether the initialiser does more than to compute constants. */

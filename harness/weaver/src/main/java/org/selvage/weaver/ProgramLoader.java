@@ -40,11 +40,14 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
      * A class file ready to be defined.
      *
      * @param source where it came from
+     * @param holder the class file of the class that holds its fields, if it is an interface
+     *     ({@link StaticReset})
      * @param unwoven why it is not woven, or an empty string
      * @param kept why what the JVM keeps of it cannot be made fresh, or an empty string
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Code(byte[] classFile, URL source, String unwoven, String kept) {}
+    record Code(
+            byte[] classFile, byte @Nullable [] holder, URL source, String unwoven, String kept) {}
 
     /**
      * Makes a loader.
@@ -101,16 +104,24 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
     public void initialize(Class<?> type) throws Throwable {
         MethodHandle use;
         try {
+            Class<?> home = home(type);
             use =
-                    MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                    MethodHandles.privateLookupIn(home, MethodHandles.lookup())
                             .findStatic(
-                                    type,
+                                    home,
                                     StaticReset.useMethod(type.getName()),
                                     MethodType.methodType(void.class, int.class));
         } catch (NoSuchMethodException e) {
             return; // one that the JVM has initialised
         }
         use.invokeExact(0);
+    }
+
+    private Class<?> home(Class<?> type) throws ClassNotFoundException {
+        Code known = code == null ? null : code.get(type.getName());
+        return known == null || known.holder == null
+                ? type
+                : loadClass(StaticReset.holder(type.getName()));
     }
 
     @Override
@@ -183,19 +194,36 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
     }
 
     private Class<?> findOrDelegate(String name) throws ClassNotFoundException {
+        String interfaceName = StaticReset.held(name);
+        if (interfaceName != null) {
+            Code beside = code(interfaceName);
+            if (beside != null && beside.holder != null) {
+                return defineClass(name, beside.holder, 0, beside.holder.length, source(beside));
+            }
+        }
+        Code found = code(name);
+        return found == null ? getParent().loadClass(name) : define(name, found);
+    }
+
+    /** The woven class, or null if the class path does not have it. */
+    private @Nullable Code code(String name) throws ClassNotFoundException {
         Code known = code == null ? null : code.get(name);
         if (known != null) {
-            return define(name, known);
+            return known;
         }
         URL resource = files.find(name);
         if (resource == null) {
-            return getParent().loadClass(name);
+            return null;
         }
         Code made = weave(name, read(name, resource), resource);
         if (code != null) {
             code.put(name, made);
         }
-        return define(name, made);
+        return made;
+    }
+
+    private static CodeSource source(Code made) {
+        return new CodeSource(made.source, (Certificate @Nullable []) null);
     }
 
     private Class<?> define(String name, Code made) {
@@ -212,20 +240,20 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
         if (!made.kept.isEmpty()) {
             keep(made.kept);
         }
-        CodeSource source = new CodeSource(made.source, (Certificate @Nullable []) null);
-        return defineClass(name, made.classFile, 0, made.classFile.length, source);
+        return defineClass(name, made.classFile, 0, made.classFile.length, source(made));
     }
 
     private Code weave(String name, byte[] classFile, URL source) {
         String reason = leftAlone.getOrDefault(name, "");
         if (reason.isEmpty()) {
             try {
-                return new Code(weaver.weave(classFile), source, "", weaver.kept(classFile));
+                ProgramWeaver.Woven woven = weaver.weave(classFile);
+                return new Code(woven.classFile(), woven.holder(), source, "", woven.kept());
             } catch (RuntimeException e) {
                 reason = e.toString();
             }
         }
-        return new Code(classFile, source, reason, "");
+        return new Code(classFile, null, source, reason, "");
     }
 
     private byte[] read(String name, URL resource) throws ClassNotFoundException {

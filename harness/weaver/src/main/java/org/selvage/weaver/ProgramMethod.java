@@ -266,7 +266,8 @@ final class ProgramMethod extends MethodVisitor {
             }
         }
         isTableOfSwitch |= opcode == Opcodes.GETSTATIC && name.startsWith("$SwitchMap$");
-        super.visitFieldInsn(opcode, owner, name, descriptor);
+        String holder = field == null ? owner : types.holder(field.declaring(), name, owner);
+        super.visitFieldInsn(opcode, holder, name, descriptor);
     }
 
     /** A member of a class is about to be used, by way of a subclass perhaps. */
@@ -274,7 +275,8 @@ final class ProgramMethod extends MethodVisitor {
         if (types.isReset(declaring)) {
             mv.visitLdcInsn(
                     ProgramWeaver.site(className, method, line, StaticReset.target(declaring)));
-            StaticReset.use(mv, owner, declaring);
+            String home = types.home(declaring);
+            StaticReset.use(mv, home.equals(declaring) ? owner : home, declaring);
         }
     }
 

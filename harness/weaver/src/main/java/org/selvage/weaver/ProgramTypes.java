@@ -81,20 +81,34 @@ final class ProgramTypes {
      * Whether the initialisation of a class of the program is modelled, so that a use of the class
      * must ask for it.
      */
-    synchronized boolean isReset(String owner) {
+    boolean isReset(String owner) {
+        return statics(owner).kind() == ClassStatics.Kind.RESET;
+    }
+
+    /** Where a field of a class is: with its interface's holder, or where the instruction says. */
+    String holder(String declaring, String field, String owner) {
+        return statics(declaring).moved().contains(field) ? StaticReset.holder(declaring) : owner;
+    }
+
+    /** Where the members are that initialise a class: itself, or the holder of an interface. */
+    String home(String owner) {
+        return statics(owner).moved().isEmpty() ? owner : StaticReset.holder(owner);
+    }
+
+    private synchronized ClassStatics statics(String owner) {
         if (!freshStatics || owner.startsWith("java/")) {
-            return false;
+            return ClassStatics.OF_CONSTANTS;
         }
         ClassStatics known = statics.get(owner);
         if (known == null) {
             known = readStatics(owner);
             statics.put(owner, known);
         }
-        return known.kind() == ClassStatics.Kind.RESET;
+        return known;
     }
 
     private ClassStatics readStatics(String owner) {
-        ClassStatics constant = new ClassStatics(ClassStatics.Kind.CONSTANT, "");
+        ClassStatics constant = ClassStatics.OF_CONSTANTS;
         if (!isProgram(owner.replace('/', '.'))) {
             return constant;
         }
@@ -114,7 +128,7 @@ final class ProgramTypes {
         ClassStatics own = ClassStatics.of(classFile);
         String parent = OpenedClassReader.of(classFile).getSuperName();
         return own.kind() == ClassStatics.Kind.CONSTANT && parent != null && isReset(parent)
-                ? new ClassStatics(ClassStatics.Kind.RESET, "")
+                ? ClassStatics.OF_RESET
                 : own;
     }
 
@@ -158,6 +172,12 @@ final class ProgramTypes {
             for (FieldDescription field : type.getDeclaredFields()) {
                 if (field.getName().equals(name)) {
                     return use(type, field);
+                }
+            }
+            for (TypeDescription.Generic above : type.getInterfaces()) {
+                FieldUse found = findField(above.asErasure().getInternalName(), name);
+                if (found != null) {
+                    return found;
                 }
             }
             type = parent(type);

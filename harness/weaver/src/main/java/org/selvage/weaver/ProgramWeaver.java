@@ -31,19 +31,26 @@ final class ProgramWeaver {
         this.types = types;
     }
 
-    /** Why what the JVM keeps of a class cannot be made fresh, or an empty string. */
-    String kept(byte[] classFile) {
-        return types.freshStatics() ? ClassStatics.annotation(classFile, types::isReset) : "";
-    }
+    /**
+     * What becomes of a class.
+     *
+     * @param holder the class file of a class beside it, if it needs one
+     * @param kept why what the JVM keeps of it cannot be made fresh, or an empty string
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Woven(byte[] classFile, byte @Nullable [] holder, String kept) {}
 
-    byte[] weave(byte[] classFile) {
+    Woven weave(byte[] classFile) {
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         StaticReset statics =
                 types.freshStatics() ? StaticReset.of(types.statics(classFile), types) : null;
         boolean framed = reader.readUnsignedShort(MAJOR_VERSION_AT) >= Opcodes.V1_6;
         reader.accept(new ProgramClass(framed ? writer : new Unframed(writer), statics), 0);
-        return writer.toByteArray();
+        return new Woven(
+                writer.toByteArray(),
+                statics == null ? null : statics.writeHolder(),
+                types.freshStatics() ? ClassStatics.annotation(classFile, types::isReset) : "");
     }
 
     /** Leaves out stack map frames, which class files have as of Java 6. */
@@ -123,7 +130,7 @@ final class ProgramWeaver {
         }
 
         @Override
-        public FieldVisitor visitField(
+        public @Nullable FieldVisitor visitField(
                 int access,
                 String name,
                 String descriptor,
@@ -137,7 +144,7 @@ final class ProgramWeaver {
                 plainFields.add(new PlainField(className, name, isStatic, use.id()));
             }
             int woven = statics == null ? access : statics.field(access, name, descriptor, value);
-            return super.visitField(woven, name, descriptor, signature, value);
+            return woven == -1 ? null : super.visitField(woven, name, descriptor, signature, value);
         }
 
         @Override

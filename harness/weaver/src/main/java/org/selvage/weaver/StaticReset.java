@@ -3,6 +3,7 @@ package org.selvage.weaver;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -17,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * initialiser under another name.
  *
  * <p>Fields that the initialiser sets lose the modifier {@code final}: the JVM lets only the first
- * run of an initialiser set such a field.
+ * run of an initialiser set such a field. Those of an interface must have it, so they move, with
+ * all but the initialiser's code, to a class beside it, the holder.
  */
 final class StaticReset {
+    /** Ends the name of an interface's holder. */
+    private static final String HOLDER = "$selvage$statics";
+
     private static final String USE = "selvage$use$";
 
     /** No name that source code can have, and a readable one in a stack. */
@@ -33,6 +38,10 @@ final class StaticReset {
     private final ProgramTypes types;
     private final List<Variable> variables = new ArrayList<>();
     private String className = "";
+
+    /** The class that the members are written into. */
+    private String home = "";
+
     private String parent = "";
     private boolean hasBody;
 
@@ -71,7 +80,42 @@ final class StaticReset {
 
     void begin(String name, @Nullable String superName) {
         className = name;
+        home = statics.moved().isEmpty() ? name : holder(name);
         parent = superName == null ? "" : superName;
+    }
+
+    /** The class that holds an interface's fields. */
+    static String holder(String interfaceName) {
+        return interfaceName + HOLDER;
+    }
+
+    /** The interface whose holder this is, or null if it is none. */
+    static @Nullable String held(String className) {
+        return className.endsWith(HOLDER)
+                ? className.substring(0, className.length() - HOLDER.length())
+                : null;
+    }
+
+    /** The class file of the holder, or null if the class needs none. */
+    byte @Nullable [] writeHolder() {
+        if (!isHeld()) {
+            return null;
+        }
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SYNTHETIC;
+        writer.visit(
+                Opcodes.V1_8, access | Opcodes.ACC_SUPER, home, null, "java/lang/Object", null);
+        for (Variable variable : variables) {
+            int modifiers = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
+            writer.visitField(modifiers, variable.name, variable.descriptor, null, null).visitEnd();
+        }
+        writeMembers(writer);
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    private boolean isHeld() {
+        return !home.equals(className);
     }
 
     /** Whether methods of the class must ask for its initialisation. */
@@ -79,13 +123,13 @@ final class StaticReset {
         return statics.kind() == ClassStatics.Kind.RESET;
     }
 
-    /** Notes a field; returns its modifiers. */
+    /** Notes a field; returns its modifiers, or -1 if the class shall not have it. */
     int field(int access, String name, String descriptor, @Nullable Object value) {
         if (!asks() || (access & Opcodes.ACC_STATIC) == 0 || value != null) {
             return access;
         }
         variables.add(new Variable(name, descriptor));
-        return access & ~Opcodes.ACC_FINAL;
+        return isHeld() ? -1 : access & ~Opcodes.ACC_FINAL;
     }
 
     /** Begins the method that takes the initialiser's code. */
@@ -103,15 +147,19 @@ final class StaticReset {
             };
         }
         hasBody = true;
-        int access = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC;
+        int visible = isHeld() ? Opcodes.ACC_PUBLIC : Opcodes.ACC_PRIVATE;
+        int access = visible | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC;
         return cv.visitMethod(access, BODY, "()V", null, null);
     }
 
-    /** Writes the members. */
+    /** Writes the members, unless the holder has them. */
     void write(ClassVisitor cv) {
-        if (!asks()) {
-            return;
+        if (asks() && !isHeld()) {
+            writeMembers(cv);
         }
+    }
+
+    private void writeMembers(ClassVisitor cv) {
         int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC;
         cv.visitField(access | Opcodes.ACC_FINAL, INITIALIZER, TYPE.getDescriptor(), null, null)
                 .visitEnd();
@@ -124,7 +172,7 @@ final class StaticReset {
         mv.visitFieldInsn(Opcodes.GETFIELD, TYPE.getInternalName(), "ready", "Z");
         mv.visitJumpInsn(Opcodes.IFNE, end);
         mv.visitVarInsn(Opcodes.ILOAD, 0);
-        mv.visitMethodInsn(Opcodes.INVOKESTATIC, className, INITIALIZE, "(I)V", false);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, home, INITIALIZE, "(I)V", false);
         mv.visitLabel(end);
         mv.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
         mv.visitInsn(Opcodes.RETURN);
@@ -133,15 +181,15 @@ final class StaticReset {
     }
 
     private void getInitializer(MethodVisitor mv) {
-        mv.visitFieldInsn(Opcodes.GETSTATIC, className, INITIALIZER, TYPE.getDescriptor());
+        mv.visitFieldInsn(Opcodes.GETSTATIC, home, INITIALIZER, TYPE.getDescriptor());
     }
 
     /** What the JVM runs, once, and holds its own initialisation lock for. */
     private void writeFirst(MethodVisitor mv) {
         mv.visitCode();
-        mv.visitLdcInsn(Type.getObjectType(className));
+        mv.visitLdcInsn(Type.getObjectType(home));
         JdkEntries.hook(mv, "initializer", "(Ljava/lang/Class;)" + TYPE.getDescriptor());
-        mv.visitFieldInsn(Opcodes.PUTSTATIC, className, INITIALIZER, TYPE.getDescriptor());
+        mv.visitFieldInsn(Opcodes.PUTSTATIC, home, INITIALIZER, TYPE.getDescriptor());
         mv.visitInsn(Opcodes.RETURN);
         mv.visitMaxs(0, 0);
         mv.visitEnd();
@@ -171,7 +219,7 @@ final class StaticReset {
             clear(mv, variable);
         }
         if (hasBody) {
-            mv.visitMethodInsn(Opcodes.INVOKESTATIC, className, BODY, "()V", false);
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, className, BODY, "()V", isHeld());
         }
         mv.visitInsn(Opcodes.NOP); // the guarded range must not be empty
         mv.visitLabel(end);
@@ -203,6 +251,6 @@ final class StaticReset {
                     case Type.DOUBLE -> Opcodes.DCONST_0;
                     default -> Opcodes.ICONST_0;
                 });
-        mv.visitFieldInsn(Opcodes.PUTSTATIC, className, variable.name, variable.descriptor);
+        mv.visitFieldInsn(Opcodes.PUTSTATIC, home, variable.name, variable.descriptor);
     }
 }
