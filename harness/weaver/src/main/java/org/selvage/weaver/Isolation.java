@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The loader stays, and with it the compiled code, as long as all classes that were initialised
  * can run their initialisers again: woven code asks before the first use of a class, exactly where
- * the JVM would initialise it. A class of which that cannot be said, such as an interface whose
- * fields have state (the JVM sets them once), costs a new loader; class files are read and woven
- * once.
+ * the JVM would initialise it. A class of which that cannot be said, such as an enum whose
+ * constants the JVM keeps, costs a new loader; class files are read and woven once.
  */
 public final class Isolation {
     private final URL[] classPath;
