@@ -1,8 +1,8 @@
 package org.selvage.engine.index;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Order-preserving bytes for keys: comparing two encoded keys byte by byte, unsigned, orders them
