@@ -2,9 +2,7 @@ package org.selvage.engine.bufferpool;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
@@ -228,8 +226,7 @@ final class BufferFlush {
 
     /**
      * Writes the collected pages (buf_dblwr_flush_buffered_writes): the log first, then all copies,
-     * then the pages to their places; returns when they are durable there, so that the copies may
-     * be overwritten.
+     * then the pages to their places; returns when they are written there.
      *
      * @param heldBack pages of the batch that are io-fixed and not collected yet
      */
@@ -249,7 +246,6 @@ final class BufferFlush {
             List<BufferBlock> blocks,
             int heldBack) {
         boolean lru = region == DoublewriteBuffer.Region.LRU;
-        Set<Integer> spaces = new LinkedHashSet<>();
         int begun = 0;
         try {
             long newest = 0;
@@ -258,7 +254,6 @@ final class BufferFlush {
                 newest = Math.max(newest, PageHeader.lsn(block.frame()));
                 PageChecksum.stamp(block.frame());
                 frames.add(block.frame());
-                spaces.add(block.id.spaceId());
             }
             pool.owner.writeAhead.flushUpTo(newest);
             doublewrite.writeCopies(region, frames);
@@ -273,9 +268,6 @@ final class BufferFlush {
             if (!lru) {
                 waitForBatchWrites(heldBack);
             }
-        }
-        for (int space : spaces) {
-            pool.fil.flush(space);
         }
     }
 
@@ -320,46 +312,48 @@ final class BufferFlush {
      */
     boolean flushSinglePage() {
         if (pool.owner.doublewrite != null) {
-            return flushLruBatch(pool.owner.doublewrite) > 0;
+            return flushLruBatch(pool.owner.doublewrite);
         }
-        BufferBlock block = fixForSingleWrite();
-        return block != null && writeBlockLow(block, IoRequest.WRITE_SYNC);
+        List<BufferBlock> blocks = fixForSingleWrites(1);
+        return !blocks.isEmpty() && writeBlockLow(blocks.getFirst(), IoRequest.WRITE_SYNC);
     }
 
     /**
      * Writes up to a doublewrite batch of the least recently used dirty pages that nobody uses
      * (buf_flush_LRU_list_batch). It waits for no latch and not for the batch over the flush list,
-     * which may itself wait for a latch that the caller has (MDEV-34265).
+     * which may itself wait for a latch that the caller has (MDEV-34265). Who had to wait for
+     * another thread's batch looks first whether that made room.
      *
-     * @return how many were written
+     * @return whether some were written
      */
-    private int flushLruBatch(DoublewriteBuffer doublewrite) {
+    private boolean flushLruBatch(DoublewriteBuffer doublewrite) {
+        boolean others = pool.owner.lruBatchLock.isLocked();
         pool.owner.lruBatchLock.lock();
         try {
-            List<BufferBlock> blocks = new ArrayList<>();
-            BufferBlock block = fixForSingleWrite();
-            while (block != null) {
-                blocks.add(block);
-                block = blocks.size() < DoublewriteBuffer.BATCH_PAGES ? fixForSingleWrite() : null;
+            if (others) {
+                return true;
             }
+            List<BufferBlock> blocks = fixForSingleWrites(DoublewriteBuffer.LRU_BATCH_PAGES);
             writeTwice(doublewrite, DoublewriteBuffer.Region.LRU, blocks, 0);
-            return blocks.size();
+            return !blocks.isEmpty();
         } finally {
             pool.owner.lruBatchLock.unlock();
         }
     }
 
-    private @Nullable BufferBlock fixForSingleWrite() {
+    private List<BufferBlock> fixForSingleWrites(int most) {
+        List<BufferBlock> blocks = new ArrayList<>(most);
         pool.mutex.lock();
         try {
-            for (BufferBlock b = pool.lru.last(); b != null; b = b.lruPrev) {
+            BufferBlock b = pool.lru.last();
+            for (; b != null && blocks.size() < most; b = b.lruPrev) {
                 if (b.fixCount.get() == 0 && isReadyForFlush(b) && b.latch.tryLockS()) {
                     b.ioFix = IoFix.WRITE;
                     pendingSingleWrites++;
-                    return b;
+                    blocks.add(b);
                 }
             }
-            return null;
+            return blocks;
         } finally {
             pool.mutex.unlock();
         }

@@ -3,6 +3,7 @@ package org.selvage.engine.changebuffer;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
@@ -55,13 +56,18 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
         private int lastCounter = -1;
 
         /** Keys that inserts and delete marks leave on the page, if no delete removes them. */
-        private final Set<ByteBuffer> present = new HashSet<>();
+        private final @Nullable Set<ByteBuffer> present;
 
         private int deletes;
 
+        /** Only a delete asks for the keys, so only for it they are collected. */
+        Backlog(Operation operation) {
+            present = operation == Operation.DELETE ? new HashSet<>() : null;
+        }
+
         /** Records that the page has at least once all of it is applied. */
         int leastRecords() {
-            return present.size() - deletes;
+            return present == null ? 0 : present.size() - deletes;
         }
     }
 
@@ -145,7 +151,7 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
                             + IndexPage.SLOT_LENGTH) {
                 return Attempt.NEEDS_TREE_LATCH;
             }
-            Backlog backlog = new Backlog();
+            Backlog backlog = new Backlog(operation);
             boolean reachesPrevious = look(frame, position, page, backlog);
             if (reachesPrevious && PageHeader.prev(frame) != PageHeader.NULL_PAGE) {
                 return Attempt.NEEDS_TREE_LATCH;
@@ -173,7 +179,7 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
             byte[] behindLast = BufferedChange.key(page, BufferedChange.NO_COUNTER);
             TreePath path = tree.descendExclusive(mtr, behindLast);
             ByteBuffer frame = path.leaf().frame();
-            Backlog backlog = new Backlog();
+            Backlog backlog = new Backlog(operation);
             boolean reachesPrevious =
                     look(frame, IndexPage.lowerBound(frame, behindLast), page, backlog);
             int previous = PageHeader.prev(frame);
@@ -207,8 +213,8 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
         int at = position - 1;
         while (at >= 0 && BufferedChange.isFor(frame, at, page)) {
             backlog.volume += BufferedChange.volume(frame, at);
-            if (!IndexPage.isDeleteMarked(frame, at)) {
-                countRecord(frame, at, backlog);
+            if (backlog.present != null && !IndexPage.isDeleteMarked(frame, at)) {
+                countRecord(frame, at, backlog.present, backlog);
             }
             if (backlog.lastCounter < 0) {
                 backlog.lastCounter = BufferedChange.counter(frame, at);
@@ -219,11 +225,11 @@ public final class ChangeBuffer implements LeafBuffering, MergeOnRead {
     }
 
     /** ibuf_get_volume_buffered_count: several changes of one key make one record. */
-    private static void countRecord(ByteBuffer frame, int position, Backlog backlog) {
+    private static void countRecord(
+            ByteBuffer frame, int position, Set<ByteBuffer> present, Backlog backlog) {
         switch (BufferedChange.operation(frame, position)) {
             case INSERT, DELETE_MARK ->
-                    backlog.present.add(
-                            ByteBuffer.wrap(BufferedChange.secondaryKey(frame, position)));
+                    present.add(ByteBuffer.wrap(BufferedChange.secondaryKey(frame, position)));
             case DELETE -> backlog.deletes++;
         }
     }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineIoException;
 import org.selvage.engine.ErrorLog;
@@ -22,11 +26,32 @@ import org.selvage.engine.tablespace.SharedFile;
  * written to its place. Loss of power in the middle of that write leaves a page that is neither the
  * old nor the new one; the copy repairs it.
  *
- * <p>A batch over the flush list uses the first {@value #BATCH_PAGES} slots, a batch over the LRU
- * list the others.
+ * <p>Batches over the flush list use the first {@value #FLUSH_LIST_SLOTS} slots, batches over the
+ * LRU list the {@value #LRU_SLOTS} after them. Batches of a region fill its slots one after the
+ * other; only when a region begins again with its first slot the pages in their places are made
+ * durable, since only then their copies are overwritten. So several batches share an fsync of each
+ * tablespace.
  */
 public final class DoublewriteBuffer implements AutoCloseable {
-    /** The halves of the file. */
+    /** Most pages in a batch over the flush list, which keeps its pages from being changed. */
+    public static final int BATCH_PAGES = 64;
+
+    /** Most pages in a batch over the LRU list. */
+    public static final int LRU_BATCH_PAGES = 128;
+
+    private static final int FLUSH_LIST_SLOTS = 256;
+    private static final int LRU_SLOTS = 512;
+
+    /** Slots that a new file has; it grows. */
+    private static final int FIRST_SLOTS = 128;
+
+    /**
+     * Tablespaces that may wait for their fsync, since a file that waits for it cannot be closed to
+     * open another.
+     */
+    private static final int UNSYNCED_SPACES = 4;
+
+    /** Parts of the file. Who writes to one is alone. */
     public enum Region {
         /** For batches over the flush list, and for recovery. */
         FLUSH_LIST,
@@ -34,10 +59,23 @@ public final class DoublewriteBuffer implements AutoCloseable {
         LRU
     }
 
-    private static final int SLOTS = 2 * 64;
+    /** How far a region is filled. */
+    private static final class Filling {
+        final int firstSlot;
+        final int slots;
+        final byte[] batch;
 
-    /** Pages in a batch. */
-    public static final int BATCH_PAGES = 64;
+        /** Tablespaces of the copies, whose pages may not be durable in their places. */
+        final Set<Integer> spaces = new LinkedHashSet<>();
+
+        int used;
+
+        Filling(int firstSlot, int slots, int batchBytes) {
+            this.firstSlot = firstSlot;
+            this.slots = slots;
+            this.batch = new byte[batchBytes];
+        }
+    }
 
     /** Name of the file in the data folder. */
     public static final String FILE = "ib_doublewrite";
@@ -46,16 +84,16 @@ public final class DoublewriteBuffer implements AutoCloseable {
     private final FilSystem fil;
     private final ErrorLog log;
     private final int pageSize;
-    private final byte[] flushListCopies;
-    private final byte[] lruCopies;
+    private final Filling flushList;
+    private final Filling lru;
 
     private DoublewriteBuffer(SharedFile file, FilSystem fil, ErrorLog log) {
         this.file = file;
         this.fil = fil;
         this.log = log;
         this.pageSize = fil.pageSize();
-        this.flushListCopies = new byte[BATCH_PAGES * pageSize];
-        this.lruCopies = new byte[BATCH_PAGES * pageSize];
+        this.flushList = new Filling(0, FLUSH_LIST_SLOTS, BATCH_PAGES * pageSize);
+        this.lru = new Filling(FLUSH_LIST_SLOTS, LRU_SLOTS, LRU_BATCH_PAGES * pageSize);
     }
 
     /** Makes the file of a new folder, filled with zeros and durable. */
@@ -64,7 +102,7 @@ public final class DoublewriteBuffer implements AutoCloseable {
         try {
             Files.deleteIfExists(path);
             try (SharedFile created = SharedFile.create(path)) {
-                created.write(ByteBuffer.allocate(SLOTS * pageSize), 0);
+                created.write(ByteBuffer.allocate(FIRST_SLOTS * pageSize), 0);
                 created.force();
             }
         } catch (IOException e) {
@@ -86,27 +124,33 @@ public final class DoublewriteBuffer implements AutoCloseable {
     }
 
     /**
-     * Makes copies of stamped pages durable (buf_dblwr_flush_buffered_writes). The next call may
-     * come when the pages are durable in their places.
+     * Makes copies of stamped pages durable (buf_dblwr_flush_buffered_writes). The next call for
+     * the region may come when the pages are written to their places; durable they need not be.
      *
-     * @param region which half of the file; who uses a region is alone
-     * @param pages at most {@value #BATCH_PAGES}
+     * @param region who uses a region is alone
+     * @param pages at most {@value #BATCH_PAGES}, or {@value #LRU_BATCH_PAGES} over the LRU list
      */
     public void writeCopies(Region region, List<ByteBuffer> pages) {
-        byte[] copies = copiesOf(region);
-        int used = 0;
-        for (ByteBuffer page : pages) {
-            page.get(0, copies, used, pageSize);
-            used += pageSize;
+        Filling filling =
+                switch (region) {
+                    case FLUSH_LIST -> flushList;
+                    case LRU -> lru;
+                };
+        if (filling.used + pages.size() > filling.slots
+                || filling.spaces.size() > UNSYNCED_SPACES) {
+            filling.spaces.forEach(fil::flush);
+            filling.spaces.clear();
+            filling.used = 0;
         }
-        write(ByteBuffer.wrap(copies, 0, used), region == Region.FLUSH_LIST ? 0 : copies.length);
-    }
-
-    private byte[] copiesOf(Region region) {
-        return switch (region) {
-            case FLUSH_LIST -> flushListCopies;
-            case LRU -> lruCopies;
-        };
+        int length = 0;
+        for (ByteBuffer page : pages) {
+            page.get(0, filling.batch, length, pageSize);
+            length += pageSize;
+            filling.spaces.add(PageHeader.spaceId(page));
+        }
+        long slot = (long) filling.firstSlot + filling.used;
+        filling.used += pages.size();
+        write(ByteBuffer.wrap(filling.batch, 0, length), slot * pageSize);
     }
 
     private void write(ByteBuffer bytes, long offset) {
@@ -122,14 +166,27 @@ public final class DoublewriteBuffer implements AutoCloseable {
     /**
      * Restores pages whose last write was torn (buf_dblwr_process). A copy that is torn itself was
      * not yet followed by a write to its place. Of several copies of a page the newest counts
-     * (MDEV-11799).
+     * (MDEV-11799). The places are durable at the return, also those of pages that were whole: the
+     * process that wrote them may have been killed before its fsync, and the copies are overwritten
+     * from now on.
      */
     public void restore() {
+        Map<Integer, List<ByteBuffer>> bySpace = new TreeMap<>();
         for (ByteBuffer copy : newestCopies().values()) {
+            bySpace.computeIfAbsent(PageHeader.spaceId(copy), any -> new ArrayList<>()).add(copy);
+        }
+        bySpace.forEach((space, copies) -> {
+            if (fil.lookup(space) != null) {
+                restore(copies);
+                fil.flushEarlierWrites(space);
+            }
+        });
+    }
+
+    private void restore(List<ByteBuffer> copies) {
+        for (ByteBuffer copy : copies) {
             PageId id = new PageId(PageHeader.spaceId(copy), PageHeader.pageNo(copy));
-            if (fil.lookup(id.spaceId()) != null
-                    && id.pageNo() < fil.size(id.spaceId())
-                    && isTorn(id)) {
+            if (id.pageNo() < fil.size(id.spaceId()) && isTorn(id)) {
                 fil.io(IoRequest.WRITE_SYNC, id, copy.clear(), null);
                 log.warning(
                         "A torn page is restored from the doublewrite file: page="
@@ -142,7 +199,7 @@ public final class DoublewriteBuffer implements AutoCloseable {
 
     private Map<PageId, ByteBuffer> newestCopies() {
         Map<PageId, ByteBuffer> newest = new HashMap<>();
-        for (int slot = 0; slot < SLOTS; slot++) {
+        for (int slot = 0; slot < FLUSH_LIST_SLOTS + LRU_SLOTS; slot++) {
             ByteBuffer copy = ByteBuffer.allocate(pageSize);
             long offset = (long) slot * pageSize;
             try {

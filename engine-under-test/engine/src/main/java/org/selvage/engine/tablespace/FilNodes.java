@@ -220,6 +220,20 @@ final class FilNodes {
         }
     }
 
+    /** An fsync of a file that this process may not have written to. */
+    void flushEarlierWrites(int spaceId) {
+        mutex.lock();
+        try {
+            FilSpace space = registry.get(spaceId);
+            if (space != null) {
+                written(space.node());
+            }
+        } finally {
+            mutex.unlock();
+        }
+        flush(spaceId);
+    }
+
     /** fil_flush. */
     void flush(int spaceId) {
         FilSpace space;

@@ -728,6 +728,11 @@ public final class FilSystem {
         nodes.flush(spaceId);
     }
 
+    /** As {@link #flush}, and also what an earlier process wrote to the open file. */
+    public void flushEarlierWrites(int spaceId) {
+        nodes.flushEarlierWrites(spaceId);
+    }
+
     /** Makes the completed writes of all tablespaces durable (fil_flush_file_spaces). */
     public void flushFileSpaces() {
         for (FilSpace space : spaces()) {
