@@ -33,6 +33,17 @@ public final class Hooks {
         }
     }
 
+    /**
+     * As {@link #site}, before a call by way of a type such as {@link java.util.Map}, which not
+     * only concurrent collections have: others would leave the site to whatever they call.
+     */
+    public static void siteOf(@Nullable Object receiver, int site) {
+        if (receiver != null
+                && receiver.getClass().getPackageName().equals("java.util.concurrent")) {
+            site(site);
+        }
+    }
+
     /** A shared variable of {@code object} is about to be read. */
     public static void read(@Nullable Object object, int site) {
         operation(OperationKind.READ, object, site);

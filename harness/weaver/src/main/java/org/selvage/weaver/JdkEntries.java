@@ -57,6 +57,28 @@ final class JdkEntries {
                     "java/util/concurrent/ForkJoinPool$ForkJoinWorkerThreadFactory",
                     "java/util/concurrent/Delayed");
 
+    /** What a program may call a concurrent collection by, beside the types of its package. */
+    private static final Set<String> SUPERTYPES =
+            Set.of(
+                    "java/lang/Iterable",
+                    "java/util/AbstractCollection",
+                    "java/util/AbstractMap",
+                    "java/util/AbstractQueue",
+                    "java/util/AbstractSet",
+                    "java/util/Collection",
+                    "java/util/Deque",
+                    "java/util/List",
+                    "java/util/Map",
+                    "java/util/NavigableMap",
+                    "java/util/NavigableSet",
+                    "java/util/Queue",
+                    "java/util/SequencedCollection",
+                    "java/util/SequencedMap",
+                    "java/util/SequencedSet",
+                    "java/util/Set",
+                    "java/util/SortedMap",
+                    "java/util/SortedSet");
+
     /** Methods that touch nothing that is shared, or that not every class declares. */
     private static final Set<String> PRIVATE_METHODS =
             Set.of(
@@ -297,6 +319,20 @@ final class JdkEntries {
         return !CALLBACKS.contains(owner)
                 && !owner.startsWith("java/util/concurrent/Flow$")
                 && !PRIVATE_METHODS.contains(name);
+    }
+
+    /**
+     * Whether a call by way of a more general type needs a site if its receiver turns out to be a
+     * concurrent collection ({@code Hooks.siteOf}).
+     */
+    static boolean mayTakeSite(String owner, String name, boolean isStatic) {
+        return !isStatic && SUPERTYPES.contains(owner) && !PRIVATE_METHODS.contains(name);
+    }
+
+    /** With a copy of the receiver on top of the stack: leaves the site if it is concurrent. */
+    static void siteOfTop(MethodVisitor mv, int site) {
+        mv.visitLdcInsn(site);
+        hook(mv, "siteOf", "(Ljava/lang/Object;I)V");
     }
 
     /** Whether a call is sure to reach a hooked method, so that its site does not stay behind. */

@@ -157,7 +157,8 @@ final class JdkMonitorCalls {
                 false);
     }
 
-    private static void copyReceiver(MethodVisitor mv, String descriptor) {
+    /** Copies the object below arguments of at most two slots. */
+    static void copyReceiver(MethodVisitor mv, String descriptor) {
         switch (argumentSize(descriptor)) {
             case 0 -> mv.visitInsn(Opcodes.DUP);
             case 1 -> {

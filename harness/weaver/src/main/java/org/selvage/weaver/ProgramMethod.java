@@ -414,6 +414,11 @@ final class ProgramMethod extends MethodVisitor {
         if (armed) {
             armSite(owner, name);
         }
+        if (opcode != Opcodes.INVOKESPECIAL
+                && JdkEntries.mayTakeSite(owner, name, opcode == Opcodes.INVOKESTATIC)) {
+            JdkMonitorCalls.copyReceiver(mv, descriptor);
+            JdkEntries.siteOfTop(mv, site(owner, name));
+        }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
         JdkReplacements.afterCall(mv, className, method, owner, name, descriptor);
         if (armed && !JdkEntries.surelyTakesSite(owner)) {
@@ -426,14 +431,19 @@ final class ProgramMethod extends MethodVisitor {
         return name.equals("hashCode") && descriptor.equals("()I") && types.hasIdentityHash(owner);
     }
 
-    /** Before a call that may take a monitor; true if the call was made elsewhere instead. */
+    /**
+     * Before a call that may take a monitor or a site; true if the call was made elsewhere instead.
+     */
     private boolean approachMonitor(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-        if (opcode == Opcodes.INVOKESTATIC || !types.isMonitored(owner, name, descriptor)) {
+        boolean few = JdkMonitorCalls.argumentSize(descriptor) <= 2;
+        boolean isMonitored =
+                opcode != Opcodes.INVOKESTATIC && types.isMonitored(owner, name, descriptor);
+        if (!isMonitored
+                && (few || !JdkEntries.mayTakeSite(owner, name, opcode == Opcodes.INVOKESTATIC))) {
             return false;
         }
         int site = site(owner, name);
-        boolean few = JdkMonitorCalls.argumentSize(descriptor) <= 2;
         if (opcode == Opcodes.INVOKESPECIAL) {
             // The receiver below more arguments is out of reach.
             if (few && JdkMonitorCalls.isMonitored(owner)) {

@@ -199,6 +199,9 @@ final class ProgramWeaver {
                     || target.getTag() == Opcodes.H_INVOKESPECIAL) {
                 return null;
             }
+            if (JdkEntries.mayTakeSite(target.getOwner(), target.getName(), isStatic)) {
+                return add(target, site, Bridge.Kind.MONITOR);
+            }
             if (!isStatic
                     && types.isMonitored(target.getOwner(), target.getName(), target.getDesc())) {
                 return add(target, site, Bridge.Kind.MONITOR);
@@ -303,6 +306,13 @@ final class ProgramWeaver {
                             target.getTag() == Opcodes.H_INVOKESTATIC);
             if (isCollection) {
                 JdkCollectionCode.called(mv, bridge.site);
+            }
+            if (JdkEntries.mayTakeSite(
+                    target.getOwner(),
+                    target.getName(),
+                    target.getTag() == Opcodes.H_INVOKESTATIC)) {
+                mv.visitVarInsn(Opcodes.ALOAD, 0);
+                JdkEntries.siteOfTop(mv, bridge.site);
             }
             int opcode =
                     switch (target.getTag()) {
