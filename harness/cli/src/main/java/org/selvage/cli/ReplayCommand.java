@@ -102,6 +102,8 @@ final class ReplayCommand implements Callable<Integer> {
                     debugPort, spec.commandLine().getParseResult().originalArgs(), out);
         }
         Session session = options.session(schedule);
+        Outcome outcome = session.with(options.maxSteps(), subject -> replay(subject, schedule));
+        // Not before: bad input is one line.
         if (!schedule.fingerprint().equals(session.fingerprint())) {
             spec.commandLine()
                     .getErr()
@@ -112,7 +114,6 @@ final class ReplayCommand implements Callable<Integer> {
                                     + " program="
                                     + session.fingerprint());
         }
-        Outcome outcome = session.with(options.maxSteps(), subject -> replay(subject, schedule));
         outcome.uncontrolled().forEach(use -> out.println("not controlled here: " + use));
         Verdict verdict = outcome.first().trace().verdict();
         if (!outcome.difference().isEmpty()) {

@@ -29,7 +29,8 @@ import org.selvage.search.ScheduleText;
  *
  * <p>A folder appears whole or not at all: it is written under a name that begins with {@code
  * .new-} and then renamed. The same failure is filed once. It is the same if subject, profile,
- * defects and {@link org.selvage.search.Signature} are the same; the schedules may differ.
+ * defects and {@link org.selvage.search.Signature} are the same, but for the numbers of lambdas;
+ * the schedules may differ.
  */
 public final class FindingFolder {
     private static final System.Logger LOG = System.getLogger(FindingFolder.class.getName());

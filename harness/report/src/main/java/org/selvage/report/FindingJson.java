@@ -15,6 +15,7 @@ import org.selvage.search.Cause;
 import org.selvage.search.ClientHistory;
 import org.selvage.search.Deviation;
 import org.selvage.search.Schedule;
+import org.selvage.search.Signature;
 import org.selvage.search.Search;
 import org.selvage.search.Trace;
 import tools.jackson.core.JacksonException;
@@ -65,6 +66,10 @@ public final class FindingJson {
             String kind,
             String place,
             String words) {
+        Identity {
+            place = Signature.withoutLambdaNumbers(place);
+        }
+
         static Identity of(Finding finding) {
             Schedule schedule = finding.schedule();
             return new Identity(

@@ -34,7 +34,7 @@ final class Occurrences {
     }
 
     private static String key(Task task) {
-        return task.id() + " " + Confirmation.withoutLines(Operations.describe(task));
+        return task.id() + " " + Confirmation.withoutNumbers(Operations.describe(task));
     }
 
     /** What a schedule expects, without the count behind it. */

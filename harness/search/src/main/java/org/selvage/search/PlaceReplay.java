@@ -44,7 +44,7 @@ final class PlaceReplay implements ChoiceSource {
     private static final String ARROW = " -> ";
 
     private static String operation(String expected) {
-        return Confirmation.withoutLines(Occurrences.operation(expected));
+        return Confirmation.withoutNumbers(Occurrences.operation(expected));
     }
 
     @Override

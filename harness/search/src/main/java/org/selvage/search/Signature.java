@@ -24,6 +24,9 @@ public record Signature(String kind, String place, String words) {
     /** The letters and blanks of a message up to its first digit, quotation or value. */
     private static final Pattern BEGINNING = Pattern.compile("[^\\p{L}]*([\\p{L} ,.-]*)");
 
+    /** The name of a lambda's method as javac makes it: {@code lambda$main$0}. */
+    private static final Pattern LAMBDA = Pattern.compile("(lambda\\$\\w+)\\$[0-9]+");
+
     /** The signature of a failure. REQUIRES: the verdict is one. */
     public static Signature of(Verdict verdict) {
         return switch (verdict) {
@@ -70,6 +73,14 @@ public record Signature(String kind, String place, String words) {
     /** How an execution ended, in words: the signature of a failure, or what else it was. */
     static String endOf(Verdict verdict) {
         return verdict.isFailure() ? of(verdict).toString() : verdict.summary();
+    }
+
+    /**
+     * Places without the numbers that javac gives to lambdas, as one that is added above changes
+     * them. Within one execution they tell lambdas apart, between builds they cannot.
+     */
+    public static String withoutLambdaNumbers(String places) {
+        return LAMBDA.matcher(places).replaceAll("$1");
     }
 
     private static String method(List<StackTraceElement> stack) {

@@ -16,8 +16,10 @@ import org.selvage.scheduler.Choice;
 class ScheduleTextTest {
     private static final List<Choice.Kind> KINDS = List.of(Choice.Kind.values());
 
-    /** Millions with {@code -Dselvage.fuzz=5000000}. */
+    /** Millions with {@code -Dselvage.fuzz=5000000}, others with {@code -Dselvage.fuzz.seed=12}. */
     private static final int MUTANTS = Integer.getInteger("selvage.fuzz", 100_000);
+
+    private static final long SEED = Long.getLong("selvage.fuzz.seed", 11L);
 
     private static Schedule random(Random random) {
         List<Schedule.Step> steps = new ArrayList<>();
@@ -111,7 +113,7 @@ class ScheduleTextTest {
     /** Whatever is done to a schedule file, it is read, or refused with one line. */
     @Test
     void mutants() {
-        Random random = new Random(11);
+        Random random = new Random(SEED);
         int read = 0;
         for (int i = 0; i < MUTANTS; i++) {
             String text = mutate(ScheduleText.print(random(random)), random);
