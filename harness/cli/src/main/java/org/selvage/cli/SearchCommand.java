@@ -77,9 +77,6 @@ final class SearchCommand implements Callable<Integer> {
             description = "with --main or --test: jars, folders, and DIR/* for all jars in one")
     private String classPath;
 
-    /** A year: budgets beyond it are none. */
-    private static final double UNLIMITED_SECONDS = 365.0 * 24 * 3600;
-
     @Option(
             names = "--profile",
             paramLabel = "P",
@@ -365,7 +362,10 @@ final class SearchCommand implements Callable<Integer> {
         }
         Search.Progress progress =
                 Terminal.isColoured()
-                        ? soFar -> printProgress(stderr, soFar, limit)
+                        ? soFar -> {
+                            stderr.print(ProgressLine.of(soFar, limit));
+                            stderr.flush();
+                        }
                         : Search.Progress.SILENT;
         try {
             return new ParallelSearch(
@@ -402,35 +402,6 @@ final class SearchCommand implements Callable<Integer> {
                 explained.cause(),
                 reports.sources(session.programs()),
                 explained.hazards());
-    }
-
-    private static void printProgress(PrintWriter stderr, Search.Result soFar, Budget limit) {
-        long pairs = soFar.curve().isEmpty() ? 0L : soFar.curve().getLast().pairs();
-        stderr.printf(
-                Locale.ROOT,
-                "\r\u001b[K%,d executions, %,.0f/s, %,d traces, %,d pairs met, %d found, %s left",
-                soFar.executions(),
-                soFar.executionsPerSecond(),
-                soFar.traces(),
-                pairs,
-                soFar.failure() == null ? 0 : 1,
-                left(soFar, limit));
-        stderr.flush();
-    }
-
-    /** What is left of the budget, or of a search that knows how much there is to do. */
-    private static String left(Search.Result soFar, Budget limit) {
-        double seconds = limit.time().toNanos() / 1e9 - soFar.nanos() / 1e9;
-        if (limit.executions() != Long.MAX_VALUE) {
-            seconds =
-                    Math.min(
-                            seconds,
-                            (limit.executions() - soFar.executions())
-                                    / soFar.executionsPerSecond());
-        }
-        return seconds > UNLIMITED_SECONDS
-                ? String.format(Locale.ROOT, "%.0f s so far, no budget", soFar.nanos() / 1e9)
-                : String.format(Locale.ROOT, "%.0f s", Math.max(0.0, seconds));
     }
 
     private Path searchFile(Session session) {
