@@ -54,7 +54,7 @@ final class ForeignProgramTest {
     @CsvSource({
         "--main, programs.Foreign$Racy, balance=1",
         "--main, programs.Foreign$Instance, count=1",
-        "--main, programs.Interfaces$Circle, 'waits for Second''s initialiser, held by thread-2'",
+        "--main, programs.Interfaces$Circle, Second's initialiser",
         "--test, programs.Foreign$Tests#racy, counter=11",
         "--test, programs.Foreign$Tests#left, left behind 8"
     })
