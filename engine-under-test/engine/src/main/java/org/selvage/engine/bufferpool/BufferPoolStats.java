@@ -17,6 +17,8 @@ package org.selvage.engine.bufferpool;
  * @param pagesReadAhead pages that read-ahead brought (Innodb_buffer_pool_read_ahead)
  * @param readAheadEvicted pages evicted that nobody had asked for
  *     (Innodb_buffer_pool_read_ahead_evicted)
+ * @param requestedReads reads that a thread began since the page it asked for was not in the pool
+ *     (Innodb_buffer_pool_reads)
  */
 public record BufferPoolStats(
         int poolPages,
@@ -31,7 +33,8 @@ public record BufferPoolStats(
         long pagesEvicted,
         long readRequests,
         long pagesReadAhead,
-        long readAheadEvicted) {
+        long readAheadEvicted,
+        long requestedReads) {
 
     /** These figures and those of another instance together. */
     BufferPoolStats plus(BufferPoolStats other) {
@@ -48,6 +51,7 @@ public record BufferPoolStats(
                 pagesEvicted + other.pagesEvicted,
                 readRequests + other.readRequests,
                 pagesReadAhead + other.pagesReadAhead,
-                readAheadEvicted + other.readAheadEvicted);
+                readAheadEvicted + other.readAheadEvicted,
+                requestedReads + other.requestedReads);
     }
 }

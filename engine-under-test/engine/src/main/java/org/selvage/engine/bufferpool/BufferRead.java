@@ -23,7 +23,7 @@ final class BufferRead {
 
     /** Reads a page for a thread that wants it (buf_read_page). */
     void readPage(PageId id) {
-        ReadResult result = readPageLow(id, IoRequest.READ_SYNC);
+        ReadResult result = readPageLow(id, IoRequest.READ_SYNC, true);
         switch (result) {
             case READ, ALREADY_IN_POOL -> {}
             case TABLESPACE_DELETED, TABLESPACE_TRUNCATED, PAGE_MISSING ->
@@ -42,24 +42,27 @@ final class BufferRead {
         } else {
             request = waits ? IoRequest.READ_SYNC : IoRequest.READ_ASYNC;
         }
-        return readPageLow(id, request);
+        return readPageLow(id, request, false);
     }
 
     /** Begins to read a page that nobody asked for yet; a tablespace that is going is no error. */
     ReadResult readAhead(PageId id) {
-        return readPageLow(id, IoRequest.READ_ASYNC_IGNORE_MISSING);
+        return readPageLow(id, IoRequest.READ_ASYNC_IGNORE_MISSING, false);
     }
 
     ReadResult readIbufPage(PageId id) {
-        return readPageLow(id, pool.isBitmapPage(id) ? IoRequest.READ_SYNC : IoRequest.READ_IBUF);
+        IoRequest request = pool.isBitmapPage(id) ? IoRequest.READ_SYNC : IoRequest.READ_IBUF;
+        return readPageLow(id, request, false);
     }
 
     /**
      * Enters a block for the page and asks for the I/O (buf_read_page_low). Whatever keeps the I/O
      * from being done or queued, the block is undone.
+     *
+     * @param requested a thread wants this very page, for Innodb_buffer_pool_reads
      */
-    private ReadResult readPageLow(PageId id, IoRequest request) {
-        BufferBlock block = initForRead(id);
+    private ReadResult readPageLow(PageId id, IoRequest request, boolean requested) {
+        BufferBlock block = initForRead(id, requested);
         if (block == null) {
             return ReadResult.ALREADY_IN_POOL;
         }
@@ -93,7 +96,7 @@ final class BufferRead {
      *
      * @return null when the page is there already
      */
-    private @Nullable BufferBlock initForRead(PageId id) {
+    private @Nullable BufferBlock initForRead(PageId id, boolean requested) {
         BufferBlock block = pool.replacement.getFreeBlock();
         pool.mutex.lock();
         try {
@@ -104,6 +107,7 @@ final class BufferRead {
             pool.enterPool(block, id);
             block.ioFix = IoFix.READ;
             pool.pendingReads++;
+            pool.requestedReads += requested ? 1 : 0;
             return block;
         } finally {
             pool.mutex.unlock();

@@ -48,6 +48,7 @@ final class PoolInstance {
     long pagesCreated;
     long pagesWritten;
     long readAheadEvicted;
+    long requestedReads;
     private long pagesReadAhead;
     private long firstAccesses;
     private long readRequests;
@@ -249,7 +250,8 @@ final class PoolInstance {
                     freedPageClock,
                     readRequests,
                     pagesReadAhead,
-                    readAheadEvicted);
+                    readAheadEvicted,
+                    requestedReads);
         } finally {
             mutex.unlock();
         }

@@ -59,6 +59,7 @@ public record EngineStatus(
         values.put("Innodb_buffer_pool_pages_dirty", (long) bufferPool.dirtyPages());
         values.put("Innodb_buffer_pool_pages_flushed", bufferPool.pagesWritten());
         values.put("Innodb_buffer_pool_read_requests", bufferPool.readRequests());
+        values.put("Innodb_buffer_pool_reads", bufferPool.requestedReads());
         values.put("Innodb_buffer_pool_read_ahead", bufferPool.pagesReadAhead());
         values.put("Innodb_buffer_pool_read_ahead_evicted", bufferPool.readAheadEvicted());
         values.put("Innodb_buffer_pool_pages_evicted", bufferPool.pagesEvicted());
@@ -103,6 +104,65 @@ public record EngineStatus(
         values.put("Innodb_rows_inserted", transactions.rowsInserted());
         values.put("Innodb_rows_read", transactions.rowsRead());
         values.put("Innodb_rows_updated", transactions.rowsUpdated());
+    }
+
+    /**
+     * The figures under the names of INFORMATION_SCHEMA.INNODB_METRICS, in a fixed order: those
+     * that the engine has, all of them always enabled and counted since the engine was opened.
+     */
+    public Map<String, Long> metrics() {
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("buffer_pool_reads", bufferPool.requestedReads());
+        values.put("buffer_pool_read_requests", bufferPool.readRequests());
+        values.put("buffer_pool_pages_total", (long) bufferPool.poolPages());
+        values.put("buffer_pool_pages_data", (long) bufferPool.lruPages());
+        values.put("buffer_pool_pages_dirty", (long) bufferPool.dirtyPages());
+        values.put("buffer_pool_pages_free", (long) bufferPool.freePages());
+        values.put("buffer_pages_created", bufferPool.pagesCreated());
+        values.put("buffer_pages_written", bufferPool.pagesWritten());
+        values.put("buffer_pages_read", bufferPool.pagesRead());
+        values.put("ibuf_merges_insert", changeBuffer.mergedInserts());
+        values.put("ibuf_merges_delete_mark", changeBuffer.mergedDeleteMarks());
+        values.put("ibuf_merges_delete", changeBuffer.mergedDeletes());
+        values.put("ibuf_merges_discard_insert", changeBuffer.discardedInserts());
+        values.put("ibuf_merges_discard_delete_mark", changeBuffer.discardedDeleteMarks());
+        values.put("ibuf_merges_discard_delete", changeBuffer.discardedDeletes());
+        values.put("ibuf_merges", changeBuffer.merges());
+        values.put("ibuf_size", (long) changeBuffer.size());
+        values.put("log_lsn_current", log.lsn());
+        values.put("log_lsn_last_flush", log.durableLsn());
+        values.put("log_lsn_last_checkpoint", log.checkpointLsn());
+        values.put("log_lsn_checkpoint_age", log.checkpointAge());
+        values.put("log_writes", log.writes());
+        values.put("trx_rseg_history_len", (long) transactions.historyLength());
+        values.put("lock_deadlocks", transactions.deadlocks());
+        values.put("lock_row_lock_current_waits", (long) transactions.lockWaitsNow());
+        values.put("lock_row_lock_waits", transactions.lockWaits());
+        values.put("dml_reads", transactions.rowsRead());
+        values.put("dml_inserts", transactions.rowsInserted());
+        values.put("dml_deletes", transactions.rowsDeleted());
+        values.put("dml_updates", transactions.rowsUpdated());
+        return Collections.unmodifiableMap(values);
+    }
+
+    /**
+     * The pool under the columns of INFORMATION_SCHEMA.INNODB_BUFFER_POOL_STATS, all instances
+     * together.
+     */
+    public Map<String, Long> bufferPoolColumns() {
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("POOL_SIZE", (long) bufferPool.poolPages());
+        values.put("FREE_BUFFERS", (long) bufferPool.freePages());
+        values.put("DATABASE_PAGES", (long) bufferPool.lruPages());
+        values.put("MODIFIED_DATABASE_PAGES", (long) bufferPool.dirtyPages());
+        values.put("PENDING_READS", (long) bufferPool.pendingReads());
+        values.put("NUMBER_PAGES_READ", bufferPool.pagesRead());
+        values.put("NUMBER_PAGES_CREATED", bufferPool.pagesCreated());
+        values.put("NUMBER_PAGES_WRITTEN", bufferPool.pagesWritten());
+        values.put("NUMBER_PAGES_GET", bufferPool.readRequests());
+        values.put("NUMBER_PAGES_READ_AHEAD", bufferPool.pagesReadAhead());
+        values.put("NUMBER_READ_AHEAD_EVICTED", bufferPool.readAheadEvicted());
+        return Collections.unmodifiableMap(values);
     }
 
     /** One line a figure, under the names of the server's status variables. */

@@ -20,6 +20,21 @@ import org.selvage.engine.transaction.Transaction;
 /** Each figure moves with the event that it counts, and by as much. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineStatusTest {
+    private static final Map<String, String> COLUMNS =
+            Map.ofEntries(
+                    Map.entry("POOL_SIZE", "Innodb_buffer_pool_pages_total"),
+                    Map.entry("FREE_BUFFERS", "Innodb_buffer_pool_pages_free"),
+                    Map.entry("DATABASE_PAGES", "Innodb_buffer_pool_pages_data"),
+                    Map.entry("MODIFIED_DATABASE_PAGES", "Innodb_buffer_pool_pages_dirty"),
+                    Map.entry("PENDING_READS", "Innodb_data_pending_reads"),
+                    Map.entry("NUMBER_PAGES_READ", "Innodb_pages_read"),
+                    Map.entry("NUMBER_PAGES_CREATED", "Innodb_pages_created"),
+                    Map.entry("NUMBER_PAGES_WRITTEN", "Innodb_pages_written"),
+                    Map.entry("NUMBER_PAGES_GET", "Innodb_buffer_pool_read_requests"),
+                    Map.entry("NUMBER_PAGES_READ_AHEAD", "Innodb_buffer_pool_read_ahead"),
+                    Map.entry(
+                            "NUMBER_READ_AHEAD_EVICTED", "Innodb_buffer_pool_read_ahead_evicted"));
+
     @TempDir Path dir;
 
     private Engine open() {
@@ -112,6 +127,85 @@ class EngineStatusTest {
             assertThat(engine.status().io().sync().reads() - reads).isEqualTo(readNow);
             assertThat(value(engine, "Innodb_num_open_files")).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aReadIsRequestedWhenThePageIsNotInThePool() {
+        try (Engine engine = open()) {
+            Engines.createKv(engine, "t");
+            engine.insert("t", 1, 1L, "c");
+            long before = value(engine, "Innodb_buffer_pool_reads");
+            assertThat(engine.get("t", 1)).isNotNull();
+            assertThat(value(engine, "Innodb_buffer_pool_reads")).isEqualTo(before);
+            engine.bufferPool().flushAll();
+            engine.bufferPool().evictUnused();
+            long read = value(engine, "Innodb_pages_read");
+            assertThat(engine.get("t", 1)).isNotNull();
+            long requested = value(engine, "Innodb_buffer_pool_reads") - before;
+            // The engine has no read-ahead here that would read for nobody.
+            assertThat(requested).isPositive();
+            assertThat(requested).isEqualTo(value(engine, "Innodb_pages_read") - read);
+        }
+    }
+
+    @Test
+    void metricsAndColumnsShowTheFiguresOfTheStatusVariables() {
+        try (Engine engine = open()) {
+            Engines.createKv(engine, "t");
+            for (long key = 0; key < 7; key++) {
+                engine.insert("t", key, key, "c");
+            }
+            engine.update("t", 1, 9L, "d");
+            engine.update("t", 2, 9L, "d");
+            engine.delete("t", 3);
+            engine.bufferPool().flushAll();
+            engine.bufferPool().evictUnused();
+            engine.insert("t", 8, 8L, "c");
+            EngineStatus status = engine.status();
+            Map<String, Long> variables = status.variables();
+            Map<String, Long> metrics = status.metrics();
+            assertThat(metrics).hasSize(30);
+            assertThat(metrics)
+                    .containsEntry("dml_inserts", 8L)
+                    .containsEntry("dml_updates", 2L)
+                    .containsEntry("dml_deletes", 1L)
+                    .containsEntry("trx_rseg_history_len", 3L);
+            metrics.forEach((name, figure) ->
+                    assertThat(figure).as(name).isEqualTo(variables.get(variable(name))));
+            Map<String, Long> columns = status.bufferPoolColumns();
+            assertThat(columns).hasSize(11);
+            columns.forEach((name, figure) ->
+                    assertThat(figure).as(name).isEqualTo(variables.get(COLUMNS.get(name))));
+        }
+    }
+
+    /** The server's status variable with the figure of a metric. */
+    private static String variable(String metric) {
+        return "Innodb_"
+                + switch (metric) {
+                    case "log_lsn_current" -> "lsn_current";
+                    case "log_lsn_last_flush" -> "lsn_flushed";
+                    case "log_lsn_last_checkpoint" -> "lsn_last_checkpoint";
+                    case "log_lsn_checkpoint_age" -> "checkpoint_age";
+                    case "trx_rseg_history_len" -> "history_list_length";
+                    case "lock_deadlocks" -> "deadlocks";
+                    case "lock_row_lock_current_waits" -> "row_lock_current_waits";
+                    case "lock_row_lock_waits" -> "row_lock_waits";
+                    case "dml_reads" -> "rows_read";
+                    case "dml_inserts" -> "rows_inserted";
+                    case "dml_deletes" -> "rows_deleted";
+                    case "dml_updates" -> "rows_updated";
+                    case "ibuf_merges_insert" -> "ibuf_merged_inserts";
+                    case "ibuf_merges_delete_mark" -> "ibuf_merged_delete_marks";
+                    case "ibuf_merges_delete" -> "ibuf_merged_deletes";
+                    case "ibuf_merges_discard_insert" -> "ibuf_discarded_inserts";
+                    case "ibuf_merges_discard_delete_mark" -> "ibuf_discarded_delete_marks";
+                    case "ibuf_merges_discard_delete" -> "ibuf_discarded_deletes";
+                    case "buffer_pages_created" -> "pages_created";
+                    case "buffer_pages_written" -> "pages_written";
+                    case "buffer_pages_read" -> "pages_read";
+                    default -> metric;
+                };
     }
 
     private static long moved(Map<String, Long> before, Map<String, Long> after, String name) {
