@@ -2,6 +2,13 @@ package programs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -120,6 +127,54 @@ public final class Outside {
                         }
                     },
                     () -> {});
+        }
+    }
+
+    /** Sorts by a function of the C library, whose comparator takes a lock that others want. */
+    public static final class Sorting {
+        private static final ReentrantLock LOCK = new ReentrantLock();
+
+        public static void main(String[] arguments) throws Exception {
+            both(
+                    () -> sort(),
+                    () -> {
+                        LOCK.lock();
+                        SHARED.incrementAndGet();
+                        LOCK.unlock();
+                    });
+        }
+
+        private static void sort() {
+            Linker linker = Linker.nativeLinker();
+            FunctionDescriptor compare =
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
+            try (Arena arena = Arena.ofConfined()) {
+                MethodHandle comparator =
+                        MethodHandles.lookup()
+                                .findStatic(Sorting.class, "compare", compare.toMethodType());
+                MethodHandle sort =
+                        linker.downcallHandle(
+                                linker.defaultLookup().findOrThrow("qsort"),
+                                FunctionDescriptor.ofVoid(
+                                        ValueLayout.ADDRESS,
+                                        ValueLayout.JAVA_LONG,
+                                        ValueLayout.JAVA_LONG,
+                                        ValueLayout.ADDRESS));
+                sort.invoke(
+                        arena.allocate(16), 4L, 4L, linker.upcallStub(comparator, compare, arena));
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        static int compare(MemorySegment first, MemorySegment second) {
+            LOCK.lock();
+            try {
+                return SHARED.incrementAndGet() & 1;
+            } finally {
+                LOCK.unlock();
+            }
         }
     }
 }

@@ -225,6 +225,16 @@ final class ForeignProgramTest {
     }
 
     @Test
+    void aWaitBelowANativeFrameIsUnknown() throws Exception {
+        Outcome unknown =
+                search("--main", "programs.Outside$Sorting", classPath(), "--executions", "40");
+        assertThat(unknown.out())
+                .contains("a native frame", "task=first", "Outside$Sorting.compare")
+                .contains("covered: 40 executions", "unknown: 5 executions were cut off");
+        assertThat(unknown.status()).isZero();
+    }
+
+    @Test
     void aDaemonThatSpinsWhileNobodyElseCanRunIsALivelock() throws Exception {
         Outcome found =
                 search(

@@ -27,6 +27,9 @@ public final class Carrier extends Thread {
     /** Whether code of the program is running; while the harness itself runs, hooks do nothing. */
     boolean live;
 
+    /** Whether a task that could not be suspended is being unwound, to the end of the execution. */
+    boolean unwinds;
+
     /** The woven call site that is about to enter a JDK method, or 0. */
     int armedSite;
 
@@ -135,6 +138,7 @@ public final class Carrier extends Thread {
     public void control(@Nullable Controller next) {
         controller = next;
         live = false;
+        unwinds = false;
         armedSite = 0;
         epoch = 0L;
         executions++;
@@ -313,6 +317,13 @@ public final class Carrier extends Thread {
         turnsAtFirst = Math.min(turnsAtFirst * 2, MOST_TURNS);
         turns = turnsAtFirst;
         return true;
+    }
+
+    /** What to throw in a task that cannot be suspended, once the execution has ended. */
+    public Error unwind() {
+        live = false;
+        unwinds = true;
+        return new NativeFrames.Unwinding();
     }
 
     /** Switches the hooks on or off and returns what they were. */

@@ -265,16 +265,7 @@ public final class Execution extends Controller {
         end(result);
         carrier.setLive(false);
         if (!Fiber.suspend()) {
-            throw new AbandonedExecution();
-        }
-    }
-
-    /** Unwinds a task that cannot be abandoned because it is pinned. */
-    private static final class AbandonedExecution extends Error {
-        private static final long serialVersionUID = 1L;
-
-        AbandonedExecution() {
-            super("the execution has ended", null, false, false);
+            throw carrier.unwind();
         }
     }
 
@@ -446,7 +437,7 @@ public final class Execution extends Controller {
         next = null;
         if (!optional) {
             end(Verdict.pinned(from.name, ownStack()));
-            throw new AbandonedExecution();
+            throw carrier.unwind();
         }
     }
 

@@ -26,6 +26,11 @@ final class JdkReplacements {
                     "fieldUsed",
                     "fieldsUsed");
 
+    private static final String LINKER = "jdk/internal/foreign/abi/AbstractLinker";
+    private static final String NATIVE_FRAMES = "org/selvage/hooks/NativeFrames";
+    private static final String HANDLE_TO_HANDLE =
+            "(Ljava/lang/invoke/MethodHandle;)Ljava/lang/invoke/MethodHandle;";
+
     private static final Set<String> WOVEN =
             Set.of(
                     "java/lang/Enum",
@@ -33,7 +38,8 @@ final class JdkReplacements {
                     "java/lang/ThreadBuilders",
                     "java/security/SecureRandom",
                     "java/util/Random",
-                    "java/util/SplittableRandom");
+                    "java/util/SplittableRandom",
+                    LINKER);
 
     /** Classes that wait and notify, so that their monitors are modelled throughout. */
     private static final Set<String> MODELLED_MONITORS =
@@ -123,12 +129,26 @@ final class JdkReplacements {
         }
     }
 
+    /** Stands at the entry of a method, and may change its arguments. */
+    static void atEntry(MethodVisitor mv, String owner, String method) {
+        if (owner.equals(LINKER) && method.equals("upcallStub")) {
+            mv.visitVarInsn(Opcodes.ALOAD, 1);
+            mv.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, NATIVE_FRAMES, "upcall", HANDLE_TO_HANDLE, false);
+            mv.visitVarInsn(Opcodes.ASTORE, 1);
+        }
+    }
+
     /** Precedes the return of an instruction's method. */
     static void beforeReturn(MethodVisitor mv, String owner, String method, int opcode) {
         if (opcode == Opcodes.LRETURN
                 && owner.equals("java/lang/Thread")
                 && method.equals("threadId")) {
             call(mv, "visibleIdentifier", "(J)J");
+        }
+        if (opcode == Opcodes.ARETURN && owner.equals(LINKER) && method.equals("downcallHandle0")) {
+            mv.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, NATIVE_FRAMES, "downcall", HANDLE_TO_HANDLE, false);
         }
     }
 

@@ -137,6 +137,7 @@ final class JdkWeaving implements ClassFileTransformer {
             super.visitCode();
             JdkEntries.emit(mv, owner, access, name, descriptor);
             Uncontrolled.enter(mv, owner, name);
+            JdkReplacements.atEntry(mv, owner, name);
             switch (guard) {
                 case NONE -> {
                     return;
