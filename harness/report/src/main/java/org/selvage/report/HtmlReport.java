@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.selvage.hooks.OperationKind;
+import org.selvage.scheduler.DataRaces;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Cause;
 import org.selvage.search.ClientHistory;
@@ -156,9 +157,18 @@ public final class HtmlReport {
     /** The last operation of each task that fails, and what becomes of the task then. */
     private void addFailure(ObjectNode root) {
         ArrayNode failures = root.putArray("failures");
+        DataRaces.Sighting race = DataRaces.Sighting.of(trace.verdict());
         for (int i = 0; i < trace.steps().size(); i++) {
             int task = trace.steps().get(i).task();
-            if (timeline.next(i) == trace.steps().size() && timeline.failing().contains(task)) {
+            if (timeline.next(i) < trace.steps().size()) {
+                continue;
+            }
+            if (race != null) {
+                DataRaces.Access access = race.of(trace.tasks().get(task));
+                if (access != null) {
+                    failures.addArray().add(i).add("is " + race.aboutTo(access));
+                }
+            } else if (timeline.failing().contains(task)) {
                 failures.addArray().add(i).add(failure(task));
             }
         }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
 import org.selvage.scheduler.DataRaces;
 import org.selvage.scheduler.Frames;
@@ -188,7 +187,7 @@ public final class Story {
                 trace.verdict() instanceof Verdict.Failed
                         && timeline.failing().contains(step.task())
                         && timeline.next(index) == trace.steps().size()
-                        && dataRace() == null;
+                        && DataRaces.Sighting.of(trace.verdict()) == null;
         if (fails && step.kind() != OperationKind.END) {
             add(
                     step.number(),
@@ -281,16 +280,9 @@ public final class Story {
         }
     }
 
-    private DataRaces.@Nullable Sighting dataRace() {
-        return trace.verdict() instanceof Verdict.Failed failed
-                        && failed.cause() instanceof DataRaces.DataRaceError error
-                ? error.race()
-                : null;
-    }
-
     /** Both sides of a data race, which stand right before their accesses. */
     private void addDataRace() {
-        DataRaces.Sighting race = dataRace();
+        DataRaces.Sighting race = DataRaces.Sighting.of(trace.verdict());
         if (race == null) {
             return;
         }
@@ -302,7 +294,7 @@ public final class Story {
                         0,
                         last.virtualNanos(),
                         task,
-                        "!! about to " + (access.write() ? "write " : "read ") + race.variable(),
+                        "!! " + race.aboutTo(access),
                         Wording.place(access.place()),
                         RED);
             }
@@ -312,7 +304,9 @@ public final class Story {
     /** What another task had to do before the failure, and has not. */
     private void addMissed() {
         Trace.Step missed = telling.missed();
-        boolean isTold = trace.verdict() instanceof Verdict.Deadlock || dataRace() != null;
+        boolean isTold =
+                trace.verdict() instanceof Verdict.Deadlock
+                        || DataRaces.Sighting.of(trace.verdict()) != null;
         if (missed != null
                 && !isTold
                 && lanes.contains(missed.task())

@@ -3,7 +3,9 @@ package org.selvage.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,19 @@ class HtmlReportTest {
         JsonNode failures = data(HtmlReport.print(Samples.deadlock().finding())).path("failures");
         assertThat(failures.get(0).get(1).asString())
                 .isEqualTo("waits for Forks.second, held by right, for ever");
+    }
+
+    @Test
+    void bothSidesOfADataRaceSayWhatTheyAreAboutTo() throws Exception {
+        JsonNode data = data(HtmlReport.print(WovenProgramTest.find("statics", true)));
+        assertThat(data.path("failures").size()).isEqualTo(2);
+        Set<Integer> tasks = new HashSet<>();
+        for (JsonNode failure : data.path("failures")) {
+            int index = failure.get(0).asInt();
+            tasks.add(data.path("operations").path("task").get(index).asInt());
+            assertThat(failure.get(1).asString()).matches("is about to (read|write) Races\\.plain");
+        }
+        assertThat(tasks).hasSize(2);
     }
 
     @Test

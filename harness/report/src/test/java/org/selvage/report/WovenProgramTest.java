@@ -25,6 +25,11 @@ import org.selvage.weaver.ProgramLoader;
 /** Programs that are woven, searched, shrunk and told: what the recorder really writes down. */
 class WovenProgramTest {
     static Finding find(String method) throws Exception {
+        return find(method, false);
+    }
+
+    /** What a search finds, with data races as failures or without. */
+    static Finding find(String method, boolean dataRaces) throws Exception {
         URL classes = WovenProgramTest.class.getProtectionDomain().getCodeSource().getLocation();
         return Carriers.call(
                 handover -> {
@@ -40,6 +45,9 @@ class WovenProgramTest {
                                             method,
                                             MethodType.methodType(void.class));
                     Subject subject = Subject.of(() -> program.invoke(), 10_000);
+                    if (dataRaces) {
+                        subject.execution().dataRaces().fail();
+                    }
                     handover.watch(() -> subject.execution().steps());
                     return find(subject, method);
                 },

@@ -52,6 +52,24 @@ public final class DataRaces {
      * @param first the access whose place comes first in the alphabet
      */
     public record Sighting(String variable, Access first, Access second) {
+        /** The race that an execution ended with, or null if it ended otherwise. */
+        public static @Nullable Sighting of(Verdict verdict) {
+            return verdict instanceof Verdict.Failed failed
+                            && failed.cause() instanceof DataRaceError error
+                    ? error.race()
+                    : null;
+        }
+
+        /** The access of a task, which stands right before it, or null if it has none. */
+        public @Nullable Access of(String task) {
+            return first.task().equals(task) ? first : second.task().equals(task) ? second : null;
+        }
+
+        /** What is to come, in words. */
+        public String aboutTo(Access access) {
+            return "about to " + (access.write() ? "write " : "read ") + variable;
+        }
+
         /** One line. */
         public String describe() {
             return "data race on "
