@@ -67,7 +67,8 @@ final class ReplaySettingsTest {
     }
 
     private static void find(Subject subject, String program) {
-        Search.Failure failure = Suite.search(subject, "random", 1L, EXECUTIONS).failure();
+        Search.Failure failure =
+                Suite.search(subject, Strategies.DEFAULT, 1L, EXECUTIONS).failure();
         if (failure == null) {
             throw new AssertionError("nothing found: " + program);
         }
