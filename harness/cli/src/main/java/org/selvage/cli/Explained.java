@@ -23,12 +23,16 @@ record Explained(Trace trace, @Nullable Cause cause, Hazards hazards) {
 
     /** Replays a schedule and searches for the cause of its failure. */
     static Explained replay(Subject subject, Schedule schedule) {
-        return of(subject, schedule, Confirmation.replayWithCalls(subject, schedule));
+        Trace replayed = Confirmation.replayWithCalls(subject, schedule);
+        return of(subject, Deviation.of(subject.execution()), replayed);
     }
 
-    /** Searches for the cause of the failure that a replay led to, if it did. */
-    static Explained of(Subject subject, Schedule schedule, Trace replayed) {
-        List<Deviation> deviations = schedule.deviations();
+    /**
+     * Searches for the cause of the failure that a replay led to, if it did.
+     *
+     * @param deviations the replay's own: those of its schedule, unless the program was edited
+     */
+    static Explained of(Subject subject, List<Deviation> deviations, Trace replayed) {
         if (!replayed.verdict().isFailure()) {
             return new Explained(replayed, null, Hazards.NONE);
         }

@@ -10,6 +10,7 @@ import org.selvage.report.TraceText;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
 import org.selvage.search.Determinism;
+import org.selvage.search.Deviation;
 import org.selvage.search.FailingOperation;
 import org.selvage.search.Hazards;
 import org.selvage.search.Schedule;
@@ -214,7 +215,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         Explained explained =
                 reports.isAsked() && difference.isEmpty()
-                        ? Explained.of(subject, schedule, first)
+                        ? Explained.of(subject, Deviation.of(subject.execution()), first)
                         : new Explained(first, null, Hazards.NONE);
         return new Outcome(
                 explained, identical, difference, source, subject.execution().uncontrolled());

@@ -391,7 +391,10 @@ final class SearchCommand implements Callable<Integer> {
             throw new Main.UnrepeatableException(unrepeatable(failure, repeated));
         }
         Explained explained =
-                Explained.of(smallest.subject(), confirmation.schedule(), confirmation.trace());
+                Explained.of(
+                        smallest.subject(),
+                        confirmation.schedule().deviations(),
+                        confirmation.trace());
         return new Finding(
                 confirmation.schedule(),
                 confirmation.trace(),

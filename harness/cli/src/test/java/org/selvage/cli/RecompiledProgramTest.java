@@ -175,11 +175,13 @@ final class RecompiledProgramTest {
         search();
         for (Edit edit : ELSEWHERE) {
             compile(edit.of(source));
-            Outcome replayed = replay("--times", "5");
+            Path json = folder.resolve("replayed.json");
+            Outcome replayed = replay("--times", "5", "--json", json.toString());
             assertThat(replayed.status()).as(edit + "\n" + replayed.out()).isEqualTo(1);
             assertThat(replayed.out()).contains("5 of 5 replays had identical operations");
             assertThat(replayed.err())
                     .contains("the schedule is of another build of the program: schedule=");
+            assertThat(Files.readString(json)).as(edit.toString()).contains("\"lastAvoidable\"");
         }
     }
 
