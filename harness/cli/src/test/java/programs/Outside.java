@@ -131,6 +131,7 @@ public final class Outside {
     }
 
     /** Sorts by a function of the C library, whose comparator takes a lock that others want. */
+    @SuppressWarnings("restricted")
     public static final class Sorting {
         private static final ReentrantLock LOCK = new ReentrantLock();
 
