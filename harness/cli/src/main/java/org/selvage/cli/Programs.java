@@ -19,6 +19,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.selvage.search.Scenario;
 import org.selvage.search.Subcommand;
@@ -215,28 +216,30 @@ final class Programs {
     private static void addFolder(Path folder, Map<String, byte[]> classes) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                CRC32 crc = new CRC32();
+                crc.update(bytes);
                 classes.putIfAbsent(
-                        folder.relativize(file).toString(),
-                        sha256().digest(Files.readAllBytes(file)));
+                        folder.relativize(file).toString(), checksum(crc.getValue(), bytes.length));
             }
         }
     }
 
-    /** A jar's directory has a checksum of each class, which takes no decompression. */
+    /** As for a folder; a jar's directory has the checksums, which takes no decompression. */
     private static void addJar(Path jar, Map<String, byte[]> classes) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             file.stream()
                     .filter(entry -> entry.getName().endsWith(".class"))
                     .forEach(entry ->
                             classes.putIfAbsent(
-                                    entry.getName(),
-                                    ByteBuffer.allocate(2 * Long.BYTES)
-                                            .putLong(entry.getCrc())
-                                            .putLong(entry.getSize())
-                                            .array()));
+                                    entry.getName(), checksum(entry.getCrc(), entry.getSize())));
         } catch (ZipException e) {
             throw new Main.UsageException("this is no jar: path=" + jar, e);
         }
+    }
+
+    private static byte[] checksum(long crc, long size) {
+        return ByteBuffer.allocate(2 * Long.BYTES).putLong(crc).putLong(size).array();
     }
 
     private static MessageDigest sha256() {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
@@ -89,6 +91,22 @@ final class ForeignProgramTest {
         Outcome passed = search(kind, name, classPath(), "--executions", "300");
         assertThat(passed.out()).contains("nothing found", statics);
         assertThat(passed.status()).isZero();
+    }
+
+    @Test
+    void aJarHasTheFingerprintOfItsFolder() throws Exception {
+        byte[] classFile = read("programs/Foreign$Alone.class");
+        write("programs/Foreign$Alone.class", classFile);
+        Path jar = folder.resolve("alone.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry("programs/Foreign$Alone.class"));
+            out.write(classFile);
+        }
+        String ofFolder = Programs.of(folder.toString()).fingerprint();
+        assertThat(Programs.of(jar.toString()).fingerprint()).isEqualTo(ofFolder);
+        classFile[classFile.length - 1]++;
+        write("programs/Foreign$Alone.class", classFile);
+        assertThat(Programs.of(folder.toString()).fingerprint()).isNotEqualTo(ofFolder);
     }
 
     @Test
