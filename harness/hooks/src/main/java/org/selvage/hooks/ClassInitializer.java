@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * mutex.
  */
 public final class ClassInitializer {
+    /** Ends the name of the class beside an interface that holds its fields. */
+    public static final String HOLDER = "$selvage$statics";
+
     /** Whether the class is initialised and no task is left that could have come first. */
     public boolean ready;
 
@@ -113,8 +116,7 @@ public final class ClassInitializer {
         return "class " + className() + "'s initialiser";
     }
 
-    /** Of an interface, a class beside it holds the fields. */
     private String className() {
-        return type.getName().replace("$selvage$statics", "");
+        return type.getName().replace(HOLDER, "");
     }
 }

@@ -2,6 +2,7 @@ package org.selvage.weaver;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -69,18 +70,22 @@ record ClassStatics(Kind kind, String reason, Set<String> moved) {
                     "java/util/concurrent/atomic/AtomicLongFieldUpdater",
                     "java/util/concurrent/atomic/AtomicReferenceFieldUpdater");
 
+    /** Where the members are that initialise a class: itself, or the holder of an interface. */
+    String home(String owner) {
+        return moved.isEmpty() ? owner : StaticReset.holder(owner);
+    }
+
     /**
      * Why what the JVM keeps of an annotation cannot be made fresh: it holds constants of an enum
      * that are. An empty string if nothing stands in the way.
      *
      * @param isReset whether the constants of this enum are made in each execution
      */
-    static String annotation(byte[] classFile, Predicate<String> isReset) {
-        ClassReader reader = OpenedClassReader.of(classFile);
+    static String annotation(ClassReader reader, Predicate<String> isReset) {
         if ((reader.getAccess() & Opcodes.ACC_ANNOTATION) == 0) {
             return "";
         }
-        StringBuilder reason = new StringBuilder();
+        Set<String> held = new TreeSet<>();
         reader.accept(
                 new ClassVisitor(OpenedClassReader.ASM_API) {
                     @Override
@@ -94,17 +99,18 @@ record ClassStatics(Kind kind, String reason, Set<String> moved) {
                         Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
                         if (element.getSort() == Type.OBJECT
                                 && isReset.test(element.getInternalName())) {
-                            reason.setLength(0);
-                            reason.append("the annotation ")
-                                    .append(reader.getClassName().replace('/', '.'))
-                                    .append(" holds constants of ")
-                                    .append(element.getClassName());
+                            held.add(element.getClassName());
                         }
                         return null;
                     }
                 },
                 ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
-        return reason.toString();
+        return held.isEmpty()
+                ? ""
+                : "the annotation "
+                        + reader.getClassName().replace('/', '.')
+                        + " holds constants of "
+                        + String.join(", ", held);
     }
 
     /** Reads a class file. */
@@ -167,17 +173,16 @@ record ClassStatics(Kind kind, String reason, Set<String> moved) {
                 @Nullable String signature,
                 @Nullable Object value) {
             boolean isFinal = (access & Opcodes.ACC_FINAL) != 0;
-            if ((access & Opcodes.ACC_STATIC) != 0 && value == null) {
-                variables.add(field);
-            }
             if ((access & Opcodes.ACC_STATIC) == 0) {
                 if (isEnum && !(isFinal && isImmutable(descriptor))) {
                     held = field;
                 }
-            } else if (value == null
-                    && !isTableOfCompiler(access)
-                    && !(isFinal && (isImmutable(descriptor) || isOwnConstant(descriptor)))) {
-                mutable = field;
+            } else if (value == null) {
+                variables.add(field);
+                if (!isTableOfCompiler(access)
+                        && !(isFinal && (isImmutable(descriptor) || isOwnConstant(descriptor)))) {
+                    mutable = field;
+                }
             }
             return null;
         }

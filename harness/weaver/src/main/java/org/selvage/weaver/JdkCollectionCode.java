@@ -126,34 +126,16 @@ final class JdkCollectionCode extends MethodVisitor {
                     "sort",
                     "trimToSize");
 
-    /** What a program calls such a collection by, if not by its own class. */
+    /** What a program calls such a collection by, beside its own class and general types. */
     private static final Set<String> KNOWN_AS =
             Set.of(
-                    "java/lang/Iterable",
-                    "java/util/AbstractCollection",
                     "java/util/AbstractList",
-                    "java/util/AbstractMap",
-                    "java/util/AbstractQueue",
                     "java/util/AbstractSequentialList",
-                    "java/util/AbstractSet",
-                    "java/util/Collection",
                     "java/util/Collections",
-                    "java/util/Deque",
                     "java/util/HashSet",
                     "java/util/Iterator",
                     "java/util/LinkedHashSet",
-                    "java/util/List",
                     "java/util/ListIterator",
-                    "java/util/Map",
-                    "java/util/NavigableMap",
-                    "java/util/NavigableSet",
-                    "java/util/Queue",
-                    "java/util/SequencedCollection",
-                    "java/util/SequencedMap",
-                    "java/util/SequencedSet",
-                    "java/util/Set",
-                    "java/util/SortedMap",
-                    "java/util/SortedSet",
                     "java/util/TreeSet");
 
     private final MethodVisitor out;
@@ -195,7 +177,9 @@ final class JdkCollectionCode extends MethodVisitor {
 
     /** Whether a call of a method of this class of the JDK may be one on such a collection. */
     static boolean mayReach(String internalName) {
-        return COLLECTIONS.contains(internalName) || KNOWN_AS.contains(internalName);
+        return COLLECTIONS.contains(internalName)
+                || KNOWN_AS.contains(internalName)
+                || JdkEntries.isCollectionType(internalName);
     }
 
     /** Emits what precedes such a call in the program. */

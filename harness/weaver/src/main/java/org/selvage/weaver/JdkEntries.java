@@ -326,7 +326,12 @@ final class JdkEntries {
      * concurrent collection ({@code Hooks.siteOf}).
      */
     static boolean mayTakeSite(String owner, String name, boolean isStatic) {
-        return !isStatic && SUPERTYPES.contains(owner) && !PRIVATE_METHODS.contains(name);
+        return !isStatic && isCollectionType(owner) && !PRIVATE_METHODS.contains(name);
+    }
+
+    /** Whether this is a general type of collections, concurrent ones among them. */
+    static boolean isCollectionType(String internalName) {
+        return SUPERTYPES.contains(internalName);
     }
 
     /** With a copy of the receiver on top of the stack: leaves the site if it is concurrent. */

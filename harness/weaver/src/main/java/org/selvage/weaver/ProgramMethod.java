@@ -245,9 +245,8 @@ final class ProgramMethod extends MethodVisitor {
     @Override
     public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
         ProgramTypes.FieldUse field = types.field(owner, name);
-        if ((opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC)
-                && field != null
-                && !(isInitialized && field.declaring().equals(className))) {
+        boolean isStatic = opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC;
+        if (isStatic && field != null && !(isInitialized && field.declaring().equals(className))) {
             use(owner, field.declaring());
         }
         if (opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC) {
@@ -266,7 +265,8 @@ final class ProgramMethod extends MethodVisitor {
             }
         }
         isTableOfSwitch |= opcode == Opcodes.GETSTATIC && name.startsWith("$SwitchMap$");
-        String holder = field == null ? owner : types.holder(field.declaring(), name, owner);
+        String holder =
+                isStatic && field != null ? types.holder(field.declaring(), name, owner) : owner;
         super.visitFieldInsn(opcode, holder, name, descriptor);
     }
 

@@ -27,7 +27,6 @@ final class ProgramTypes {
     private final Map<String, Boolean> monitored = new HashMap<>();
     private final Map<String, List<String>> superclasses = new HashMap<>();
     private final Map<String, Boolean> programs = new HashMap<>();
-    private final Map<String, Boolean> collections = new HashMap<>();
 
     /** How an access to a field is woven. */
     enum Access {
@@ -92,7 +91,7 @@ final class ProgramTypes {
 
     /** Where the members are that initialise a class: itself, or the holder of an interface. */
     String home(String owner) {
-        return statics(owner).moved().isEmpty() ? owner : StaticReset.holder(owner);
+        return statics(owner).home(owner);
     }
 
     private synchronized ClassStatics statics(String owner) {
@@ -114,17 +113,27 @@ final class ProgramTypes {
         }
         try {
             ClassFileLocator.Resolution found = files.locate(owner.replace('/', '.'));
-            return found.isResolved() ? statics(found.resolve()) : constant;
+            return found.isResolved() ? findStatics(found.resolve()) : constant;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** What a class keeps in its static variables, told from its class file. */
+    synchronized ClassStatics statics(String owner, byte[] classFile) {
+        ClassStatics known = statics.get(owner);
+        if (known == null) {
+            known = findStatics(classFile);
+            statics.put(owner, known);
+        }
+        return known;
+    }
+
     /**
-     * What a class keeps in its static variables. One without any takes part in the initialisation
-     * of its superclass: its own begins with that.
+     * A class without static variables takes part in the initialisation of its superclass: its own
+     * begins with that.
      */
-    ClassStatics statics(byte[] classFile) {
+    private ClassStatics findStatics(byte[] classFile) {
         ClassStatics own = ClassStatics.of(classFile);
         String parent = OpenedClassReader.of(classFile).getSuperName();
         return own.kind() == ClassStatics.Kind.CONSTANT && parent != null && isReset(parent)
@@ -143,18 +152,7 @@ final class ProgramTypes {
         if (owner.startsWith("java/") || owner.startsWith("[")) {
             return JdkCollectionCode.mayReach(owner);
         }
-        return collections.computeIfAbsent(owner, this::extendsCollection);
-    }
-
-    private boolean extendsCollection(String owner) {
-        TypeDescription type = describe(owner);
-        while (type != null && !type.represents(Object.class)) {
-            if (JdkCollectionCode.mayReach(type.getInternalName())) {
-                return true;
-            }
-            type = parent(type);
-        }
-        return false;
+        return descends(owner, JdkCollectionCode::mayReach);
     }
 
     /** The field that this name resolves to, or null if no class file declares it. */

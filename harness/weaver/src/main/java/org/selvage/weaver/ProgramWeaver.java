@@ -43,14 +43,17 @@ final class ProgramWeaver {
     Woven weave(byte[] classFile) {
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        boolean fresh = types.freshStatics();
         StaticReset statics =
-                types.freshStatics() ? StaticReset.of(types.statics(classFile), types) : null;
+                fresh
+                        ? StaticReset.of(types.statics(reader.getClassName(), classFile), types)
+                        : null;
         boolean framed = reader.readUnsignedShort(MAJOR_VERSION_AT) >= Opcodes.V1_6;
         reader.accept(new ProgramClass(framed ? writer : new Unframed(writer), statics), 0);
         return new Woven(
                 writer.toByteArray(),
                 statics == null ? null : statics.writeHolder(),
-                types.freshStatics() ? ClassStatics.annotation(classFile, types::isReset) : "");
+                fresh ? ClassStatics.annotation(reader, types::isReset) : "");
     }
 
     /** Leaves out stack map frames, which class files have as of Java 6. */

@@ -9,6 +9,7 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ClassInitializer;
 
 /**
  * Lets the initialiser of a class run in each execution, before the class is used, as an ordinary
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * all but the initialiser's code, to a class beside it, the holder.
  */
 final class StaticReset {
-    /** Ends the name of an interface's holder. */
-    private static final String HOLDER = "$selvage$statics";
-
     private static final String USE = "selvage$use$";
 
     /** No name that source code can have, and a readable one in a stack. */
@@ -80,19 +78,19 @@ final class StaticReset {
 
     void begin(String name, @Nullable String superName) {
         className = name;
-        home = statics.moved().isEmpty() ? name : holder(name);
+        home = statics.home(name);
         parent = superName == null ? "" : superName;
     }
 
     /** The class that holds an interface's fields. */
     static String holder(String interfaceName) {
-        return interfaceName + HOLDER;
+        return interfaceName + ClassInitializer.HOLDER;
     }
 
     /** The interface whose holder this is, or null if it is none. */
     static @Nullable String held(String className) {
-        return className.endsWith(HOLDER)
-                ? className.substring(0, className.length() - HOLDER.length())
+        return className.endsWith(ClassInitializer.HOLDER)
+                ? className.substring(0, className.length() - ClassInitializer.HOLDER.length())
                 : null;
     }
 
