@@ -41,15 +41,6 @@ public final class Execution extends Controller {
     /** Where the virtual clock starts, in milliseconds since 1970: 1 January 2026. */
     public static final long EPOCH_MILLIS = 1_767_225_600_000L;
 
-    /**
-     * After this many operations in a row that change nothing, or that may change something, the
-     * next deadline passes although a task can run: it polls for what a sleeping task will do, and
-     * polling takes time.
-     */
-    private static final long IDLE_STEPS = 1_000L;
-
-    private static final long BUSY_STEPS = 10_000L;
-
     private static final VarHandle STEPS = stepsHandle();
 
     private final Carrier carrier;
@@ -67,6 +58,7 @@ public final class Execution extends Controller {
 
     private final TaskTable tasks = new TaskTable();
     private final WakeUps wakeUps = new WakeUps(this, clock);
+    private final Polling polling = new Polling();
 
     private int liveUserTasks;
     private @Nullable Task running;
@@ -78,14 +70,6 @@ public final class Execution extends Controller {
     private long plainSteps;
 
     private int switches;
-
-    /**
-     * The step of the last operation that may have changed something, and of the last move of the
-     * clock.
-     */
-    private long lastChange;
-
-    private long lastWakeUp;
 
     private ChoiceSource choices = ChoiceSource.DEFAULT;
 
@@ -182,8 +166,7 @@ public final class Execution extends Controller {
         plainSteps = 0L;
         fair.clear();
         switches = 0;
-        lastChange = 0L;
-        lastWakeUp = 0L;
+        polling.clear();
     }
 
     private void loop() {
@@ -192,6 +175,7 @@ public final class Execution extends Controller {
             running = task;
             next = null;
             showEpoch(task);
+            followCollections();
             carrier.calls().mount(task.calledCollections);
             task.fiber.run(carrier);
             task = next;
@@ -310,13 +294,8 @@ public final class Execution extends Controller {
         if (site != 0 && ++task.calls % StackDepth.INTERVAL == 0) {
             StackDepth.check();
         }
-        if (kind != OperationKind.READ && kind != OperationKind.YIELD) {
-            lastChange = steps;
-        } else if (steps - lastChange > IDLE_STEPS) {
-            passTime();
-        }
-        if (steps - lastWakeUp > BUSY_STEPS) {
-            passTime();
+        if (polling.operation(kind, steps)) {
+            advanceClock();
         }
     }
 
@@ -352,12 +331,6 @@ public final class Execution extends Controller {
 
     boolean isFair() {
         return fair.isOn();
-    }
-
-    private void passTime() {
-        lastChange = steps;
-        lastWakeUp = steps;
-        advanceClock();
     }
 
     /** Whether the source is to decide who runs. */
@@ -501,7 +474,7 @@ public final class Execution extends Controller {
 
     private boolean advanceClock() {
         if (clock.isAwaited()) {
-            lastWakeUp = steps;
+            polling.wakeUp(steps);
         }
         return clock.advance();
     }
@@ -539,7 +512,6 @@ public final class Execution extends Controller {
      */
     void showEpoch(Task task) {
         carrier.setEpoch(isTold || task.classInitializers > 0 ? 0L : task.epoch, task.clock);
-        followCollections();
     }
 
     /** What a task does before there is another one is ordered before all that others do. */
@@ -807,6 +779,7 @@ public final class Execution extends Controller {
         Task task = self();
         task.classInitializers += begins ? 1 : -1;
         showEpoch(task);
+        followCollections();
     }
 
     @Override
@@ -864,12 +837,12 @@ public final class Execution extends Controller {
     }
 
     long lastChange() {
-        return lastChange;
+        return polling.lastChange();
     }
 
     /** Something has changed that is told by no announced operation. */
     void noteChange() {
-        lastChange = steps;
+        polling.change(steps);
     }
 
     @Nullable OperationListener listener() {
