@@ -45,6 +45,19 @@ final class SelvageFork {
     }
 
     static Subject subject(String program) throws ReflectiveOperationException {
+        MethodHandle run =
+                MethodHandles.publicLookup()
+                        .findStatic(woven(program), "run", MethodType.methodType(void.class));
+        // A statement, not an expression: the call site's type is then void, as the handle's is.
+        return Subject.of(
+                () -> {
+                    run.invokeExact();
+                },
+                Long.MAX_VALUE - 1);
+    }
+
+    /** A class of the programs, woven. */
+    static Class<?> woven(String program) throws ClassNotFoundException {
         String name = program.replace('.', '/') + ".class";
         URL file = SelvageFork.class.getClassLoader().getResource(name);
         if (file == null) {
@@ -57,18 +70,7 @@ final class SelvageFork {
                         path,
                         SelvageFork.class.getClassLoader(),
                         type -> !type.startsWith("org.selvage.benchmarks.programs."));
-        MethodHandle run =
-                MethodHandles.publicLookup()
-                        .findStatic(
-                                loader.loadClass(program),
-                                "run",
-                                MethodType.methodType(void.class));
-        // A statement, not an expression: the call site's type is then void, as the handle's is.
-        return Subject.of(
-                () -> {
-                    run.invokeExact();
-                },
-                Long.MAX_VALUE - 1);
+        return loader.loadClass(program);
     }
 
     private static URL urlOf(String text) {

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  *       nothing but the mutex orders them. As in the second paper, what a task would do next when
  *       the execution ends counts as an event that races with earlier ones: otherwise a deadlock or
  *       a failure would hide what it prevented.
+ *   <li>A race is reversed in the first execution that has it, not again in those that share both
+ *       of its steps. The sequences of these differ only in steps that are independent of the
+ *       second step, which so occurs in all that is explored from the first one, and wakes what
+ *       slept; the order of the others is reversed there. That holds while every sequence is run as
+ *       it was planned: no draw, nothing cut off, none that leaves something asleep.
  *   <li>Draws inside a step: each outcome is a branch.
  *   <li>Where a wake-up sequence ends while something still sleeps, it is woken: in the paper this
  *       cannot be; here it can when a step did other than it had declared.
@@ -67,6 +72,9 @@ final class OptimalReduction {
     private long irregular;
     private long infeasible;
     private boolean wasted;
+
+    /** Whether a step has had draws inside it. */
+    private boolean drew;
 
     /**
      * Makes a reduction at the start of its search.
@@ -138,6 +146,11 @@ final class OptimalReduction {
      */
     long irregular() {
         return irregular;
+    }
+
+    /** Whether all went as in the paper so far. */
+    private boolean isRegular() {
+        return irregular == 0 && infeasible == 0 && !drew && !reversal.hasCut;
     }
 
     TaskTrack track(int task) {
@@ -320,6 +333,7 @@ final class OptimalReduction {
         if (wasted) {
             return 0;
         }
+        drew = true;
         Step step = steps.get(depth - 1);
         int at = drawn++;
         if (depth <= prefix) {
@@ -402,7 +416,7 @@ final class OptimalReduction {
                             + prefix);
         }
         executions++;
-        races.detect(depth, prefix, enabled);
+        races.detect(depth, prefix, !isRegular(), enabled);
         for (int first = depth - 1; first >= 0; first--) {
             if (races.hasRaces(first)) {
                 reversal.reverse(first, depth);

@@ -42,9 +42,10 @@ final class RaceDetection {
      *
      * @param count how many steps it has
      * @param unchanged how many of them it shares with the execution before
+     * @param again whether also those between two steps that it shares with the execution before
      * @param enabled the tasks that could still run
      */
-    void detect(int count, int unchanged, Ints enabled) {
+    void detect(int count, int unchanged, boolean again, Ints enabled) {
         length = count;
         int from = unchanged;
         if (tracks.size() > width) {
@@ -60,8 +61,10 @@ final class RaceDetection {
                 step.clock[step.task] = step.index;
             }
             note(step, i);
-            for (int r = 0; r < step.races.size; r++) {
-                link(step.races.get(r), i);
+            if (again || i >= unchanged) {
+                for (int r = 0; r < step.races.size; r++) {
+                    link(step.races.get(r), i);
+                }
             }
         }
         detectPrevented(count, enabled);

@@ -24,6 +24,9 @@ final class RaceReversal {
     /** How many branches the wake-up trees of all states on the current branch have. */
     long branches;
 
+    /** Whether the limit has shortened a sequence. */
+    boolean hasCut;
+
     /** What does not happen after the first step of the race, in order. */
     private Step[] sequence = new Step[64];
 
@@ -339,6 +342,7 @@ final class RaceReversal {
             }
             tail = branch;
             if (++branches > mostBranches) {
+                hasCut = true;
                 break; // what is cut off is found again from what is left
             }
         }
