@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.selvage.engine.dictionary.Column;
 import org.selvage.engine.dictionary.Table;
 import org.selvage.engine.dictionary.TableDefinition;
+import org.selvage.engine.event.TablespaceDropEvent;
 import org.selvage.engine.tablespace.DeleteProtocol;
 
 /**
@@ -135,7 +136,10 @@ final class DataDefinition {
     }
 
     private void deleteTablespace(Table table) {
-        protocol.deleteTablespace(table.definition().spaceId());
+        int spaceId = table.definition().spaceId();
+        TablespaceDropEvent event = TablespaceDropEvent.started();
+        protocol.deleteTablespace(spaceId);
+        event.ended(spaceId, table.definition().name(), protocol.name());
         definitions.removed(table);
     }
 

@@ -34,7 +34,7 @@ final class EngineArchitectureTest {
                 .resideInAPackage("org.selvage.engine..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", "org.selvage.engine..")
+                .resideInAnyPackage("java..", "jdk.jfr..", "org.jspecify..", "org.selvage.engine..")
                 .check(classes);
     }
 

@@ -29,7 +29,7 @@ public final class BufferBlock {
      */
     final ByteBuffer ioView;
 
-    final PageLatch latch = new PageLatch();
+    final PageLatch latch;
     final AtomicInteger fixCount = new AtomicInteger();
 
     PageId id = NO_PAGE;
@@ -59,6 +59,7 @@ public final class BufferBlock {
 
     BufferBlock(PoolInstance instance, int pageSize) {
         this.instance = instance;
+        latch = new PageLatch(this);
         frame = ByteBuffer.allocate(pageSize);
         ioView = frame.duplicate();
     }

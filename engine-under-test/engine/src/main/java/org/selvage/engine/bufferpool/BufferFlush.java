@@ -8,6 +8,7 @@ import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
 import org.selvage.engine.aio.OsThread;
 import org.selvage.engine.doublewrite.DoublewriteBuffer;
+import org.selvage.engine.event.PageWriteEvent;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.tablespace.IoRequest;
@@ -382,6 +383,7 @@ final class BufferFlush {
 
     private boolean writeStamped(BufferBlock block, IoRequest request) {
         boolean single = request.sync();
+        PageWriteEvent event = PageWriteEvent.started();
         EngineException failure = null;
         IoResult result = IoResult.ERROR;
         boolean answered = false;
@@ -391,7 +393,12 @@ final class BufferFlush {
                             request,
                             block.id,
                             block.ioView.clear(),
-                            (type, error) -> completeWrite(block, type, error));
+                            (type, error) -> {
+                                if (error == null) {
+                                    event.ended(block.id, block.frame(), true);
+                                }
+                                completeWrite(block, type, error);
+                            });
             answered = true;
         } catch (EngineException e) {
             failure = e;
@@ -405,6 +412,7 @@ final class BufferFlush {
         return switch (result) {
             case SUCCESS -> {
                 if (single) {
+                    event.ended(block.id, block.frame(), false);
                     endWrite(block, true, true, null);
                 }
                 yield true;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
+import org.selvage.engine.event.PageReadEvent;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
@@ -66,6 +67,7 @@ final class BufferRead {
         if (block == null) {
             return ReadResult.ALREADY_IN_POOL;
         }
+        PageReadEvent event = PageReadEvent.started();
         IoResult result = IoResult.ERROR;
         try {
             result =
@@ -73,13 +75,19 @@ final class BufferRead {
                             request,
                             id,
                             block.ioView.clear(),
-                            (type, failure) -> completeRead(block, type, failure));
+                            (type, failure) -> {
+                                if (failure == null) {
+                                    event.ended(id, true);
+                                }
+                                completeRead(block, type, failure);
+                            });
         } finally {
             if (result != IoResult.SUCCESS) {
                 handleReadError(block);
             }
         }
         if (result == IoResult.SUCCESS && request.sync()) {
+            event.ended(id, false);
             completeRead(block, IoType.READ, null);
         }
         return switch (result) {

@@ -1,6 +1,8 @@
 package org.selvage.engine.bufferpool;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.selvage.engine.event.LatchWaitEvent;
 
 /**
  * The latch of a page frame (rw_lock_t): many readers or one writer. It belongs to no thread: an
@@ -22,10 +24,21 @@ final class PageLatch {
 
     private final AtomicInteger word = new AtomicInteger();
 
+    private final @Nullable BufferBlock block;
+
+    /**
+     * A free latch.
+     *
+     * @param block what it latches, to be named by {@link LatchWaitEvent}
+     */
+    PageLatch(@Nullable BufferBlock block) {
+        this.block = block;
+    }
+
     /** Waits until there is no writer. */
     void lockS() {
         if (!tryLockS()) {
-            await(false);
+            awaitLong(false);
         }
     }
 
@@ -44,7 +57,7 @@ final class PageLatch {
     /** Waits until there is neither a writer nor a reader. */
     void lockX() {
         if (!tryLockX()) {
-            await(true);
+            awaitLong(true);
         }
     }
 
@@ -58,6 +71,12 @@ final class PageLatch {
             seen = actual;
         }
         return false;
+    }
+
+    private void awaitLong(boolean exclusive) {
+        LatchWaitEvent event = LatchWaitEvent.started();
+        await(exclusive);
+        event.ended(block == null ? BufferBlock.NO_PAGE : block.id, exclusive);
     }
 
     private synchronized void await(boolean exclusive) {

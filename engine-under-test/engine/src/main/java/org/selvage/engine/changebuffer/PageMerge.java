@@ -7,6 +7,7 @@ import org.selvage.engine.TablespaceMissingException;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
+import org.selvage.engine.event.ChangeBufferMergeEvent;
 import org.selvage.engine.index.BTree;
 import org.selvage.engine.index.IndexPage;
 import org.selvage.engine.index.LeafBuffering.Operation;
@@ -152,6 +153,7 @@ final class PageMerge {
     }
 
     private void consumeRecords(Run run) {
+        ChangeBufferMergeEvent event = ChangeBufferMergeEvent.started();
         Progress progress;
         do {
             progress = consumeLeaf(run);
@@ -162,6 +164,7 @@ final class PageMerge {
             }
         } while (progress == Progress.LOOK_AGAIN);
         changes.countMerge(run.applied, run.discarded);
+        event.ended(run.page, run.applied, run.discarded);
     }
 
     /** Consumes the page's records on one leaf, in one mini-transaction. */

@@ -4,6 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.InvalidConfigException;
 import org.selvage.engine.bufferpool.BufferPool;
+import org.selvage.engine.event.CheckpointEvent;
 import org.selvage.engine.sync.LatchLevel;
 import org.selvage.engine.tablespace.FilSystem;
 
@@ -126,13 +127,16 @@ public final class Checkpointing {
         lock.lock();
         try {
             long lsn = log.oldestUnwritten(pool);
-            if (lsn <= log.checkpointLsn()) {
+            long last = log.checkpointLsn();
+            if (lsn <= last) {
                 return;
             }
+            CheckpointEvent event = CheckpointEvent.started();
             log.writeUpTo(lsn, true);
             fil.flushFileSpaces();
             number++;
             files.writeCheckpoint(new LogFiles.Checkpoint(number, lsn, log.epoch()));
+            event.ended(number, last, lsn);
             log.setCheckpointLsn(lsn);
         } finally {
             lock.unlock();

@@ -8,6 +8,7 @@ import org.selvage.engine.EngineException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.WriteAhead;
+import org.selvage.engine.event.LogFlushEvent;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.sync.LatchLevel;
 import org.selvage.engine.sync.LatchOrder;
@@ -288,13 +289,15 @@ public final class RedoLog implements WriteAhead {
                 return;
             }
             requireUsable();
-            writeBuffer(target);
+            LogFlushEvent event = LogFlushEvent.started();
+            int bytes = writeBuffer(target);
+            long written = writtenLsn;
             if (durable) {
-                long written = writtenLsn;
                 target.force();
                 syncs.incrementAndGet();
                 durableLsn = written;
             }
+            event.ended(written, bytes, durable);
         } catch (RuntimeException e) {
             if (failure == null) {
                 failure = e;
@@ -309,7 +312,8 @@ public final class RedoLog implements WriteAhead {
         return (durable ? durableLsn : writtenLsn) >= upTo;
     }
 
-    private void writeBuffer(LogFiles target) {
+    /** Returns how many bytes there were to write. */
+    private int writeBuffer(LogFiles target) {
         byte[] full;
         int used;
         long from;
@@ -330,6 +334,7 @@ public final class RedoLog implements WriteAhead {
             writes.incrementAndGet();
         }
         writtenLsn = from + used;
+        return used;
     }
 
     /** Makes a commit as durable as the configuration asks (trx_flush_log_if_needed). */

@@ -10,7 +10,7 @@ import org.selvage.engine.LowerFloor;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PageLatchTest {
-    private final PageLatch latch = new PageLatch();
+    private final PageLatch latch = new PageLatch(null);
     private final FailureBox failures = new FailureBox();
 
     @Test
