@@ -30,6 +30,9 @@ public final class Carrier extends Thread {
     /** Whether a task that could not be suspended is being unwound, to the end of the execution. */
     boolean unwinds;
 
+    /** How many initialisers of the JDK's classes, within each other, keep the hooks off. */
+    int initializers;
+
     /** The woven call site that is about to enter a JDK method, or 0. */
     int armedSite;
 
@@ -139,6 +142,7 @@ public final class Carrier extends Thread {
         controller = next;
         live = false;
         unwinds = false;
+        initializers = 0;
         armedSite = 0;
         epoch = 0L;
         executions++;

@@ -318,6 +318,37 @@ public final class JdkHooks {
     public static Thread @Nullable [] threads() {
         Carrier c = Carrier.live();
         Controller controller = c == null ? null : c.controller;
-        return controller == null ? null : controller.liveThreads();
+        if (controller == null) {
+            return null;
+        }
+        Hooks.enter(Thread.class, OperationKind.READ);
+        return controller.liveThreads();
+    }
+
+    /**
+     * The initialiser of a class of the JDK begins. It runs in the first execution that needs the
+     * class, and never again: so that this execution is like the others, no hook does anything.
+     */
+    @ReservedStackAccess
+    public static void beginInitializer() {
+        Carrier c = Carrier.current();
+        if (c != null && (c.live || c.initializers > 0)) {
+            c.initializers++;
+            c.live = false;
+        }
+    }
+
+    /** The initialiser of a class of the JDK has ended. */
+    @ReservedStackAccess
+    public static void endInitializer() {
+        Carrier c = Carrier.current();
+        if (c != null && c.initializers > 0 && --c.initializers == 0) {
+            c.live = true;
+        }
+    }
+
+    /** Whose field a program is about to reach by reflection: for a static one, the class. */
+    public static Object holder(@Nullable Object object, Field field) {
+        return object == null ? field.getDeclaringClass() : object;
     }
 }

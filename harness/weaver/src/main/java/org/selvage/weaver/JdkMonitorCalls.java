@@ -118,13 +118,17 @@ final class JdkMonitorCalls {
         mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "leaving", "(Ljava/lang/Object;)V", false);
     }
 
-    /** Closes a guarded body: what it throws passes through {@code leave}. */
-    static void guard(MethodVisitor mv, String owner, Label begin, Runnable leave) {
+    /**
+     * Closes a guarded body: what it throws passes through {@code leave}.
+     *
+     * @param locals the types of the first local variables, all through the body
+     */
+    static void guard(MethodVisitor mv, Object[] locals, Label begin, Runnable leave) {
         Label end = new Label();
         mv.visitLabel(end);
         mv.visitTryCatchBlock(begin, end, end, null);
         mv.visitFrame(
-                Opcodes.F_FULL, 1, new Object[] {owner}, 1, new Object[] {"java/lang/Throwable"});
+                Opcodes.F_FULL, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
         leave.run();
         mv.visitInsn(Opcodes.ATHROW);
     }

@@ -79,7 +79,9 @@ final class JdkWeaving implements ClassFileTransformer {
                             == Opcodes.ACC_SYNCHRONIZED;
             Guard guard = Guard.NONE;
             int woven = access;
-            if (guarded && JdkMonitorCalls.isMonitored(className)) {
+            if (name.equals("<clinit>")) {
+                guard = Guard.INITIALIZER;
+            } else if (guarded && JdkMonitorCalls.isMonitored(className)) {
                 guard = Guard.BESIDE;
             } else if (guarded && JdkMonitorCalls.isPipe(className)) {
                 guard = Guard.INSTEAD;
@@ -99,10 +101,12 @@ final class JdkWeaving implements ClassFileTransformer {
         }
     }
 
-    /** What becomes of the monitor of a synchronized method. */
+    /** What is done around the body of a method, above all if it is synchronized. */
     private enum Guard {
-        /** It is the JVM's, or there is none. */
+        /** Nothing: a monitor is the JVM's, or there is none. */
         NONE,
+        /** The hooks are off, as it is the initialiser of a class. */
+        INITIALIZER,
         /** The modelled one is taken as well. */
         BESIDE,
         /** There is the modelled one alone. */
@@ -142,6 +146,7 @@ final class JdkWeaving implements ClassFileTransformer {
                 case NONE -> {
                     return;
                 }
+                case INITIALIZER -> JdkReplacements.call(mv, "beginInitializer", "()V");
                 case BESIDE -> JdkMonitorCalls.enter(mv);
                 case INSTEAD -> {
                     mv.visitVarInsn(Opcodes.ALOAD, 0);
@@ -155,6 +160,7 @@ final class JdkWeaving implements ClassFileTransformer {
         private void leaveGuard() {
             switch (guard) {
                 case NONE -> {}
+                case INITIALIZER -> JdkReplacements.call(mv, "endInitializer", "()V");
                 case BESIDE -> JdkMonitorCalls.leave(mv);
                 case INSTEAD -> {
                     mv.visitVarInsn(Opcodes.ALOAD, 0);
@@ -166,7 +172,8 @@ final class JdkWeaving implements ClassFileTransformer {
         @Override
         public void visitMaxs(int maxStack, int maxLocals) {
             if (guard != Guard.NONE) {
-                JdkMonitorCalls.guard(mv, owner, bodyStart, this::leaveGuard);
+                Object[] locals = guard == Guard.INITIALIZER ? new Object[0] : new Object[] {owner};
+                JdkMonitorCalls.guard(mv, locals, bodyStart, this::leaveGuard);
             }
             super.visitMaxs(maxStack, maxLocals);
         }
