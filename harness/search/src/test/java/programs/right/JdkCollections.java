@@ -3,6 +3,7 @@ package programs.right;
 import java.io.ByteArrayOutputStream;
 import java.io.CharArrayWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -234,6 +235,38 @@ public final class JdkCollections {
                     out.close();
                 },
                 () -> Tasks.check(sum(in) == 10, "ten"));
+        return "";
+    }
+
+    /** The reader of a pipe notices that its writer has died, and that it is interrupted. */
+    public static String brokenPipe() throws Exception {
+        PipedInputStream in = new PipedInputStream(2);
+        PipedOutputStream out = new PipedOutputStream(in);
+        Tasks.run(
+                () -> out.write(1),
+                () -> {
+                    Tasks.check(in.read() == 1, "one");
+                    try {
+                        in.read();
+                        throw new AssertionError("read");
+                    } catch (IOException e) {
+                        Tasks.check(e.getMessage().equals("Write end dead"), e.getMessage());
+                    }
+                });
+        PipedInputStream other = new PipedInputStream(new PipedOutputStream(), 1);
+        Thread reader =
+                Tasks.start(
+                        "r",
+                        () -> {
+                            try {
+                                other.read();
+                                throw new AssertionError("read");
+                            } catch (InterruptedIOException e) {
+                                Tasks.check(!Thread.currentThread().isInterrupted(), "a flag");
+                            }
+                        });
+        reader.interrupt();
+        reader.join();
         return "";
     }
 

@@ -2,6 +2,8 @@ package programs.right;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -195,6 +197,73 @@ public final class Memory {
         Tasks.check((int) COUNT.getAndBitwiseAnd(m, 64) == 97, "and");
         Tasks.check((int) COUNT.getAndBitwiseXor(m, 65) == 64, "xor");
         Tasks.check((int) COUNT.getAndSet(m, 5) == 1, "set");
+        return "";
+    }
+
+    /** Each mode of a handle that reads and writes in one step. */
+    public static String handleModes() throws InterruptedException {
+        Memory m = new Memory();
+        Tasks.Body body =
+                () -> {
+                    int seen;
+                    do {
+                        seen = (int) COUNT.getVolatile(m);
+                    } while (!COUNT.weakCompareAndSetAcquire(m, seen, seen + 1));
+                    do {
+                        seen = (int) COUNT.getVolatile(m);
+                    } while (!COUNT.weakCompareAndSetRelease(m, seen, seen + 1));
+                    do {
+                        seen = (int) COUNT.getVolatile(m);
+                    } while ((int) COUNT.compareAndExchangeAcquire(m, seen, seen + 1) != seen);
+                    do {
+                        seen = (int) COUNT.getVolatile(m);
+                    } while ((int) COUNT.compareAndExchangeRelease(m, seen, seen + 1) != seen);
+                };
+        Tasks.run(body, body);
+        Tasks.check((int) COUNT.getAndBitwiseOrAcquire(m, 16) == 8, "or");
+        Tasks.check((int) COUNT.getAndBitwiseOrRelease(m, 32) == 24, "or");
+        Tasks.check((int) COUNT.getAndBitwiseAndAcquire(m, 48) == 56, "and");
+        Tasks.check((int) COUNT.getAndBitwiseAndRelease(m, 16) == 48, "and");
+        Tasks.check((int) COUNT.getAndBitwiseXorAcquire(m, 1) == 16, "xor");
+        Tasks.check((int) COUNT.getAndBitwiseXorRelease(m, 16) == 17, "xor");
+        Tasks.check((int) COUNT.getAndSetAcquire(m, 5) == 1, "set");
+        Tasks.check((int) COUNT.getAndSetRelease(m, 6) == 5, "set");
+        COUNT.setVolatile(m, 7);
+        COUNT.setOpaque(m, (int) COUNT.getOpaque(m) + 1);
+        Tasks.check((int) COUNT.getAcquire(m) == 8, "opaque");
+        return "";
+    }
+
+    /** Swapped in and out through a handle: nobody gets what another one got. */
+    public static String handleExchange() throws InterruptedException {
+        Memory m = new Memory();
+        NODE.set(m, "only");
+        AtomicInteger got = new AtomicInteger();
+        Tasks.Body body =
+                () -> {
+                    if (NODE.getAndSet(m, null) != null) {
+                        got.incrementAndGet();
+                    }
+                };
+        Tasks.run(body, body);
+        Tasks.check(got.get() == 1, "got=" + got);
+        return "";
+    }
+
+    /** By reflection, under a monitor. */
+    public static String reflection() throws Exception {
+        Memory m = new Memory();
+        Field field = Memory.class.getDeclaredField("plain");
+        int[] array = new int[1];
+        Tasks.Body body =
+                () -> {
+                    synchronized (m) {
+                        field.setInt(m, field.getInt(m) + 1);
+                        Array.setInt(array, 0, (Integer) Array.get(array, 0) + 1);
+                    }
+                };
+        Tasks.run(body, body);
+        Tasks.check(m.plain == 2 && array[0] == 2, m.plain + " " + array[0]);
         return "";
     }
 

@@ -201,6 +201,19 @@ public final class ThreadLife {
         return "";
     }
 
+    /** Waits for the threads of a group to end by counting them. */
+    public static String awaitGroup() throws InterruptedException {
+        ThreadGroup group = new ThreadGroup("g");
+        ThreadLife p = new ThreadLife();
+        Thread thread = new Thread(group, () -> p.value = 7);
+        thread.start();
+        while (group.activeCount() > 0) {
+            Thread.onSpinWait();
+        }
+        Tasks.check(p.value == 7, "value=" + p.value);
+        return "";
+    }
+
     /** Builders and factories, of threads of both kinds. */
     public static String builders() throws InterruptedException {
         AtomicInteger sum = new AtomicInteger();

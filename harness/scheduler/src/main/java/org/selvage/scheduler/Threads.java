@@ -80,6 +80,7 @@ final class Threads {
         int count = 0;
         for (int i = 0; i < live.length; i++) {
             Task task = execution.task(i);
+            execution.touched(OperationKind.READ, task.thread);
             if (task.state != Task.State.FINISHED) {
                 live[count++] = task.thread;
             }

@@ -27,7 +27,7 @@ final class JdkEntries {
     private static final String REENTRANT_LOCK = LOCKS + "ReentrantLock";
     private static final String READ_WRITE_LOCK = LOCKS + "ReentrantReadWriteLock";
 
-    private static final String FIELD = "java/lang/reflect/Field";
+    private static final String FIELD = Replacements.FIELD;
     private static final String LOOKUP = "java/lang/invoke/MethodHandles$Lookup";
 
     private static final Set<String> THREAD_OPERATIONS =
@@ -42,7 +42,15 @@ final class JdkEntries {
                     "isInterrupted",
                     "interrupted",
                     "isAlive",
-                    "getState");
+                    "getState",
+                    "activeCount",
+                    "enumerate");
+
+    private static final String THREAD_GROUP = "java/lang/ThreadGroup";
+
+    /** Methods that look at all threads. */
+    private static final Set<String> THREAD_GROUP_OPERATIONS =
+            Set.of("activeCount", "enumerate", "interrupt");
 
     /**
      * Interfaces that the program implements and the JDK calls; a call by the program itself is an
@@ -278,6 +286,11 @@ final class JdkEntries {
         return internalName.startsWith("java/util/concurrent/") || internalName.equals(THREAD);
     }
 
+    /** Whether calls to methods of this class may be worth a site, as what they call is woven. */
+    static boolean reaches(String internalName) {
+        return isFileAccess(internalName) || internalName.equals(THREAD_GROUP);
+    }
+
     /** Whether a class of the JDK is woven, if only for its clock or its monitors. */
     static boolean isWoven(String internalName) {
         return covers(internalName)
@@ -308,6 +321,9 @@ final class JdkEntries {
         }
         if (owner.equals(THREAD)) {
             return THREAD_OPERATIONS.contains(name);
+        }
+        if (owner.equals(THREAD_GROUP)) {
+            return THREAD_GROUP_OPERATIONS.contains(name);
         }
         if (owner.equals("java/util/concurrent/TimeUnit")) {
             return name.equals("sleep") || name.startsWith("timed");

@@ -408,6 +408,7 @@ final class ProgramMethod extends MethodVisitor {
         if (approachMonitor(opcode, owner, name, descriptor, isInterface)) {
             return;
         }
+        visitReflectedElement(owner, name, descriptor);
         JdkMonitorCalls.pass(mv, owner, name, descriptor, site(owner, name));
         Uncontrolled.call(mv, owner, name);
         boolean armed = types.takesSite(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC);
@@ -424,6 +425,20 @@ final class ProgramMethod extends MethodVisitor {
         if (armed && !JdkEntries.surelyTakesSite(owner)) {
             mv.visitInsn(Opcodes.ICONST_0);
             JdkEntries.hook(mv, "site", "(I)V");
+        }
+    }
+
+    /** Before a call that reads or writes an element of an array by reflection. */
+    private void visitReflectedElement(String owner, String name, String descriptor) {
+        if (!owner.equals("java/lang/reflect/Array")
+                || !descriptor.startsWith("(Ljava/lang/Object;I")) {
+            return;
+        }
+        if (name.startsWith("get")) {
+            visitElementRead(Opcodes.AALOAD);
+        } else {
+            boolean wide = descriptor.endsWith("J)V") || descriptor.endsWith("D)V");
+            visitElementWrite(wide ? Opcodes.LASTORE : Opcodes.AASTORE);
         }
     }
 

@@ -273,7 +273,7 @@ final class ProgramTypes {
      * none.
      */
     private synchronized String concurrentClass(String owner, String name, String descriptor) {
-        if (JdkEntries.covers(owner) || JdkEntries.isFileAccess(owner)) {
+        if (JdkEntries.covers(owner) || JdkEntries.reaches(owner)) {
             return owner;
         }
         if (owner.startsWith("java/") || owner.startsWith("[")) {

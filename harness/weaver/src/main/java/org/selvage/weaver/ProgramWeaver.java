@@ -282,6 +282,10 @@ final class ProgramWeaver {
                 // The object whose variable it is; for a static variable, its handle.
                 boolean inObject = arguments.length > 1 && arguments[1].getSort() >= Type.ARRAY;
                 mv.visitVarInsn(Opcodes.ALOAD, inObject ? 1 : 0);
+                if (bridge.target.getOwner().equals(Replacements.FIELD)) {
+                    mv.visitVarInsn(Opcodes.ALOAD, 0);
+                    JdkReplacements.call(mv, "holder", JdkReplacements.HOLDER);
+                }
                 mv.visitLdcInsn(bridge.site);
                 String hook =
                         switch (Replacements.variableAccess(

@@ -7,6 +7,8 @@ import org.selvage.hooks.OperationKind;
 final class Replacements {
     private static final String UNSAFE = "sun/misc/Unsafe";
 
+    static final String FIELD = "java/lang/reflect/Field";
+
     private Replacements() {}
 
     /**
@@ -23,8 +25,9 @@ final class Replacements {
     }
 
     /**
-     * Whether a method reads or writes the variable of a {@link java.lang.invoke.VarHandle}, or the
-     * one that {@code Unsafe} finds at an offset in an object.
+     * Whether a method reads or writes the variable of a {@link java.lang.invoke.VarHandle}, the
+     * one that {@code Unsafe} finds at an offset in an object, or the field of a {@link
+     * java.lang.reflect.Field}.
      */
     static boolean isVariableAccess(String owner, String name, String descriptor) {
         if (owner.equals(UNSAFE)) {
@@ -32,6 +35,10 @@ final class Replacements {
                     && (name.startsWith("get")
                             || name.startsWith("put")
                             || name.startsWith("compareAndSwap"));
+        }
+        if (owner.equals(FIELD)) {
+            return descriptor.startsWith("(Ljava/lang/Object;")
+                    && (name.startsWith("get") || name.startsWith("set"));
         }
         return owner.equals("java/lang/invoke/VarHandle")
                 && (name.startsWith("get")
@@ -42,9 +49,11 @@ final class Replacements {
 
     /** What an access to a variable does to it. */
     static OperationKind variableAccess(String owner, String name) {
-        return owner.equals(UNSAFE) && name.startsWith("put")
-                ? OperationKind.WRITE
-                : JdkEntries.kind(name);
+        boolean writes =
+                owner.equals(UNSAFE)
+                        ? name.startsWith("put")
+                        : owner.equals(FIELD) && name.startsWith("set");
+        return writes ? OperationKind.WRITE : JdkEntries.kind(name);
     }
 
     /**
