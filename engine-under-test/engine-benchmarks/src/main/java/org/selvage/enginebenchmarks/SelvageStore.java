@@ -88,7 +88,11 @@ final class SelvageStore implements Store {
                 + status.changeBuffer().mergedInserts()
                 + " in "
                 + status.changeBuffer().merges()
-                + " pages";
+                + " pages, fsyncs "
+                + status.io().sync().fsyncs()
+                + " of tablespaces, "
+                + status.log().syncs()
+                + " of the log";
     }
 
     @Override

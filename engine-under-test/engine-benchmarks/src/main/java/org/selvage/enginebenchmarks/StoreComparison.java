@@ -17,14 +17,17 @@ import java.util.stream.Stream;
 /**
  * The engine beside H2's MVStore and SQLite: the same rows with three secondary indexes and random
  * keys, a cache of about a tenth of the data, the same durability, one thread. Each measurement has
- * a JVM of its own; the stores take turns. Prints medians and the ratio to the better of the two
- * others.
+ * a JVM of its own; the stores take turns. Prints medians, by elapsed and by CPU time, and the
+ * ratio to the better of the two others.
  */
 final class StoreComparison {
     private static final List<String> STORES =
             List.of("selvage", "selvage-no-ibuf", "mvstore", "sqlite");
     private static final List<String> FIGURES =
             List.of("insert", "point", "secondary", "range", "scan");
+
+    /** What ends the name of the rate by the CPU time of all of the JVM's threads. */
+    private static final String CPU = "-cpu";
 
     /** About a tenth of what a row takes in a file, with its index records. */
     private static final int CACHE_BYTES_PER_ROW = 30;
@@ -56,7 +59,7 @@ final class StoreComparison {
                 for (String line : lines) {
                     int at = line.indexOf('=');
                     String figure = line.substring(0, at);
-                    if (FIGURES.contains(figure)) {
+                    if (FIGURES.contains(figure.replace(CPU, ""))) {
                         results.computeIfAbsent(store, any -> new HashMap<>())
                                 .computeIfAbsent(figure, any -> new ArrayList<>())
                                 .add(Double.parseDouble(line.substring(at + 1)));
@@ -64,7 +67,8 @@ final class StoreComparison {
                 }
             }
         }
-        print(out, results);
+        print(out, "a second", "", results);
+        print(out, "a second of CPU", CPU, results);
     }
 
     private static Map<String, String> options(String[] arguments) {
@@ -84,22 +88,28 @@ final class StoreComparison {
         return options;
     }
 
-    private static void print(PrintStream out, Map<String, Map<String, List<Double>>> results) {
-        out.printf("%-16s", "a second");
+    private static void print(
+            PrintStream out,
+            String title,
+            String suffix,
+            Map<String, Map<String, List<Double>>> results) {
+        out.printf("%-16s", title);
         FIGURES.forEach(figure -> out.printf("%12s", figure));
         out.println();
         for (String store : STORES) {
             out.printf("%-16s", store);
             for (String figure : FIGURES) {
-                out.printf(Locale.ROOT, "%12.0f", median(results, store, figure));
+                out.printf(Locale.ROOT, "%12.0f", median(results, store, figure + suffix));
             }
             out.println();
         }
         out.printf("%-16s", "to the better");
         for (String figure : FIGURES) {
             double better =
-                    Math.max(median(results, "mvstore", figure), median(results, "sqlite", figure));
-            out.printf(Locale.ROOT, "%12.2f", median(results, "selvage", figure) / better);
+                    Math.max(
+                            median(results, "mvstore", figure + suffix),
+                            median(results, "sqlite", figure + suffix));
+            out.printf(Locale.ROOT, "%12.2f", median(results, "selvage", figure + suffix) / better);
         }
         out.println();
     }
@@ -140,7 +150,8 @@ final class StoreComparison {
             throw new IllegalStateException(store + " failed: " + output);
         }
         delete(folder);
-        return output.lines().toList();
+        List<String> lines = output.lines().toList();
+        return lines.subList(lines.indexOf("warm") + 1, lines.size());
     }
 
     private static void delete(Path folder) throws IOException {

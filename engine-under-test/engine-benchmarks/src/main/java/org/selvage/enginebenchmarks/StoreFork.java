@@ -1,7 +1,9 @@
 package org.selvage.enginebenchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +12,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Measures one store in a JVM of its own. Random primary keys; one indexed column has a value for
- * each row, one for ten and one for a thousand.
+ * Measures one store in a JVM of its own, after the same with fewer rows in another folder, so that
+ * the JVM is warm; prints "warm" in between. Random primary keys; one indexed column has a value
+ * for each row, one for ten and one for a thousand.
  */
 final class StoreFork {
     private static final int PAYLOAD_BYTES = 100;
@@ -21,35 +24,54 @@ final class StoreFork {
 
     private static final int[] ROWS_PER_VALUE = {1, 10, 1000};
 
-    private final Store store;
-    private final long rows;
-    private final PrintStream out;
+    /** Enough for the JVM to have compiled what the measurement runs. */
+    private static final long WARM_UP_ROWS = 50_000;
 
-    private StoreFork(Store store, long rows, PrintStream out) {
-        this.store = store;
-        this.rows = rows;
-        this.out = out;
+    /** Nanoseconds between two values of the clock of CPU time. */
+    private static final long CPU_TICK = 10_000_000;
+
+    private final String name;
+    private final long cacheBytes;
+    private final boolean powerSafe;
+    private final int pageSize;
+
+    @SuppressWarnings("SystemOut") // its output is what it is for
+    private final PrintStream out = System.out;
+
+    private StoreFork(String name, long cacheBytes, boolean powerSafe, int pageSize) {
+        this.name = name;
+        this.cacheBytes = cacheBytes;
+        this.powerSafe = powerSafe;
+        this.pageSize = pageSize;
     }
 
     /** Arguments: store, folder, rows, bytes of cache, "power" or "process", page size. */
-    @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws Exception {
-        Path folder = Files.createDirectories(Path.of(arguments[1]));
+        Path folder = Path.of(arguments[1]);
         long rows = Long.parseLong(arguments[2]);
-        long cache = Long.parseLong(arguments[3]);
-        boolean powerSafe = arguments[4].equals("power");
-        int pageSize = Integer.parseInt(arguments[5]);
-        try (Store store = open(arguments[0], folder, cache, powerSafe, pageSize)) {
-            new StoreFork(store, rows, System.out).insertAll();
+        StoreFork fork =
+                new StoreFork(
+                        arguments[0],
+                        Long.parseLong(arguments[3]),
+                        arguments[4].equals("power"),
+                        Integer.parseInt(arguments[5]));
+        fork.run(folder.resolve("warm-up"), Math.min(rows, WARM_UP_ROWS));
+        fork.out.println("warm");
+        fork.run(folder.resolve("measured"), rows);
+    }
+
+    private void run(Path folder, long rows) throws IOException {
+        Files.createDirectories(folder);
+        try (Store store = open(folder)) {
+            insertAll(store, rows);
         }
-        System.out.println("bytes=" + bytes(folder));
-        try (Store store = open(arguments[0], folder, cache, powerSafe, pageSize)) {
-            new StoreFork(store, rows, System.out).readAll();
+        out.println("bytes=" + bytes(folder));
+        try (Store store = open(folder)) {
+            readAll(store, rows);
         }
     }
 
-    private static Store open(
-            String name, Path folder, long cacheBytes, boolean powerSafe, int pageSize) {
+    private Store open(Path folder) {
         return switch (name) {
             case "selvage" -> new SelvageStore(folder, pageSize, cacheBytes, powerSafe, true);
             case "selvage-no-ibuf" ->
@@ -77,7 +99,7 @@ final class StoreFork {
         return (row % values + 1) * SPREAD * (2 * index + 3);
     }
 
-    private void insertAll() {
+    private void insertAll(Store store, long rows) {
         byte[] payload = new byte[PAYLOAD_BYTES];
         Random random = new Random(1);
         long[] indexed = new long[ROWS_PER_VALUE.length];
@@ -97,7 +119,7 @@ final class StoreFork {
         out.println("remarks=" + store.remarks());
     }
 
-    private void readAll() {
+    private void readAll(Store store, long rows) {
         Random random = new Random(2);
         long reads = Math.max(1000, rows / 5);
         measure(
@@ -144,8 +166,17 @@ final class StoreFork {
 
     private void measure(String what, LongSupplier work) {
         long start = System.nanoTime();
+        long cpuStart = cpuNanos();
         long done = work.getAsLong();
+        double cpuSeconds = Math.max(CPU_TICK, cpuNanos() - cpuStart) / 1e9;
         double seconds = (System.nanoTime() - start) / 1e9;
         out.println(what + "=" + Math.round(done / seconds));
+        out.println(what + "-cpu=" + Math.round(done / cpuSeconds));
+    }
+
+    /** Of all threads of this JVM, the compiler's and the collector's included. */
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 }
