@@ -9,7 +9,7 @@ package org.selvage.engine;
  * @param logBufferBytes size of the log buffer, 4096 to 1 GiB (innodb_log_buffer_size)
  * @param flushLogAtCommit what a commit waits for: 0 nothing, the log is written and made durable
  *     once a second; 1 that the log is durable; 2 that the log is written, it is made durable once
- *     a second (innodb_flush_log_at_trx_commit). The second passes in the master thread
+ *     a second (innodb_flush_log_at_trx_commit). The second passes in the log flusher
  * @param doublewrite whether pages are written twice, so that a write torn by power loss can be
  *     repaired (innodb_doublewrite); only with a redo log
  * @param fsync whether files are synchronised at all (innodb_flush_method other than nosync).

@@ -10,6 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.aio.OsThread;
+import org.selvage.engine.background.LogFlusher;
+import org.selvage.engine.background.LruManager;
 import org.selvage.engine.background.MasterThread;
 import org.selvage.engine.background.PageCleaner;
 import org.selvage.engine.background.PurgeThread;
@@ -87,6 +89,8 @@ public final class Engine implements AutoCloseable {
     private final boolean purges;
     private final MasterThread master;
     private final PageCleaner pageCleaner;
+    private final LruManager lruManager;
+    private final LogFlusher logFlusher;
     private final boolean backgroundThreads;
     private final ErrorLog errorLog;
 
@@ -161,8 +165,11 @@ public final class Engine implements AutoCloseable {
         master =
                 new MasterThread(
                         contraction, activityCount, config.masterIntervalMillis(), order, errorLog);
-        pageCleaner = new PageCleaner(pool, checkpointing, config.ioCapacity(), errorLog);
+        pageCleaner =
+                new PageCleaner(pool, checkpointing, config.ioCapacity(), activityCount, errorLog);
         checkpointing.setWakePageCleaner(pageCleaner::wake);
+        lruManager = new LruManager(pool, errorLog);
+        logFlusher = new LogFlusher(log, order, errorLog);
         backgroundThreads = config.backgroundThreads();
     }
 
@@ -252,6 +259,12 @@ public final class Engine implements AutoCloseable {
         if (backgroundThreads) {
             master.start();
             pageCleaner.start();
+            if (log.isLogging()) {
+                log.setWakeFlusher(logFlusher::wake);
+                logFlusher.start();
+                pool.setWakeLruManager(lruManager::wake);
+                lruManager.start();
+            }
             if (purges) {
                 purge.start();
             }
@@ -558,6 +571,11 @@ public final class Engine implements AutoCloseable {
         return pageCleaner;
     }
 
+    /** The log flusher's work, which a caller may do itself in the same way. */
+    public LogFlusher logFlusher() {
+        return logFlusher;
+    }
+
     /** The change buffer's tree. */
     public ChangeBufferTree changeBuffer() {
         return changes;
@@ -680,6 +698,10 @@ public final class Engine implements AutoCloseable {
                 purge.stop();
             }
             pageCleaner.stop();
+            if (log.isLogging()) {
+                lruManager.stop();
+                logFlusher.stop();
+            }
         }
         transactions.rollbackOpen();
         List<Table> tables = lockAllTables();

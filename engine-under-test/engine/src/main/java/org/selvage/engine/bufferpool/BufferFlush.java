@@ -24,6 +24,9 @@ final class BufferFlush {
     /** Pages of a batch that are counted as pending before they are collected. */
     private static final int MOST_HELD_BACK = 1;
 
+    /** A batch of this part of the clean end or more does not wait for the log. */
+    private static final int LEAST_LRU_BATCH_SHARE = 8;
+
     private static final int RETRY_MICROS = 2000;
 
     private final PoolInstance pool;
@@ -242,7 +245,7 @@ final class BufferFlush {
     }
 
     private void writeTwice(
-            DoublewriteBuffer doublewrite,
+            @Nullable DoublewriteBuffer doublewrite,
             DoublewriteBuffer.Region region,
             List<BufferBlock> blocks,
             int heldBack) {
@@ -257,7 +260,9 @@ final class BufferFlush {
                 frames.add(block.frame());
             }
             pool.owner.writeAhead.flushUpTo(newest);
-            doublewrite.writeCopies(region, frames);
+            if (doublewrite != null) {
+                doublewrite.writeCopies(region, frames);
+            }
             for (BufferBlock block : blocks) {
                 begun++;
                 writeStamped(block, lru ? IoRequest.WRITE_SYNC : IoRequest.WRITE_ASYNC);
@@ -313,42 +318,82 @@ final class BufferFlush {
      */
     boolean flushSinglePage() {
         if (pool.owner.doublewrite != null) {
-            return flushLruBatch(pool.owner.doublewrite);
+            return flushLruBatchOrWait();
         }
-        List<BufferBlock> blocks = fixForSingleWrites(1);
+        List<BufferBlock> blocks = fixForSingleWrites(1, Integer.MAX_VALUE, Long.MAX_VALUE);
         return !blocks.isEmpty() && writeBlockLow(blocks.getFirst(), IoRequest.WRITE_SYNC);
     }
 
     /**
-     * Writes up to a doublewrite batch of the least recently used dirty pages that nobody uses
-     * (buf_flush_LRU_list_batch). It waits for no latch and not for the batch over the flush list,
-     * which may itself wait for a latch that the caller has (MDEV-34265). Who had to wait for
-     * another thread's batch looks first whether that made room.
+     * Writes up to a doublewrite batch of the least recently used dirty pages that nobody uses. It
+     * waits for no latch and not for the batch over the flush list, which may itself wait for a
+     * latch that the caller has (MDEV-34265). Who had to wait for another thread's batch looks
+     * first whether that made room.
      *
      * @return whether some were written
      */
-    private boolean flushLruBatch(DoublewriteBuffer doublewrite) {
+    private boolean flushLruBatchOrWait() {
         boolean others = pool.owner.lruBatchLock.isLocked();
         pool.owner.lruBatchLock.lock();
         try {
-            if (others) {
-                return true;
-            }
-            List<BufferBlock> blocks = fixForSingleWrites(DoublewriteBuffer.LRU_BATCH_PAGES);
-            writeTwice(doublewrite, DoublewriteBuffer.Region.LRU, blocks, 0);
-            return !blocks.isEmpty();
+            return others || flushLruBatch(Integer.MAX_VALUE) > 0;
         } finally {
             pool.owner.lruBatchLock.unlock();
         }
     }
 
-    private List<BufferBlock> fixForSingleWrites(int most) {
+    /**
+     * Writes dirty pages among the last ones of the LRU list, as many as the page cleaner looks at
+     * there, until a batch is not full (buf_flush_LRU_list_batch).
+     */
+    int flushLru() {
+        int total = 0;
+        int written;
+        do {
+            pool.owner.lruBatchLock.lock();
+            try {
+                written = flushLruBatch(pool.replacement.scanDepth());
+            } finally {
+                pool.owner.lruBatchLock.unlock();
+            }
+            total += written;
+        } while (written == DoublewriteBuffer.LRU_BATCH_PAGES);
+        return total;
+    }
+
+    /**
+     * The LRU batch lock is held. Pages whose log is durable already go first: the log is made
+     * durable for the others while these are written.
+     */
+    private int flushLruBatch(int scanDepth) {
+        pool.owner.writeAhead.flushSoon();
+        int most = DoublewriteBuffer.LRU_BATCH_PAGES;
+        List<BufferBlock> blocks =
+                fixForSingleWrites(most, scanDepth, pool.owner.writeAhead.durableLsn());
+        if (blocks.size() < pool.replacement.scanDepth() / LEAST_LRU_BATCH_SHARE) {
+            blocks.addAll(fixForSingleWrites(most - blocks.size(), scanDepth, Long.MAX_VALUE));
+        }
+        if (!blocks.isEmpty()) {
+            writeTwice(pool.owner.doublewrite, DoublewriteBuffer.Region.LRU, blocks, 0);
+        }
+        return blocks.size();
+    }
+
+    /**
+     * Fixes the least recently used dirty pages that nobody uses.
+     *
+     * @param scanDepth blocks to look at
+     * @param lsnLimit newest change that such a page may have
+     */
+    private List<BufferBlock> fixForSingleWrites(int most, int scanDepth, long lsnLimit) {
         List<BufferBlock> blocks = new ArrayList<>(most);
         pool.mutex.lock();
         try {
+            int scanned = 0;
             BufferBlock b = pool.lru.last();
-            for (; b != null && blocks.size() < most; b = b.lruPrev) {
-                if (b.fixCount.get() == 0 && isReadyForFlush(b) && b.latch.tryLockS()) {
+            for (; b != null && blocks.size() < most && scanned < scanDepth; b = b.lruPrev) {
+                scanned++;
+                if (b.fixCount.get() == 0 && isReadyForFlush(b) && latchUpTo(b, lsnLimit)) {
                     b.ioFix = IoFix.WRITE;
                     pendingSingleWrites++;
                     blocks.add(b);
@@ -358,6 +403,18 @@ final class BufferFlush {
         } finally {
             pool.mutex.unlock();
         }
+    }
+
+    /** Takes the page's S latch if it is free and the page has no change after an LSN. */
+    private static boolean latchUpTo(BufferBlock block, long lsnLimit) {
+        if (!block.latch.tryLockS()) {
+            return false;
+        }
+        if (lsnLimit != Long.MAX_VALUE && block.newestModification > lsnLimit) {
+            block.latch.unlockS();
+            return false;
+        }
+        return true;
     }
 
     // ---- one write ----

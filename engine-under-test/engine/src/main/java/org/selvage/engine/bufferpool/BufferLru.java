@@ -20,10 +20,21 @@ final class BufferLru {
     /** Rounds without success, 10 ms apart, before the caller gets an error. */
     private static final int ROUNDS_LIMIT = 300;
 
+    /** Most blocks at the end of the list that are kept clean (innodb_lru_scan_depth). */
+    private static final int LRU_SCAN_DEPTH = 1024;
+
     private final PoolInstance pool;
+
+    /** The eviction at which the LRU manager is woken next; guarded by the pool mutex. */
+    private long wakeAtEviction;
 
     BufferLru(PoolInstance pool) {
         this.pool = pool;
+    }
+
+    /** Blocks at the end of the list that the LRU manager keeps clean: at most half of them. */
+    int scanDepth() {
+        return Math.min(LRU_SCAN_DEPTH, pool.poolPages() / 2);
     }
 
     /** Whether a quarter of the pool was evicted since the block was young; the mutex is held. */
@@ -74,13 +85,31 @@ final class BufferLru {
     }
 
     private @Nullable BufferBlock takeFreeOrEvict(int scanLimit) {
+        BufferBlock block;
+        Runnable wake = null;
         pool.mutex.lock();
         try {
-            BufferBlock free = pool.freeList.pollFirst();
-            return free != null ? free : scanAndFreeBlock(scanLimit);
+            block = pool.freeList.pollFirst();
+            if (block == null) {
+                block = scanAndFreeBlock(scanLimit);
+                wake = isTimeToFlush() ? pool.owner.wakeLruManager : null;
+            }
         } finally {
             pool.mutex.unlock();
         }
+        if (wake != null) {
+            wake.run();
+        }
+        return block;
+    }
+
+    /** Whether a quarter of the clean end was evicted since it was last so; the mutex is held. */
+    private boolean isTimeToFlush() {
+        if (pool.freedPageClock < wakeAtEviction) {
+            return false;
+        }
+        wakeAtEviction = pool.freedPageClock + scanDepth() / 4;
+        return true;
     }
 
     /**

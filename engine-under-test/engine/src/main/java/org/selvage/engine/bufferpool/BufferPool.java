@@ -55,7 +55,10 @@ public final class BufferPool implements TablespaceSweep {
     private final PoolInstance first;
     private final PoolInstance[] instances;
 
-    /** Held over a batch of an LRU list; its holder waits for I/O but for no latch. */
+    /**
+     * Held over a batch of an LRU list; its holder waits for I/O but for no latch. Fair, so that a
+     * client gets what a batch of the LRU manager cleaned before the next batch begins.
+     */
     final ReentrantLock lruBatchLock;
 
     /**
@@ -68,12 +71,15 @@ public final class BufferPool implements TablespaceSweep {
     WriteAhead writeAhead = WriteAhead.NONE;
     @Nullable DoublewriteBuffer doublewrite;
 
+    /** Called when clients have evicted many pages; null when nobody writes ahead of them. */
+    @Nullable Runnable wakeLruManager;
+
     /** An empty pool. The I/O handler threads of {@code fil} need not run yet. */
     public BufferPool(EngineConfig config, FilSystem fil) {
         this.fil = fil;
         this.poolPages = config.poolPages();
         this.pageSize = config.pageSize();
-        this.lruBatchLock = fil.latchOrder().mutex(LatchLevel.LRU_BATCH);
+        this.lruBatchLock = fil.latchOrder().fairMutex(LatchLevel.LRU_BATCH);
         this.flushBatchLock = fil.latchOrder().mutex(LatchLevel.FLUSH_BATCH);
         int count = config.poolInstances();
         this.instances = new PoolInstance[count];
@@ -124,6 +130,11 @@ public final class BufferPool implements TablespaceSweep {
     public void setDurability(WriteAhead log, @Nullable DoublewriteBuffer twice) {
         writeAhead = log;
         doublewrite = twice;
+    }
+
+    /** Installs what is called when clients have evicted many pages. Before there are clients. */
+    public void setWakeLruManager(Runnable wake) {
+        wakeLruManager = wake;
     }
 
     /** The order in which the engine's latches are taken. */
@@ -339,6 +350,21 @@ public final class BufferPool implements TablespaceSweep {
         int written = 0;
         for (PoolInstance instance : instances) {
             written += instance.flushing.flushList(share);
+        }
+        return written;
+    }
+
+    /**
+     * Writes the dirty pages near the end of the LRU list that nobody uses, and waits until they
+     * are written (buf_flush_LRU_lists). Waits for no latch.
+     *
+     * @return how many were written
+     * @throws EngineException when a write failed; the page is still dirty
+     */
+    public int flushLru() {
+        int written = 0;
+        for (PoolInstance instance : instances) {
+            written += instance.flushing.flushLru();
         }
         return written;
     }

@@ -17,6 +17,9 @@ public interface WriteAhead {
     /** Returns when the log up to the LSN survives loss of power. */
     void flushUpTo(long lsn);
 
+    /** Pages will be written that wait for the log: it should become durable, nobody waits yet. */
+    default void flushSoon() {}
+
     /** No page in a file has a newer LSN; the largest long without a log. */
     long durableLsn();
 }

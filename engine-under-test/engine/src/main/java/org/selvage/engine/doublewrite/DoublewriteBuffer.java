@@ -37,10 +37,10 @@ public final class DoublewriteBuffer implements AutoCloseable {
     public static final int BATCH_PAGES = 64;
 
     /** Most pages in a batch over the LRU list. */
-    public static final int LRU_BATCH_PAGES = 128;
+    public static final int LRU_BATCH_PAGES = 256;
 
     private static final int FLUSH_LIST_SLOTS = 256;
-    private static final int LRU_SLOTS = 512;
+    private static final int LRU_SLOTS = 2048;
 
     /** Slots that a new file has; it grows. */
     private static final int FIRST_SLOTS = 128;

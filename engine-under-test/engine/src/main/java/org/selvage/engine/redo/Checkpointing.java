@@ -23,6 +23,12 @@ import org.selvage.engine.tablespace.FilSystem;
 public final class Checkpointing {
     private static final int RESERVE_PAGES = 64;
 
+    /** innodb_adaptive_flushing_lwm is this part of the async age. */
+    private static final int ADAPTIVE_FLUSHING_SHARE = 10;
+
+    /** innodb_io_capacity_max by innodb_io_capacity. */
+    private static final int MAX_CAPACITY_FACTOR = 2;
+
     private final ReentrantLock lock;
     private final RedoLog log;
     private final BufferPool pool;
@@ -105,6 +111,24 @@ public final class Checkpointing {
             make();
             age = age();
         }
+    }
+
+    /** Whether there is a log to make checkpoints of. */
+    public boolean isLogging() {
+        return log.isLogging();
+    }
+
+    /**
+     * How much of the I/O capacity the age of the checkpoint asks for (af_get_pct_for_lsn), percent
+     * of it: nothing below a tenth of the async age, then more than in proportion to the age.
+     */
+    public int percentForAge() {
+        long age = age();
+        if (age < asyncAge / ADAPTIVE_FLUSHING_SHARE) {
+            return 0;
+        }
+        double factor = 100.0 * age / asyncAge;
+        return (int) (MAX_CAPACITY_FACTOR * factor * Math.sqrt(factor) / 7.5);
     }
 
     /** Writes the pages that keep the checkpoint back, as far as the async age asks for. */

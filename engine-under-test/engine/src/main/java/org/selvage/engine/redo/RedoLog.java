@@ -60,6 +60,9 @@ public final class RedoLog implements WriteAhead {
     private final AtomicLong syncs = new AtomicLong();
     private volatile @Nullable RuntimeException failure;
 
+    /** Set by the thread that opens the engine, before there are clients. */
+    private Runnable wakeFlusher = () -> {};
+
     /**
      * A log without files.
      *
@@ -266,6 +269,16 @@ public final class RedoLog implements WriteAhead {
                             + " Close the engine and open it again.",
                     cause);
         }
+    }
+
+    /** Installs what {@link #flushSoon} calls. Before there are clients. */
+    public void setWakeFlusher(Runnable wake) {
+        wakeFlusher = wake;
+    }
+
+    @Override
+    public void flushSoon() {
+        wakeFlusher.run();
     }
 
     @Override

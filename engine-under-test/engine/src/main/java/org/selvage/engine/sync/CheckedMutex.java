@@ -10,7 +10,8 @@ final class CheckedMutex extends ReentrantLock {
     private final transient LatchOrder order;
     private final LatchLevel level;
 
-    CheckedMutex(LatchOrder order, LatchLevel level) {
+    CheckedMutex(LatchOrder order, LatchLevel level, boolean fair) {
+        super(fair);
         this.order = order;
         this.level = level;
     }

@@ -38,9 +38,14 @@ public final class LatchOrder {
         return new LatchOrder(ThreadLocal.withInitial(ArrayList::new));
     }
 
+    /** A mutex of a level that goes to who has waited longest. */
+    public ReentrantLock fairMutex(LatchLevel level) {
+        return heldByThread == null ? new ReentrantLock(true) : new CheckedMutex(this, level, true);
+    }
+
     /** A mutex of a level. */
     public ReentrantLock mutex(LatchLevel level) {
-        return heldByThread == null ? new ReentrantLock() : new CheckedMutex(this, level);
+        return heldByThread == null ? new ReentrantLock() : new CheckedMutex(this, level, false);
     }
 
     /**

@@ -18,7 +18,7 @@ import org.selvage.engine.page.PageType;
 import org.selvage.engine.tablespace.IoRequest;
 
 class DoublewriteBufferTest {
-    private static final int LRU_BATCHES = 4;
+    private static final int LRU_BATCHES = 8;
 
     @TempDir Path dir;
 
