@@ -1,5 +1,6 @@
 package programs.wrong;
 
+import java.lang.reflect.Proxy;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.Vector;
@@ -368,5 +369,28 @@ public final class Uses {
             Tasks.check(p.value == 1, "value=" + p.value);
         }
         return "";
+    }
+
+    private static volatile Object held = "";
+
+    /** Monitors of classes that the JVM names anew, taken in either order. */
+    public static String namelessMonitors() throws InterruptedException {
+        Runnable lambda = () -> held = "";
+        Object proxy =
+                Proxy.newProxyInstance(
+                        Uses.class.getClassLoader(),
+                        new Class<?>[] {Runnable.class},
+                        (self, method, arguments) -> "");
+        Tasks.run(() -> takeBoth(lambda, proxy), () -> takeBoth(proxy, lambda));
+        return "";
+    }
+
+    private static void takeBoth(Object first, Object second) {
+        synchronized (first) {
+            held = first;
+            synchronized (second) {
+                held = second;
+            }
+        }
     }
 }

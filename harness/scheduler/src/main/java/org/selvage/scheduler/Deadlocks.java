@@ -60,6 +60,6 @@ final class Deadlocks {
     private static String describe(@Nullable Object object) {
         return object instanceof ClassInitializer
                 ? object.toString()
-                : object == null ? "" : object.getClass().getName();
+                : object == null ? "" : Frames.name(object.getClass());
     }
 }

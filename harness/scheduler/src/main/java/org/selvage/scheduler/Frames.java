@@ -1,8 +1,9 @@
 package org.selvage.scheduler;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 
-/** Stack frames of the program among those of the JDK and the harness. */
+/** Stack frames and classes of the program among those of the JDK and the harness. */
 public final class Frames {
     private static final List<String> HARNESS =
             List.of(
@@ -23,6 +24,18 @@ public final class Frames {
                 && !className.startsWith("jdk.")
                 && !className.startsWith("sun.")
                 && !isHarness(className);
+    }
+
+    /**
+     * A class's binary name without what differs from JVM to JVM: the address of a hidden class, as
+     * that of a lambda is, and the number of a proxy.
+     */
+    public static String name(Class<?> type) {
+        String name = type.getName();
+        if (type.isHidden()) {
+            return name.substring(0, name.indexOf('/'));
+        }
+        return Proxy.isProxyClass(type) ? "$Proxy" : name;
     }
 
     private static boolean isHarness(String className) {

@@ -76,22 +76,26 @@ public final class CauseSearch {
             }
         }
         int tried = 0;
+        int cutOff = 0;
         for (int i = avoidable + 1;
                 i < Math.min(points.size(), avoidable + 1 + DRAWS_BEHIND);
                 i++) {
             unknown = 0;
+            long before = executions;
             if (passing(i, HARDER) != null) {
                 avoidable = i;
                 tried = 0;
+                cutOff = 0;
             } else if (tried == 0) {
-                tried = HARDER;
+                tried = (int) (executions - before);
+                cutOff = unknown;
             }
         }
         Neighbour neighbour = neighbour(avoidable, failing);
-        return neighbour == null ? null : told(failing, avoidable, neighbour, tried);
+        return neighbour == null ? null : told(failing, avoidable, neighbour, tried, cutOff);
     }
 
-    private Cause told(Trace failing, int avoidable, Neighbour neighbour, int tried) {
+    private Cause told(Trace failing, int avoidable, Neighbour neighbour, int tried, int cutOff) {
         Point last = points.get(avoidable);
         int inevitable = last.stepsBefore() < failing.steps().size() ? last.stepsBefore() + 1 : 0;
         return new Cause(
@@ -99,7 +103,7 @@ public final class CauseSearch {
                 inevitable,
                 neighbour.alternative(),
                 tried,
-                unknown,
+                cutOff,
                 neighbour.order().race(inevitable),
                 neighbour.trace(),
                 neighbour.deviations(),

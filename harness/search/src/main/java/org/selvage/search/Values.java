@@ -129,7 +129,7 @@ final class Values {
     }
 
     static String simpleName(Object object) {
-        String type = object.getClass().getName();
+        String type = Frames.name(object.getClass());
         return type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
     }
 }

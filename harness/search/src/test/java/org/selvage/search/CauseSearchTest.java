@@ -40,6 +40,11 @@ final class CauseSearchTest {
     }
 
     private static Explained explain(String program, long seed) throws Exception {
+        return explain(program, seed, 20_000L);
+    }
+
+    private static Explained explain(String program, long seed, long maxExecutions)
+            throws Exception {
         return Carriers.call(
                 handover -> {
                     Subject subject = Subject.of(Explorer.program(program, new String[1]), 20_000L);
@@ -57,7 +62,7 @@ final class CauseSearchTest {
                     Cause cause =
                             Objects.requireNonNull(
                                     CauseSearch.find(
-                                            subject, shrunk.deviations(), failing, 20_000L));
+                                            subject, shrunk.deviations(), failing, maxExecutions));
                     long[] passes = new long[2];
                     enumerate(subject, shrunk.deviations(), cause.lastAvoidable(), passes, 0);
                     if (cause.inevitable() > 0) {
@@ -148,7 +153,17 @@ final class CauseSearchTest {
                 "Canaries.checkThenAct",
                 "Races.publication",
                 "Races.emptyQueue",
-                "Races.stackAba"
+                "Races.stackAba",
+                "Canaries.notifyBuffer",
+                "Canaries.lostWakeUp",
+                "Races.transfer",
+                "Races.philosophers",
+                "Races.singleton",
+                "Races.waitsOnce",
+                "Races.permits",
+                "Races.readSkew",
+                "Races.dropProtocol",
+                "Races.relay"
             })
     void nothingPassesOnceItIsInevitableAndSomethingDoesBefore(String program) throws Exception {
         for (long seed = 1; seed <= 3; seed++) {
@@ -182,6 +197,13 @@ final class CauseSearchTest {
             assertThat(race.second() == 0 || race.second() > race.first()).isTrue();
             assertThat(race.secondOfNeighbour()).isLessThan(race.firstOfNeighbour());
         }
+    }
+
+    @Test
+    void continuationsThatWereNotTriedAreNotCounted() throws Exception {
+        assertThat(explain("Canaries.lostUpdate", 1L).cause.continuations()).isEqualTo(200);
+        Cause cause = explain("Canaries.lostUpdate", 1L, 30L).cause;
+        assertThat(cause.continuations()).isBetween(1, 29);
     }
 
     @Test

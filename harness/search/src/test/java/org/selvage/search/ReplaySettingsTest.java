@@ -29,6 +29,9 @@ final class ReplaySettingsTest {
      */
     private static final int FEW = 6;
 
+    /** Never left out: of its objects' classes each JVM has names of its own. */
+    private static final String NAMELESS = "wrong.Uses.namelessMonitors";
+
     private static final long EXECUTIONS = 500L;
 
     @TempDir private static Path folder = Path.of("set by JUnit");
@@ -60,8 +63,11 @@ final class ReplaySettingsTest {
     static void find() throws Exception {
         List<String> programs = MustFailTest.programs();
         int every = !WANTED.isEmpty() ? 1 : programs.size() / FEW;
-        for (int i = 0; i < programs.size(); i += every) {
+        for (int i = 0; i < programs.size(); i++) {
             String program = programs.get(i);
+            if (i % every != 0 && !program.equals(NAMELESS)) {
+                continue;
+            }
             Suite.with(program, subject -> find(subject, program));
         }
     }
@@ -156,6 +162,8 @@ final class ReplaySettingsTest {
                     + first.steps().toString().hashCode()
                     + " "
                     + Signature.endOf(first.verdict())
+                    + " "
+                    + first.verdict().summary()
                     + Confirmation.difference(schedule, first);
         }
     }
