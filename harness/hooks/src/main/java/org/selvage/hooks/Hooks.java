@@ -34,13 +34,24 @@ public final class Hooks {
     }
 
     /**
-     * As {@link #site}, before a call by way of a type such as {@link java.util.Map}, which not
-     * only concurrent collections have: others would leave the site to whatever they call.
+     * A method of what may be a concurrent collection, or a view, an iterator, an entry or a
+     * wrapper of one, is about to be called by way of a type such as {@link java.util.Map}, which
+     * other collections have, too.
      */
-    public static void siteOf(@Nullable Object receiver, int site) {
-        if (receiver != null
-                && receiver.getClass().getPackageName().equals("java.util.concurrent")) {
-            site(site);
+    @ReservedStackAccess
+    public static void collectionCall(@Nullable Object receiver, OperationKind kind, int site) {
+        Carrier c = receiver == null ? null : Carrier.live();
+        if (c == null || receiver == null) {
+            return;
+        }
+        c.live = false;
+        try {
+            Object collection = ConcurrentCollections.of(receiver);
+            if (collection != null) {
+                controller(c).operation(kind, collection, site);
+            }
+        } finally {
+            c.live = true;
         }
     }
 
@@ -460,14 +471,34 @@ public final class Hooks {
             int site = c.takeSite();
             c.live = false;
             try {
-                if (site != 0) {
-                    controller(c).operation(kind, self, site);
-                } else {
-                    controller(c).touched(kind, self);
-                }
+                enter(c, self, kind, site);
             } finally {
                 c.live = true;
             }
+        }
+    }
+
+    /** As above, of an object that may be part of a concurrent collection. */
+    @ReservedStackAccess
+    public static void enterPart(Object self, OperationKind kind) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            int site = c.takeSite();
+            c.live = false;
+            try {
+                Object collection = ConcurrentCollections.of(self);
+                enter(c, collection == null ? self : collection, kind, site);
+            } finally {
+                c.live = true;
+            }
+        }
+    }
+
+    private static void enter(Carrier c, Object object, OperationKind kind, int site) {
+        if (site != 0) {
+            controller(c).operation(kind, object, site);
+        } else {
+            controller(c).touched(kind, object);
         }
     }
 

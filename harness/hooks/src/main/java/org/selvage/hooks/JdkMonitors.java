@@ -48,10 +48,16 @@ public final class JdkMonitors {
         approachMonitored(receiver, type, method, site);
     }
 
-    /** An object is about to be handed to a method of the JDK. */
-    public static void pass(@Nullable Object argument, int site) {
+    /**
+     * An object is about to be handed to a method of the JDK.
+     *
+     * @param kind what the method does to it if it is a concurrent collection
+     */
+    public static void pass(@Nullable Object argument, OperationKind kind, int site) {
         if (argument != null && isMonitored(argument)) {
             approachMonitored(argument, argument.getClass(), "", site);
+        } else {
+            Hooks.collectionCall(argument, kind, site);
         }
     }
 

@@ -75,7 +75,10 @@ final class JdkEntries {
                     "java/util/AbstractSet",
                     "java/util/Collection",
                     "java/util/Deque",
+                    "java/util/Enumeration",
+                    "java/util/Iterator",
                     "java/util/List",
+                    "java/util/ListIterator",
                     "java/util/Map",
                     "java/util/NavigableMap",
                     "java/util/NavigableSet",
@@ -94,6 +97,9 @@ final class JdkEntries {
                     "hashCode",
                     "equals",
                     "getClass",
+                    "hasNext",
+                    "hasPrevious",
+                    "hasMoreElements",
                     "newCondition",
                     "readLock",
                     "writeLock",
@@ -148,6 +154,8 @@ final class JdkEntries {
                     "hashCode",
                     "first",
                     "last",
+                    "next",
+                    "previous",
                     "iterator",
                     "keys",
                     "values",
@@ -338,11 +346,14 @@ final class JdkEntries {
     }
 
     /**
-     * Whether a call by way of a more general type needs a site if its receiver turns out to be a
-     * concurrent collection ({@code Hooks.siteOf}).
+     * Whether a call by way of a more general type is an operation if its receiver turns out to be
+     * a concurrent collection, or part of one ({@code Hooks.collectionCall}).
      */
-    static boolean mayTakeSite(String owner, String name, boolean isStatic) {
-        return !isStatic && isCollectionType(owner) && !PRIVATE_METHODS.contains(name);
+    static boolean mayBeConcurrent(String owner, String name, boolean isStatic) {
+        return !isStatic
+                && (isCollectionType(owner)
+                        ? !PRIVATE_METHODS.contains(name)
+                        : owner.equals("java/util/Map$Entry") && name.equals("setValue"));
     }
 
     /** Whether this is a general type of collections, concurrent ones among them. */
@@ -350,10 +361,15 @@ final class JdkEntries {
         return SUPERTYPES.contains(internalName);
     }
 
-    /** With a copy of the receiver on top of the stack: leaves the site if it is concurrent. */
-    static void siteOfTop(MethodVisitor mv, int site) {
+    /** With a copy of the receiver on top of the stack: such a call. */
+    static void collectionCall(MethodVisitor mv, String name, int site) {
+        loadKind(mv, kind(name));
         mv.visitLdcInsn(site);
-        hook(mv, "siteOf", "(Ljava/lang/Object;I)V");
+        hook(mv, "collectionCall", "(Ljava/lang/Object;L" + KIND + ";I)V");
+    }
+
+    static void loadKind(MethodVisitor mv, OperationKind kind) {
+        mv.visitFieldInsn(Opcodes.GETSTATIC, KIND, kind.name(), "L" + KIND + ";");
     }
 
     /** Whether a call is sure to reach a hooked method, so that its site does not stay behind. */
@@ -396,8 +412,9 @@ final class JdkEntries {
             boolean lock = owner.equals(REENTRANT_LOCK) || owner.startsWith(READ_WRITE_LOCK + "$");
             load(mv, owner, lock ? "s" : "t");
             OperationKind kind = lock ? lockKind(name) : kind(name);
-            mv.visitFieldInsn(Opcodes.GETSTATIC, KIND, kind.name(), "L" + KIND + ";");
-            hook(mv, "enter", "(Ljava/lang/Object;L" + KIND + ";)V");
+            loadKind(mv, kind);
+            String enter = isPartOfCollection(owner) ? "enterPart" : "enter";
+            hook(mv, enter, "(Ljava/lang/Object;L" + KIND + ";)V");
         }
     }
 
@@ -417,6 +434,11 @@ final class JdkEntries {
         return !owner.startsWith(READ_WRITE_LOCK + "$")
                 || owner.endsWith("$ReadLock")
                 || owner.endsWith("$WriteLock");
+    }
+
+    /** Whether it may be a view, an iterator or the like of a concurrent collection. */
+    private static boolean isPartOfCollection(String owner) {
+        return owner.indexOf('$') >= 0 && owner.lastIndexOf('/') == "java/util/concurrent".length();
     }
 
     private static OperationKind lockKind(String name) {

@@ -5,6 +5,7 @@ import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
+import org.selvage.hooks.OperationKind;
 
 /**
  * Synchronized methods of the JDK: which classes have them, and what stands in them and before
@@ -189,25 +190,30 @@ final class JdkMonitorCalls {
                 false);
     }
 
-    /** Before a call of the JDK with arguments that it may call synchronized methods of. */
+    /**
+     * Before a call of the JDK with arguments that it may call synchronized methods of, or that may
+     * be concurrent collections.
+     */
     static void pass(MethodVisitor mv, String owner, String name, String descriptor, int site) {
-        if (!owner.startsWith("java/")) {
+        boolean ofCollections = owner.equals("java/util/Collections");
+        if (!owner.startsWith("java/") || (ofCollections && isWrapping(descriptor))) {
             return;
         }
+        OperationKind kind = ofCollections ? OperationKind.UPDATE : OperationKind.READ;
         boolean anyObject =
                 name.equals("makeConcatWithConstants") || SHOWS_ANY_OBJECT.contains(name);
         Type[] arguments = Type.getArgumentTypes(descriptor);
         int last = arguments.length - 1;
         if (last >= 0 && mayBeMonitored(arguments[last], anyObject)) {
             mv.visitInsn(Opcodes.DUP);
-            pass(mv, site);
+            pass(mv, kind, site);
         }
         if (last >= 1
                 && arguments[last].getSize() == 1
                 && mayBeMonitored(arguments[last - 1], anyObject)) {
             mv.visitInsn(Opcodes.DUP2);
             mv.visitInsn(Opcodes.POP);
-            pass(mv, site);
+            pass(mv, kind, site);
         }
     }
 
@@ -217,8 +223,20 @@ final class JdkMonitorCalls {
                         || (anyObject && type.getInternalName().equals("java/lang/Object")));
     }
 
-    private static void pass(MethodVisitor mv, int site) {
+    /** Whether a method makes a wrapper, which touches nothing yet. */
+    private static boolean isWrapping(String descriptor) {
+        return Type.getReturnType(descriptor).getDescriptor().startsWith("Ljava/util/")
+                && !descriptor.endsWith(")Ljava/util/ArrayList;");
+    }
+
+    private static void pass(MethodVisitor mv, OperationKind kind, int site) {
+        JdkEntries.loadKind(mv, kind);
         mv.visitLdcInsn(site);
-        mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "pass", "(Ljava/lang/Object;I)V", false);
+        mv.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                HOOKS,
+                "pass",
+                "(Ljava/lang/Object;Lorg/selvage/hooks/OperationKind;I)V",
+                false);
     }
 }

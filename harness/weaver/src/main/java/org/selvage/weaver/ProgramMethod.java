@@ -416,9 +416,9 @@ final class ProgramMethod extends MethodVisitor {
             armSite(owner, name);
         }
         if (opcode != Opcodes.INVOKESPECIAL
-                && JdkEntries.mayTakeSite(owner, name, opcode == Opcodes.INVOKESTATIC)) {
+                && JdkEntries.mayBeConcurrent(owner, name, opcode == Opcodes.INVOKESTATIC)) {
             JdkMonitorCalls.copyReceiver(mv, descriptor);
-            JdkEntries.siteOfTop(mv, site(owner, name));
+            JdkEntries.collectionCall(mv, name, site(owner, name));
         }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
         JdkReplacements.afterCall(mv, className, method, owner, name, descriptor);
@@ -455,7 +455,9 @@ final class ProgramMethod extends MethodVisitor {
         boolean isMonitored =
                 opcode != Opcodes.INVOKESTATIC && types.isMonitored(owner, name, descriptor);
         if (!isMonitored
-                && (few || !JdkEntries.mayTakeSite(owner, name, opcode == Opcodes.INVOKESTATIC))) {
+                && (few
+                        || !JdkEntries.mayBeConcurrent(
+                                owner, name, opcode == Opcodes.INVOKESTATIC))) {
             return false;
         }
         int site = site(owner, name);

@@ -202,7 +202,7 @@ final class ProgramWeaver {
                     || target.getTag() == Opcodes.H_INVOKESPECIAL) {
                 return null;
             }
-            if (JdkEntries.mayTakeSite(target.getOwner(), target.getName(), isStatic)) {
+            if (JdkEntries.mayBeConcurrent(target.getOwner(), target.getName(), isStatic)) {
                 return add(target, site, Bridge.Kind.MONITOR);
             }
             if (!isStatic
@@ -314,12 +314,12 @@ final class ProgramWeaver {
             if (isCollection) {
                 JdkCollectionCode.called(mv, bridge.site);
             }
-            if (JdkEntries.mayTakeSite(
+            if (JdkEntries.mayBeConcurrent(
                     target.getOwner(),
                     target.getName(),
                     target.getTag() == Opcodes.H_INVOKESTATIC)) {
                 mv.visitVarInsn(Opcodes.ALOAD, 0);
-                JdkEntries.siteOfTop(mv, bridge.site);
+                JdkEntries.collectionCall(mv, target.getName(), bridge.site);
             }
             int opcode =
                     switch (target.getTag()) {
