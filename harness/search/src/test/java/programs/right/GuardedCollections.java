@@ -7,19 +7,24 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.PriorityQueue;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.Vector;
+import java.util.WeakHashMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +58,39 @@ public final class GuardedCollections {
         for (Collection<Integer> kind : kinds) {
             Tasks.check(kind.size() == 2, "" + kind);
         }
+        return "";
+    }
+
+    /** Maps that not many use, each under one monitor, and parts of others. */
+    public static String lessCommonUnderMonitor() throws InterruptedException {
+        TreeMap<Thread.State, Integer> tree = new TreeMap<>();
+        List<Integer> list = new ArrayList<>(List.of(0, 0));
+        List<Map<Thread.State, Integer>> maps =
+                List.of(
+                        new EnumMap<>(Thread.State.class),
+                        new IdentityHashMap<>(),
+                        new WeakHashMap<>(),
+                        tree.descendingMap(),
+                        tree.headMap(Thread.State.TERMINATED));
+        Set<Thread.State> states = EnumSet.noneOf(Thread.State.class);
+        Tasks.Body body =
+                () -> {
+                    for (Map<Thread.State, Integer> map : maps) {
+                        synchronized (maps) {
+                            int before = map.values().size();
+                            map.merge(Thread.State.NEW, 1, Integer::sum);
+                            Tasks.check(map.keySet().size() >= before, "" + map);
+                            states.add(before == 0 ? Thread.State.NEW : Thread.State.BLOCKED);
+                            list.subList(1, 2).replaceAll(n -> n + 1);
+                        }
+                    }
+                };
+        Tasks.run(body, body);
+        for (Map<Thread.State, Integer> map : maps) {
+            Tasks.check(
+                    map.get(Thread.State.NEW) == (map instanceof NavigableMap ? 4 : 2), "" + map);
+        }
+        Tasks.check(states.size() == 2 && list.get(1) == 10, "" + states + list);
         return "";
     }
 

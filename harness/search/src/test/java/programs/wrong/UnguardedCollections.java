@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -17,6 +20,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import programs.Tasks;
 
 /** Collections of the JDK that are not meant to be shared, shared without a lock. */
@@ -246,6 +250,91 @@ public final class UnguardedCollections {
         List<Integer> list = new ArrayList<>();
         Tasks.run(() -> List.of(1).forEach(list::add), () -> List.of(2).forEach(list::add));
         Tasks.check(list.size() == 2, "size=" + list.size());
+        return "";
+    }
+
+    /** Part of a list. */
+    public static String subListLosesUpdate() throws InterruptedException {
+        List<Integer> list = new ArrayList<>(List.of(0, 0));
+        List<Integer> part = list.subList(1, 2);
+        Tasks.run(() -> part.set(0, part.get(0) + 1), () -> list.set(1, list.get(1) + 1));
+        Tasks.check(list.get(1) == 2, "" + list);
+        return "";
+    }
+
+    /** Part of a list is iterated, and the list changes. */
+    public static String subListWhileAdding() throws InterruptedException {
+        List<Integer> list = new ArrayList<>(List.of(1, 2));
+        List<Integer> part = list.subList(0, 1);
+        int[] sum = new int[1];
+        Tasks.run(
+                () -> {
+                    for (int i : part) {
+                        sum[0] += i;
+                    }
+                },
+                () -> list.add(3));
+        return "";
+    }
+
+    /** Part of a tree. */
+    public static String subMapLosesMapping() throws InterruptedException {
+        return bothPut(new TreeMap<String, Integer>().subMap("a", "z"));
+    }
+
+    /** A tree backwards. */
+    public static String descendingMapWhileAdding() throws InterruptedException {
+        TreeMap<Integer, Integer> map = new TreeMap<>(Map.of(1, 1, 2, 2));
+        int[] sum = new int[1];
+        Tasks.run(
+                () -> {
+                    for (int i : map.descendingMap().values()) {
+                        sum[0] += i;
+                    }
+                },
+                () -> map.put(3, 3));
+        return "";
+    }
+
+    /** The first key of what is gone. */
+    public static String subMapFirstKey() throws InterruptedException {
+        TreeMap<Integer, Integer> map = new TreeMap<>(Map.of(1, 1));
+        Tasks.run(
+                () -> {
+                    if (!map.headMap(5, true).isEmpty()) {
+                        map.headMap(5, true).firstKey();
+                    }
+                },
+                () -> map.remove(1));
+        return "";
+    }
+
+    public static String identityHashMapLosesMapping() throws InterruptedException {
+        return bothPut(new IdentityHashMap<>());
+    }
+
+    public static String weakHashMapLosesMapping() throws InterruptedException {
+        return bothPut(new WeakHashMap<>());
+    }
+
+    private enum Color {
+        RED,
+        BLUE
+    }
+
+    /** The size is counted once. */
+    public static String enumMapLosesMapping() throws InterruptedException {
+        Map<Color, Integer> map = new EnumMap<>(Color.class);
+        Tasks.run(() -> map.put(Color.RED, 1), () -> map.put(Color.BLUE, 2));
+        Tasks.check(map.size() == 2, "size=" + map.size());
+        return "";
+    }
+
+    /** Bits of one word. */
+    public static String enumSetLosesElement() throws InterruptedException {
+        EnumSet<Color> set = EnumSet.noneOf(Color.class);
+        Tasks.run(() -> set.add(Color.RED), () -> set.add(Color.BLUE));
+        Tasks.check(set.size() == 2, "" + set);
         return "";
     }
 }

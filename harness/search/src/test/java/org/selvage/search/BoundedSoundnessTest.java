@@ -8,14 +8,12 @@ import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.reduction.BoundedReduction;
@@ -56,10 +54,10 @@ class BoundedSoundnessTest {
             code[1] = random.nextInt(4) == 0 ? "daemons" : "";
             // What plain memory races is known from here on, so that all searches have its points.
             Set<String> before = new TreeSet<>();
-            new BruteForce(1).run(subject, outcome, before);
+            new BruteForce(1, MOST).run(subject, outcome, before);
             for (int bound = 0; bound < BOUNDS; bound++) {
                 Set<String> expected = new TreeSet<>();
-                if (!new BruteForce(bound).run(subject, outcome, expected)) {
+                if (!new BruteForce(bound, MOST).run(subject, outcome, expected)) {
                     break;
                 }
                 String name = letters + " bound=" + bound + " code=" + String.join(" ", code);
@@ -125,79 +123,12 @@ class BoundedSoundnessTest {
                     boolean cut = lane.wasEnough();
                     lane.end(subject.execution(), verdict);
                     if (!cut) {
-                        outcomes.add(describe(verdict, outcome));
+                        outcomes.add(BruteForce.describe(verdict, outcome));
                     }
                 }
             }
         }
         assertThat(lanes).noneMatch(Strategy::isStale);
         return outcomes;
-    }
-
-    private static String describe(Verdict verdict, String[] outcome) {
-        return verdict instanceof Verdict.Passed
-                ? outcome[0]
-                : verdict instanceof Verdict.Failed failed
-                        ? failed.cause().toString()
-                        : verdict.getClass().getSimpleName();
-    }
-
-    /** All schedules with up to a number of preemptions, one after the other. */
-    private static final class BruteForce implements ChoiceSource {
-        private final int bound;
-        private int[] picks = new int[64];
-        private int[] counts = new int[64];
-        private boolean[] costs = new boolean[64];
-        private int length;
-        private int fixed;
-        private int at;
-
-        BruteForce(int bound) {
-            this.bound = bound;
-        }
-
-        /** False if there are too many. */
-        boolean run(Subject subject, String[] outcome, Set<String> outcomes) {
-            for (int i = 0; i < MOST; i++) {
-                at = 0;
-                length = fixed;
-                outcomes.add(describe(subject.execute(this, null), outcome));
-                if (!advance()) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        @Override
-        public int choose(Choice choice) {
-            if (at == picks.length) {
-                picks = Arrays.copyOf(picks, at * 2);
-                counts = Arrays.copyOf(counts, at * 2);
-                costs = Arrays.copyOf(costs, at * 2);
-            }
-            if (at >= fixed) {
-                picks[at] = 0;
-                counts[at] = choice.count();
-                costs[at] = choice.isPreemption() && !choice.isYield();
-                length = at + 1;
-            }
-            return picks[at++];
-        }
-
-        private boolean advance() {
-            for (int i = length - 1; i >= 0; i--) {
-                int spent = costs[i] ? 1 : 0;
-                for (int k = 0; k < i; k++) {
-                    spent += costs[k] && picks[k] != 0 ? 1 : 0;
-                }
-                if (picks[i] + 1 < counts[i] && spent <= bound) {
-                    picks[i]++;
-                    fixed = i + 1;
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 }

@@ -32,11 +32,16 @@ final class JdkCollectionCode extends MethodVisitor {
                     "java/util/ArrayDeque",
                     "java/util/ArrayList",
                     "java/util/BitSet",
+                    "java/util/EnumMap",
                     "java/util/HashMap",
+                    "java/util/IdentityHashMap",
+                    "java/util/JumboEnumSet",
                     "java/util/LinkedHashMap",
                     "java/util/LinkedList",
                     "java/util/PriorityQueue",
-                    "java/util/TreeMap");
+                    "java/util/RegularEnumSet",
+                    "java/util/TreeMap",
+                    "java/util/WeakHashMap");
 
     /** Classes of what collections are made of, whose fields are variables. */
     private static final Set<String> NODES =
@@ -45,29 +50,65 @@ final class JdkCollectionCode extends MethodVisitor {
                     "java/util/HashMap$TreeNode",
                     "java/util/LinkedHashMap$Entry",
                     "java/util/LinkedList$Node",
-                    "java/util/TreeMap$Entry");
+                    "java/util/TreeMap$Entry",
+                    "java/util/WeakHashMap$Entry");
 
-    /** Iterators and views by the field that holds their collection. */
-    private static final Map<String, String> PARTS =
+    /** A part with fields of its own that are variables, as threads may share it, too. */
+    private static final String SUB_LIST = "java/util/ArrayList$SubList";
+
+    /**
+     * What an iterator or a view is part of: a collection, or another part of one.
+     *
+     * @param field its field that holds that
+     * @param outer the type of the field
+     */
+    private record Part(String field, String outer) {}
+
+    private static final Map<String, Part> PARTS =
             Map.ofEntries(
                     part("ArrayDeque$DeqIterator", "ArrayDeque"),
                     part("ArrayDeque$DescendingIterator", "ArrayDeque"),
                     part("ArrayList$ArrayListSpliterator", "ArrayList"),
                     part("ArrayList$Itr", "ArrayList"),
                     part("ArrayList$ListItr", "ArrayList"),
+                    part("ArrayList$SubList", "root", "ArrayList"),
+                    part("ArrayList$SubList$1", "ArrayList$SubList"),
+                    part("EnumMap$EntryIterator", "EnumMap"),
+                    part("EnumMap$EntrySet", "EnumMap"),
+                    part("EnumMap$EnumMapIterator", "EnumMap"),
+                    part("EnumMap$KeyIterator", "EnumMap"),
+                    part("EnumMap$KeySet", "EnumMap"),
+                    part("EnumMap$ValueIterator", "EnumMap"),
+                    part("EnumMap$Values", "EnumMap"),
                     part("HashMap$EntrySet", "HashMap"),
                     part("HashMap$HashIterator", "HashMap"),
                     part("HashMap$KeySet", "HashMap"),
                     part("HashMap$Values", "HashMap"),
+                    part("IdentityHashMap$EntryIterator", "IdentityHashMap"),
+                    part("IdentityHashMap$EntrySet", "IdentityHashMap"),
+                    part("IdentityHashMap$IdentityHashMapIterator", "IdentityHashMap"),
+                    part("IdentityHashMap$KeySet", "IdentityHashMap"),
+                    part("IdentityHashMap$Values", "IdentityHashMap"),
+                    part("JumboEnumSet$EnumSetIterator", "JumboEnumSet"),
                     part("LinkedHashMap$LinkedEntrySet", "LinkedHashMap"),
                     part("LinkedHashMap$LinkedHashIterator", "LinkedHashMap"),
                     part("LinkedHashMap$LinkedKeySet", "LinkedHashMap"),
                     part("LinkedHashMap$LinkedValues", "LinkedHashMap"),
                     part("LinkedList$ListItr", "LinkedList"),
                     part("PriorityQueue$Itr", "PriorityQueue"),
+                    part("RegularEnumSet$EnumSetIterator", "RegularEnumSet"),
+                    part("TreeMap$AscendingSubMap", "m", "TreeMap"),
+                    part("TreeMap$DescendingSubMap", "m", "TreeMap"),
                     part("TreeMap$EntrySet", "TreeMap"),
+                    part("TreeMap$NavigableSubMap", "m", "TreeMap"),
+                    part("TreeMap$NavigableSubMap$EntrySetView", "TreeMap$NavigableSubMap"),
+                    part("TreeMap$NavigableSubMap$SubMapIterator", "TreeMap$NavigableSubMap"),
                     part("TreeMap$PrivateEntryIterator", "TreeMap"),
-                    part("TreeMap$Values", "TreeMap"));
+                    part("TreeMap$Values", "TreeMap"),
+                    part("WeakHashMap$EntrySet", "WeakHashMap"),
+                    part("WeakHashMap$HashIterator", "WeakHashMap"),
+                    part("WeakHashMap$KeySet", "WeakHashMap"),
+                    part("WeakHashMap$Values", "WeakHashMap"));
 
     /**
      * Fields that never change once the collection is published, or that hold a view which two
@@ -80,6 +121,8 @@ final class JdkCollectionCode extends MethodVisitor {
                     "descendingMap",
                     "entrySet",
                     "keySet",
+                    "keyType",
+                    "keyUniverse",
                     "loadFactor",
                     "navigableKeySet",
                     "sizeIsSticky",
@@ -132,10 +175,9 @@ final class JdkCollectionCode extends MethodVisitor {
                     "java/util/AbstractList",
                     "java/util/AbstractSequentialList",
                     "java/util/Collections",
+                    "java/util/EnumSet",
                     "java/util/HashSet",
-                    "java/util/Iterator",
                     "java/util/LinkedHashSet",
-                    "java/util/ListIterator",
                     "java/util/TreeSet");
 
     private final MethodVisitor out;
@@ -164,8 +206,18 @@ final class JdkCollectionCode extends MethodVisitor {
         this.descriptor = descriptor;
     }
 
-    private static Map.Entry<String, String> part(String type, String outer) {
-        return Map.entry(UTIL + type, UTIL + outer);
+    private static Map.Entry<String, Part> part(String type, String outer) {
+        return part(type, "this$0", outer);
+    }
+
+    private static Map.Entry<String, Part> part(String type, String field, String outer) {
+        return Map.entry(UTIL + type, new Part(field, UTIL + outer));
+    }
+
+    /** The class of the collection that objects of a class are part of, or itself. */
+    private static String whole(String type) {
+        Part part = PARTS.get(type);
+        return part == null ? type : whole(part.outer);
     }
 
     /** Whether a class of the JDK is such a collection, or a part of one. */
@@ -239,7 +291,7 @@ final class JdkCollectionCode extends MethodVisitor {
     public void visitMaxs(int maxStack, int maxLocals) {
         mv = out;
         if (isOffered() && ITERATING.contains(name)) {
-            iterate();
+            iterate(whole(owner));
         } else if (hasAccesses) {
             Label original = new Label();
             ask();
@@ -257,10 +309,14 @@ final class JdkCollectionCode extends MethodVisitor {
         super.visitMaxs(maxStack, maxLocals);
     }
 
-    private void iterate() {
+    private void iterate(String whole) {
         loadCollection(mv);
         mv.visitLdcInsn(methodId());
-        mv.visitLdcInsn(Sites.named(variable(PARTS.getOrDefault(owner, owner), "modCount")));
+        String field =
+                whole.endsWith("EnumSet")
+                        ? "elements"
+                        : whole.endsWith("EnumMap") ? "vals" : "modCount";
+        mv.visitLdcInsn(Sites.named(variable(whole, field)));
         call("iterate", "(Ljava/lang/Object;II)V");
     }
 
@@ -317,9 +373,10 @@ final class JdkCollectionCode extends MethodVisitor {
             return false;
         }
         target.visitVarInsn(Opcodes.ALOAD, 0);
-        String outer = PARTS.get(owner);
-        if (outer != null) {
-            target.visitFieldInsn(Opcodes.GETFIELD, owner, "this$0", "L" + outer + ";");
+        String type = owner;
+        for (Part part = PARTS.get(type); part != null; part = PARTS.get(type)) {
+            target.visitFieldInsn(Opcodes.GETFIELD, type, part.field, "L" + part.outer + ";");
+            type = part.outer;
         }
         return true;
     }
@@ -351,8 +408,12 @@ final class JdkCollectionCode extends MethodVisitor {
 
     /** What a field that is a variable is called, or an empty string for any other. */
     private static String variable(String target, String field) {
+        if (target.equals(SUB_LIST)) {
+            return field.equals("size") || field.equals("modCount") ? "SubList." + field : "";
+        }
         if ((!COLLECTIONS.contains(target) && !NODES.contains(target))
-                || CONSTANT.contains(field)) {
+                || CONSTANT.contains(field)
+                || (field.equals("queue") && target.equals("java/util/WeakHashMap"))) {
             return "";
         }
         String declaring =
@@ -362,7 +423,9 @@ final class JdkCollectionCode extends MethodVisitor {
                             INHERITED.contains(field) ? HASH_MAP + "$Node" : target;
                     default -> target;
                 };
-        return declaring.endsWith("HashMap$Node") && (field.equals("hash") || field.equals("key"))
+        boolean isEntry =
+                declaring.endsWith("HashMap$Node") || declaring.endsWith("WeakHashMap$Entry");
+        return isEntry && (field.equals("hash") || field.equals("key"))
                 ? ""
                 : ProgramTypes.simpleName(declaring).replace('$', '.') + "." + field;
     }
@@ -389,8 +452,7 @@ final class JdkCollectionCode extends MethodVisitor {
                 super.visitInsn(Opcodes.DUP);
                 hook("read", "(Ljava/lang/Object;", variable);
             } else if (!variable.isEmpty() && opcode == Opcodes.PUTFIELD) {
-                super.visitInsn(Opcodes.DUP2); // none of these fields takes two slots
-                super.visitInsn(Opcodes.POP);
+                ProgramMethod.copyReceiver(mv, type);
                 hook("write", "(Ljava/lang/Object;", variable);
             }
             super.visitFieldInsn(opcode, target, field, type);
@@ -398,9 +460,7 @@ final class JdkCollectionCode extends MethodVisitor {
 
         @Override
         public void visitInsn(int opcode) {
-            String field =
-                    ProgramTypes.simpleName(PARTS.getOrDefault(owner, owner)).replace('$', '.')
-                            + "[]";
+            String field = ProgramTypes.simpleName(whole(owner)).replace('$', '.') + "[]";
             if (opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD) {
                 super.visitInsn(Opcodes.DUP2);
                 hook("readElement", "(Ljava/lang/Object;I", field);

@@ -290,7 +290,7 @@ final class ProgramMethod extends MethodVisitor {
                 if (pendingConstructors >= 0) {
                     return; // this is not initialised yet, so nobody else can see it
                 }
-                copyReceiver(descriptor);
+                copyReceiver(mv, descriptor);
             }
             default -> parameters = "(I)V";
         }
@@ -305,7 +305,7 @@ final class ProgramMethod extends MethodVisitor {
     }
 
     /** From receiver and value to receiver, value and receiver. */
-    private void copyReceiver(String descriptor) {
+    static void copyReceiver(MethodVisitor mv, String descriptor) {
         if (descriptor.equals("J") || descriptor.equals("D")) {
             mv.visitInsn(Opcodes.DUP2_X1);
             mv.visitInsn(Opcodes.POP2);
@@ -323,7 +323,7 @@ final class ProgramMethod extends MethodVisitor {
                 if (pendingConstructors >= 0) {
                     return; // this is not initialised yet, so nobody else can see it
                 }
-                copyReceiver(descriptor);
+                copyReceiver(mv, descriptor);
             }
             default -> mv.visitInsn(Opcodes.ACONST_NULL);
         }
