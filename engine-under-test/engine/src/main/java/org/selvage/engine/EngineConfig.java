@@ -34,6 +34,10 @@ package org.selvage.engine;
  *     least 16 frames each; by default 8 from 1 GiB on, else 1 (innodb_buffer_pool_instances)
  * @param randomReadAhead whether an area of which many pages were used lately is read whole
  *     (innodb_random_read_ahead)
+ * @param oldBlocksPercent share of the LRU list that is old, 5 to 95; a page that is read enters at
+ *     its head (innodb_old_blocks_pct)
+ * @param oldBlocksMillis time from the first use of an old page after which a use makes it young,
+ *     at least 0; with 0 it depends on the evictions since (innodb_old_blocks_time)
  */
 public record EngineConfig(
         int pageSize,
@@ -55,7 +59,9 @@ public record EngineConfig(
         int readAheadThreshold,
         boolean latchOrderCheck,
         int poolInstances,
-        boolean randomReadAhead) {
+        boolean randomReadAhead,
+        int oldBlocksPercent,
+        int oldBlocksMillis) {
 
     /** Protocol name of MySQL 5.7.22. */
     public static final String MYSQL_5_7_22 = "mysql-5.7.22";
@@ -92,6 +98,8 @@ public record EngineConfig(
         requireRange("dropSearchSize", dropSearchSize, 1, Integer.MAX_VALUE);
         requireRange("readAheadThreshold", readAheadThreshold, 0, 64);
         requireRange("poolInstances", poolInstances, 1, Math.min(64, poolPages / 16));
+        requireRange("oldBlocksPercent", oldBlocksPercent, 5, 95);
+        requireRange("oldBlocksMillis", oldBlocksMillis, 0, Integer.MAX_VALUE);
         requireRange("maxOpenFiles", maxOpenFiles, 10, Integer.MAX_VALUE);
     }
 
@@ -144,7 +152,9 @@ public record EngineConfig(
                 .readAheadThreshold(readAheadThreshold)
                 .latchOrderCheck(latchOrderCheck)
                 .poolInstances(poolInstances)
-                .randomReadAhead(randomReadAhead);
+                .randomReadAhead(randomReadAhead)
+                .oldBlocksPercent(oldBlocksPercent)
+                .oldBlocksMillis(oldBlocksMillis);
     }
 
     /** Collects options; every one has a default. */
@@ -169,6 +179,8 @@ public record EngineConfig(
         private boolean latchOrderCheck;
         private int poolInstances;
         private boolean randomReadAhead;
+        private int oldBlocksPercent = 37;
+        private int oldBlocksMillis = 1000;
 
         private Builder() {}
 
@@ -268,6 +280,16 @@ public record EngineConfig(
             return this;
         }
 
+        public Builder oldBlocksPercent(int value) {
+            oldBlocksPercent = value;
+            return this;
+        }
+
+        public Builder oldBlocksMillis(int value) {
+            oldBlocksMillis = value;
+            return this;
+        }
+
         public Builder latchOrderCheck(boolean value) {
             latchOrderCheck = value;
             return this;
@@ -299,7 +321,9 @@ public record EngineConfig(
                     readAheadThreshold,
                     latchOrderCheck,
                     poolInstances == 0 ? instancesFor(pageSize, poolPages) : poolInstances,
-                    randomReadAhead);
+                    randomReadAhead,
+                    oldBlocksPercent,
+                    oldBlocksMillis);
         }
     }
 }

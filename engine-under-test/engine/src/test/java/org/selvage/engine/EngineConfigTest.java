@@ -37,7 +37,9 @@ class EngineConfigTest {
                         12,
                         true,
                         1,
-                        true);
+                        true,
+                        14,
+                        15);
         assertThat(config.toBuilder().build()).isEqualTo(config);
     }
 

@@ -13,7 +13,7 @@ import org.selvage.engine.page.PageType;
  * <table>
  * <caption>What guards what</caption>
  * <tr><td>content of the frame</td><td>the latch</td></tr>
- * <tr><td>id, state, ioFix, accessed, LRU links</td><td>the pool mutex; the id cannot change while fixed</td></tr>
+ * <tr><td>id, state, ioFix, accessed, accessedNanos, old, LRU links</td><td>the pool mutex; the id cannot change while fixed</td></tr>
  * <tr><td>fixCount</td><td>raised under the pool mutex, lowered without</td></tr>
  * <tr><td>oldestModification, flush list links</td><td>the flush list mutex</td></tr>
  * <tr><td>newestModification</td><td>the latch, X; read by the writer of the page under S</td></tr>
@@ -41,6 +41,14 @@ public final class BufferBlock {
 
     /** The pool's count of first accesses when this page had its first; 0 when it had none. */
     long accessed;
+
+    /**
+     * When that was, by the clock of the pool; only kept where the LRU list may have old blocks.
+     */
+    long accessedNanos;
+
+    /** Whether the block is in the old sublist of the LRU list. */
+    boolean old;
 
     @Nullable BufferBlock lruPrev;
     @Nullable BufferBlock lruNext;

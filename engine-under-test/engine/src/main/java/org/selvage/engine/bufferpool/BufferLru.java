@@ -1,13 +1,18 @@
 package org.selvage.engine.bufferpool;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.BufferPoolExhaustedException;
+import org.selvage.engine.EngineConfig;
 import org.selvage.engine.aio.OsThread;
 
 /**
- * Replacement (buf0lru.cc). A page read or created enters at the head of the LRU list. A page that
- * is used again moves to the head only when a quarter of the pool has been evicted since it was
- * there, so that pages in use do not make the list a point of contention (buf_page_peek_if_young).
+ * Replacement (buf0lru.cc). A page that is created enters at the head of the LRU list, a page that
+ * is read at the midpoint ({@link LruList}). A page that is used again moves to the head only when
+ * a quarter of the young part has been evicted since it was there, so that pages in use do not make
+ * the list a point of contention (buf_page_peek_if_young). From the old sublist it moves only when
+ * its first use is some time ago (innodb_old_blocks_time): a scan uses a page many times at once
+ * and then never again.
  */
 final class BufferLru {
     /**
@@ -28,8 +33,16 @@ final class BufferLru {
     /** The eviction at which the LRU manager is woken next; guarded by the pool mutex. */
     private long wakeAtEviction;
 
-    BufferLru(PoolInstance pool) {
+    private final long oldBlocksNanos;
+
+    /** Evictions after which a block at the head of the list is not young any more. */
+    private final int youngSpan;
+
+    BufferLru(PoolInstance pool, EngineConfig config) {
         this.pool = pool;
+        this.oldBlocksNanos = TimeUnit.MILLISECONDS.toNanos(config.oldBlocksMillis());
+        int youngPercent = pool.lru.mayHaveOld() ? 100 - config.oldBlocksPercent() : 100;
+        this.youngSpan = pool.poolPages() * youngPercent / 100 / 4;
     }
 
     /** Blocks at the end of the list that the LRU manager keeps clean: at most half of them. */
@@ -37,18 +50,34 @@ final class BufferLru {
         return Math.min(LRU_SCAN_DEPTH, pool.poolPages() / 2);
     }
 
-    /** Whether a quarter of the pool was evicted since the block was young; the mutex is held. */
-    boolean isOld(BufferBlock block) {
-        return pool.freedPageClock - block.freedPageClock > pool.poolPages() / 4;
+    /** Whether the block was moved to the head lately (buf_page_peek_if_young). Mutex held. */
+    boolean isYoung(BufferBlock block) {
+        return pool.freedPageClock - block.freedPageClock <= youngSpan;
     }
 
-    /** The mutex is held. */
+    /** buf_page_make_young_if_needed; the mutex is held. */
     void makeYoungIfNeeded(BufferBlock block) {
-        if (isOld(block)) {
-            pool.lru.remove(block);
-            pool.lru.addFirst(block);
-            block.freedPageClock = pool.freedPageClock;
+        if (oldBlocksNanos > 0 && pool.lru.mayHaveOld() && block.old) {
+            if (pool.freedPageClock == 0) {
+                return;
+            }
+            if (pool.clock.getAsLong() - block.accessedNanos < oldBlocksNanos) {
+                pool.pagesNotMadeYoung++;
+                return;
+            }
+        } else if (isYoung(block)) {
+            return;
         }
+        makeYoung(block);
+    }
+
+    private void makeYoung(BufferBlock block) {
+        if (pool.lru.mayHaveOld() && block.old) {
+            pool.pagesMadeYoung++;
+        }
+        pool.lru.remove(block);
+        pool.lru.addFirst(block);
+        block.freedPageClock = pool.freedPageClock;
     }
 
     /**

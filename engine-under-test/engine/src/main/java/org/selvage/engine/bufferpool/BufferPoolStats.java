@@ -6,6 +6,7 @@ package org.selvage.engine.bufferpool;
  * @param poolPages frames in the pool
  * @param freePages frames on the free list
  * @param lruPages pages on the LRU list
+ * @param oldPages those of them in the old sublist
  * @param dirtyPages pages on the flush list
  * @param pendingReads reads begun and not completed
  * @param pendingWrites writes begun and not completed
@@ -19,11 +20,14 @@ package org.selvage.engine.bufferpool;
  *     (Innodb_buffer_pool_read_ahead_evicted)
  * @param requestedReads reads that a thread began since the page it asked for was not in the pool
  *     (Innodb_buffer_pool_reads)
+ * @param pagesMadeYoung pages that moved from the old sublist to the head of the LRU list
+ * @param pagesNotMadeYoung uses of pages in the old sublist that came too soon after the first one
  */
 public record BufferPoolStats(
         int poolPages,
         int freePages,
         int lruPages,
+        int oldPages,
         int dirtyPages,
         int pendingReads,
         int pendingWrites,
@@ -34,7 +38,9 @@ public record BufferPoolStats(
         long readRequests,
         long pagesReadAhead,
         long readAheadEvicted,
-        long requestedReads) {
+        long requestedReads,
+        long pagesMadeYoung,
+        long pagesNotMadeYoung) {
 
     /** These figures and those of another instance together. */
     BufferPoolStats plus(BufferPoolStats other) {
@@ -42,6 +48,7 @@ public record BufferPoolStats(
                 poolPages + other.poolPages,
                 freePages + other.freePages,
                 lruPages + other.lruPages,
+                oldPages + other.oldPages,
                 dirtyPages + other.dirtyPages,
                 pendingReads + other.pendingReads,
                 pendingWrites + other.pendingWrites,
@@ -52,6 +59,8 @@ public record BufferPoolStats(
                 readRequests + other.readRequests,
                 pagesReadAhead + other.pagesReadAhead,
                 readAheadEvicted + other.readAheadEvicted,
-                requestedReads + other.requestedReads);
+                requestedReads + other.requestedReads,
+                pagesMadeYoung + other.pagesMadeYoung,
+                pagesNotMadeYoung + other.pagesNotMadeYoung);
     }
 }

@@ -112,7 +112,7 @@ final class BufferRead {
                 pool.freeList.addFirst(block);
                 return null;
             }
-            pool.enterPool(block, id);
+            pool.enterPool(block, id, true);
             block.ioFix = IoFix.READ;
             pool.pendingReads++;
             pool.requestedReads += requested ? 1 : 0;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.page.FspHeader;
@@ -29,7 +30,7 @@ final class PoolInstance {
 
     final Map<PageId, BufferBlock> pageHash;
     final ArrayDeque<BufferBlock> freeList;
-    final LruList lru = new LruList();
+    final LruList lru;
     final FlushList flushList = new FlushList();
     final BufferLru replacement;
     final BufferRead reading;
@@ -49,6 +50,12 @@ final class PoolInstance {
     long pagesWritten;
     long readAheadEvicted;
     long requestedReads;
+    long pagesMadeYoung;
+    long pagesNotMadeYoung;
+
+    /** Nanoseconds since some moment. Only tests have another one. */
+    LongSupplier clock = System::nanoTime;
+
     private long pagesReadAhead;
     private long firstAccesses;
     private long readRequests;
@@ -68,7 +75,8 @@ final class PoolInstance {
         for (int i = 0; i < poolPages; i++) {
             freeList.add(new BufferBlock(this, pageSize));
         }
-        this.replacement = new BufferLru(this);
+        this.lru = new LruList(poolPages, config.oldBlocksPercent());
+        this.replacement = new BufferLru(this, config);
         this.reading = new BufferRead(this);
         this.flushing = new BufferFlush(this);
         this.readAhead = new ReadAhead(this, config, poolPages);
@@ -129,6 +137,9 @@ final class PoolInstance {
         }
         firstAccesses++;
         block.accessed = firstAccesses;
+        if (lru.mayHaveOld()) {
+            block.accessedNanos = clock.getAsLong();
+        }
         return true;
     }
 
@@ -149,7 +160,7 @@ final class PoolInstance {
                 freeList.addFirst(block);
                 return null;
             }
-            enterPool(block, id);
+            enterPool(block, id, false);
             block.fixCount.incrementAndGet();
             setAccessed(block);
             pagesCreated++;
@@ -159,8 +170,12 @@ final class PoolInstance {
         }
     }
 
-    /** Makes a free block the block of a page, X-latched; the mutex is held. */
-    void enterPool(BufferBlock block, PageId id) {
+    /**
+     * Makes a free block the block of a page, X-latched; the mutex is held.
+     *
+     * @param old whether it enters the LRU list at the midpoint, as pages do that are read
+     */
+    void enterPool(BufferBlock block, PageId id, boolean old) {
         boolean latched = block.latch.tryLockX();
         assert latched : "a free block is latched: " + block;
         assert block.fixCount.get() == 0 : "a free block is fixed: " + block;
@@ -170,7 +185,11 @@ final class PoolInstance {
         block.accessed = 0;
         pageHash.put(id, block);
         watches.pageCame(id);
-        lru.addFirst(block);
+        if (old) {
+            lru.addOld(block);
+        } else {
+            lru.addFirst(block);
+        }
         block.freedPageClock = freedPageClock;
     }
 
@@ -241,6 +260,7 @@ final class PoolInstance {
                     poolPages,
                     freeList.size(),
                     lru.length(),
+                    lru.oldLength(),
                     dirtyPages(),
                     pendingReads,
                     flushing.pendingWrites(),
@@ -251,7 +271,9 @@ final class PoolInstance {
                     readRequests,
                     pagesReadAhead,
                     readAheadEvicted,
-                    requestedReads);
+                    requestedReads,
+                    pagesMadeYoung,
+                    pagesNotMadeYoung);
         } finally {
             mutex.unlock();
         }

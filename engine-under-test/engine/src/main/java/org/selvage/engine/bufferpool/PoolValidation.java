@@ -39,6 +39,7 @@ final class PoolValidation {
             require(b.state == BlockState.FILE_PAGE, "lru_state", b.state, b);
             reading += b.ioFix == IoFix.READ ? 1 : 0;
         }
+        require(pool.lru.isOldConsistent(), "old_sublist", "at the end", pool.lru.oldLength());
         require(count == pool.lru.length(), "lru_length", pool.lru.length(), count);
         require(count == pool.pageHash.size(), "hash_size", pool.pageHash.size(), count);
         return reading;

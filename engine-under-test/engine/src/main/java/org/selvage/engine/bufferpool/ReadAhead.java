@@ -101,7 +101,7 @@ final class ReadAhead {
             }
             for (int pageNo = low; pageNo < low + area; pageNo++) {
                 BufferBlock block = pool.pageHash.get(new PageId(spaceId, pageNo));
-                if (block != null && block.accessed != 0 && !pool.replacement.isOld(block)) {
+                if (block != null && block.accessed != 0 && pool.replacement.isYoung(block)) {
                     count++;
                 }
             }

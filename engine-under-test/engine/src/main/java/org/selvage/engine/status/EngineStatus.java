@@ -56,6 +56,9 @@ public record EngineStatus(
         values.put("Innodb_buffer_pool_pages_total", (long) bufferPool.poolPages());
         values.put("Innodb_buffer_pool_pages_free", (long) bufferPool.freePages());
         values.put("Innodb_buffer_pool_pages_data", (long) bufferPool.lruPages());
+        values.put("Innodb_buffer_pool_pages_old", (long) bufferPool.oldPages());
+        values.put("Innodb_buffer_pool_pages_made_young", bufferPool.pagesMadeYoung());
+        values.put("Innodb_buffer_pool_pages_made_not_young", bufferPool.pagesNotMadeYoung());
         values.put("Innodb_buffer_pool_pages_dirty", (long) bufferPool.dirtyPages());
         values.put("Innodb_buffer_pool_pages_flushed", bufferPool.pagesWritten());
         values.put("Innodb_buffer_pool_read_requests", bufferPool.readRequests());
@@ -154,8 +157,11 @@ public record EngineStatus(
         values.put("POOL_SIZE", (long) bufferPool.poolPages());
         values.put("FREE_BUFFERS", (long) bufferPool.freePages());
         values.put("DATABASE_PAGES", (long) bufferPool.lruPages());
+        values.put("OLD_DATABASE_PAGES", (long) bufferPool.oldPages());
         values.put("MODIFIED_DATABASE_PAGES", (long) bufferPool.dirtyPages());
         values.put("PENDING_READS", (long) bufferPool.pendingReads());
+        values.put("PAGES_MADE_YOUNG", bufferPool.pagesMadeYoung());
+        values.put("PAGES_NOT_MADE_YOUNG", bufferPool.pagesNotMadeYoung());
         values.put("NUMBER_PAGES_READ", bufferPool.pagesRead());
         values.put("NUMBER_PAGES_CREATED", bufferPool.pagesCreated());
         values.put("NUMBER_PAGES_WRITTEN", bufferPool.pagesWritten());

@@ -124,8 +124,10 @@ final class Monitor {
         line("Buffer pool size   " + pool.poolPages());
         line("Free buffers       " + pool.freePages());
         line("Database pages     " + pool.lruPages());
+        line("Old database pages " + pool.oldPages());
         line("Modified db pages  " + pool.dirtyPages());
         line("Pending reads " + pool.pendingReads(), "pending writes " + pool.pendingWrites());
+        line("Pages made young " + pool.pagesMadeYoung(), "not young " + pool.pagesNotMadeYoung());
         line(
                 "Pages read " + pool.pagesRead(),
                 "created " + pool.pagesCreated(),

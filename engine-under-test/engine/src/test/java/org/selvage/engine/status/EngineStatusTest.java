@@ -25,6 +25,9 @@ class EngineStatusTest {
                     Map.entry("POOL_SIZE", "Innodb_buffer_pool_pages_total"),
                     Map.entry("FREE_BUFFERS", "Innodb_buffer_pool_pages_free"),
                     Map.entry("DATABASE_PAGES", "Innodb_buffer_pool_pages_data"),
+                    Map.entry("OLD_DATABASE_PAGES", "Innodb_buffer_pool_pages_old"),
+                    Map.entry("PAGES_MADE_YOUNG", "Innodb_buffer_pool_pages_made_young"),
+                    Map.entry("PAGES_NOT_MADE_YOUNG", "Innodb_buffer_pool_pages_made_not_young"),
                     Map.entry("MODIFIED_DATABASE_PAGES", "Innodb_buffer_pool_pages_dirty"),
                     Map.entry("PENDING_READS", "Innodb_data_pending_reads"),
                     Map.entry("NUMBER_PAGES_READ", "Innodb_pages_read"),
@@ -173,7 +176,7 @@ class EngineStatusTest {
             metrics.forEach((name, figure) ->
                     assertThat(figure).as(name).isEqualTo(variables.get(variable(name))));
             Map<String, Long> columns = status.bufferPoolColumns();
-            assertThat(columns).hasSize(11);
+            assertThat(columns).hasSize(14);
             columns.forEach((name, figure) ->
                     assertThat(figure).as(name).isEqualTo(variables.get(COLUMNS.get(name))));
         }
@@ -229,7 +232,9 @@ class EngineStatusTest {
                             "LOG",
                             "Log sequence number " + status.lsn(),
                             "BUFFER POOL AND MEMORY",
+                            "Old database pages " + status.bufferPool().oldPages(),
                             "Modified db pages  " + status.bufferPool().dirtyPages(),
+                            "Pages made young 0, not young 0",
                             "ROW OPERATIONS",
                             "END OF INNODB MONITOR OUTPUT");
         }
