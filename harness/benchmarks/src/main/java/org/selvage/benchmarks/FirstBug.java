@@ -7,12 +7,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * How many executions and seconds it takes to the first failure of each planted program: for each
@@ -80,8 +82,8 @@ final class FirstBug {
                     new Program("earlySignal", 2));
 
     /**
-     * Arguments: the agent's jar, executions at most, seeds, and Lincheck's executions at most, 0
-     * to leave it out.
+     * Arguments: the agent's jar, executions at most, seeds, Lincheck's executions at most, 0 to
+     * leave it out, and a part of the programs, such as 2/5: all if that is missing.
      */
     @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -95,14 +97,15 @@ final class FirstBug {
                                 arguments[1],
                                 arguments[2],
                                 String.join(",", STRATEGIES)));
-        PROGRAMS.forEach(program -> selvage.add(program.name()));
+        List<Program> programs = part(arguments.length > 4 ? arguments[4] : "1/1");
+        programs.forEach(program -> selvage.add(program.name()));
         fork(selvage, cells);
         List<String> columns = new ArrayList<>(STRATEGIES);
         if (!arguments[3].equals("0")) {
             columns.add("lincheck");
             List<String> lincheck =
                     new ArrayList<>(List.of(LincheckFirstBugFork.class.getName(), arguments[3]));
-            for (Program program : PROGRAMS) {
+            for (Program program : programs) {
                 lincheck.add(program.name() + ":" + (program.threads() + 1));
             }
             fork(lincheck, cells);
@@ -113,13 +116,47 @@ final class FirstBug {
                 arguments[2], arguments[1], "program");
         columns.forEach(column -> out.printf(" %13s", column));
         out.println();
-        for (Program program : PROGRAMS) {
+        for (Program program : programs) {
             out.printf("%-20s", program.name());
             for (String column : columns) {
                 out.printf(" %13s", cells.getOrDefault(program.name() + " " + column, "failed"));
             }
             out.println();
         }
+        columns.forEach(column -> out.println(summary(programs, column, cells)));
+    }
+
+    /** Every n-th program. */
+    private static List<Program> part(String text) {
+        String[] numbers = text.split("/");
+        int from = Integer.parseInt(numbers[0]) - 1;
+        int step = Integer.parseInt(numbers[1]);
+        return IntStream.range(0, PROGRAMS.size())
+                .filter(i -> i % step == from)
+                .mapToObj(PROGRAMS::get)
+                .toList();
+    }
+
+    /** What the median seeds of all programs come to. */
+    private static String summary(
+            List<Program> programs, String column, Map<String, String> cells) {
+        double[] executions =
+                programs.stream()
+                        .map(program -> cells.getOrDefault(program.name() + " " + column, "-"))
+                        .filter(cell -> !cell.startsWith("-"))
+                        .mapToDouble(cell -> Double.parseDouble(cell.split(" ")[0]))
+                        .sorted()
+                        .toArray();
+        double logarithms = Arrays.stream(executions).map(Math::log).sum();
+        return String.format(
+                Locale.ROOT,
+                "%-13s found=%d/%d median=%.0f geometric-mean=%.1f largest=%.0f",
+                column,
+                executions.length,
+                programs.size(),
+                executions.length == 0 ? Double.NaN : executions[executions.length / 2],
+                Math.exp(logarithms / executions.length),
+                executions.length == 0 ? Double.NaN : executions[executions.length - 1]);
     }
 
     private static void fork(List<String> arguments, Map<String, String> cells)
