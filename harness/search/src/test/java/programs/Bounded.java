@@ -25,4 +25,20 @@ public final class Bounded {
                 });
         return seen.toString();
     }
+
+    /** Two variables that twelve tasks set, one after the other. */
+    public static String manyTasks() throws InterruptedException {
+        AtomicInteger a = new AtomicInteger();
+        AtomicInteger b = new AtomicInteger();
+        Tasks.Body[] all = new Tasks.Body[12];
+        java.util.Arrays.fill(
+                all,
+                (Tasks.Body)
+                        () -> {
+                            a.set(1);
+                            b.set(1);
+                        });
+        Tasks.run(all);
+        return "" + a.get() + b.get();
+    }
 }

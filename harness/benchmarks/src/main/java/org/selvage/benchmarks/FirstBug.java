@@ -112,7 +112,7 @@ final class FirstBug {
         }
         out.printf(
                 "executions to the first failure / milliseconds; - where half of %s seeds"
-                        + " found none in %s executions%n%-20s",
+                        + " found none in %s executions or 5 s%n%-20s",
                 arguments[2], arguments[1], "program");
         columns.forEach(column -> out.printf(" %13s", column));
         out.println();
@@ -128,9 +128,9 @@ final class FirstBug {
 
     /** Every n-th program. */
     private static List<Program> part(String text) {
-        String[] numbers = text.split("/");
-        int from = Integer.parseInt(numbers[0]) - 1;
-        int step = Integer.parseInt(numbers[1]);
+        int slash = text.indexOf('/');
+        int from = Integer.parseInt(text.substring(0, slash)) - 1;
+        int step = Integer.parseInt(text.substring(slash + 1));
         return IntStream.range(0, PROGRAMS.size())
                 .filter(i -> i % step == from)
                 .mapToObj(PROGRAMS::get)
@@ -143,8 +143,9 @@ final class FirstBug {
         double[] executions =
                 programs.stream()
                         .map(program -> cells.getOrDefault(program.name() + " " + column, "-"))
-                        .filter(cell -> !cell.startsWith("-"))
-                        .mapToDouble(cell -> Double.parseDouble(cell.split(" ")[0]))
+                        .filter(cell -> !cell.equals("-"))
+                        .mapToDouble(
+                                cell -> Double.parseDouble(cell.substring(0, cell.indexOf(' '))))
                         .sorted()
                         .toArray();
         double logarithms = Arrays.stream(executions).map(Math::log).sum();

@@ -27,6 +27,9 @@ import org.selvage.weaver.ProgramLoader;
 final class FirstBugFork {
     private static final long MAX_STEPS = 10_000L;
 
+    /** The longest search: some strategies go deep into a loop that waits. */
+    private static final Duration MOST_TIME = Duration.ofSeconds(5);
+
     private FirstBugFork() {}
 
     /** Arguments: executions at most, seeds, strategies separated by commas, programs. */
@@ -60,19 +63,23 @@ final class FirstBugFork {
             Subject subject, String program, String strategy, long most, int seeds) {
         double[] executions = new double[seeds];
         double[] seconds = new double[seeds];
+        Arrays.fill(executions, Double.POSITIVE_INFINITY);
+        Arrays.fill(seconds, Double.POSITIVE_INFINITY);
         int found = 0;
-        for (int seed = 0; seed < seeds; seed++) {
+        // Once half of the seeds have found none, the median is known.
+        for (int seed = 0; seed < seeds && 2 * (seed - found) <= seeds; seed++) {
             Search.Result result =
                     new Search(
                                     subject,
                                     Strategies.named(strategy, seed + 1L),
-                                    Budget.of(most),
+                                    new Budget(MOST_TIME, most),
                                     Search.Progress.SILENT)
                             .run();
-            boolean hit = result.failure() != null;
-            found += hit ? 1 : 0;
-            executions[seed] = hit ? result.executions() : Double.POSITIVE_INFINITY;
-            seconds[seed] = hit ? result.nanos() / 1e9 : Double.POSITIVE_INFINITY;
+            if (result.failure() != null) {
+                found++;
+                executions[seed] = result.executions();
+                seconds[seed] = result.nanos() / 1e9;
+            }
         }
         return String.format(
                 Locale.ROOT,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +134,14 @@ class ExhaustiveTest {
         if (traces > 0) {
             assertThat(result.traces()).isEqualTo(traces).isEqualTo(result.executions());
         }
+    }
+
+    /** What is kept of the order of tasks does not grow from execution to execution. */
+    @Test
+    void aBoundedSearchOfManyTasksStaysSmall() throws Exception {
+        Search.Result result = search("Bounded.manyTasks", "bounded:2", 1_000L);
+        assertThat(result.failure()).isNull();
+        assertThat(result.executions()).isEqualTo(1_000L);
     }
 
     @ParameterizedTest

@@ -346,10 +346,12 @@ public final class RacingPoints {
         return variables[variable];
     }
 
+    /**
+     * Lengths are powers of two: two clocks that are joined in turn must not make each other
+     * longer.
+     */
     private static int[] grown(int[] clock, int task) {
-        return task < clock.length
-                ? clock
-                : Arrays.copyOf(clock, Math.max(task + 1, clock.length * 2));
+        return task < clock.length ? clock : Arrays.copyOf(clock, Integer.highestOneBit(task) * 2);
     }
 
     private static int[] joined(int[] clock, int[] other) {
