@@ -1,8 +1,12 @@
 package programs;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -399,6 +403,94 @@ public final class NoLivelocks {
             }
         });
         return "";
+    }
+
+    private static final class Handler implements Thread.UncaughtExceptionHandler {
+        Handler next = this;
+
+        @Override
+        public void uncaughtException(Thread thread, Throwable thrown) {}
+    }
+
+    /** Goes round a ring whose place is the default handler. */
+    public static String handler() throws InterruptedException {
+        Handler end = new Handler();
+        for (int i = 0; i < 5_000; i++) {
+            Handler handler = new Handler();
+            handler.next = end.next;
+            end.next = handler;
+        }
+        Thread.setDefaultUncaughtExceptionHandler(end.next);
+        alone(() -> {
+            while (Thread.getDefaultUncaughtExceptionHandler() != end) {
+                Thread.setDefaultUncaughtExceptionHandler(
+                        ((Handler) Thread.getDefaultUncaughtExceptionHandler()).next);
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** The count is in the name of the default locale. */
+    public static String locale() throws InterruptedException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.of("en", "", "x" + MANY));
+        alone(() -> {
+            while (number(Locale.getDefault()) < 2 * MANY) {
+                Locale.setDefault(Locale.of("en", "", "x" + (number(Locale.getDefault()) + 1)));
+                Thread.yield();
+            }
+        });
+        Locale.setDefault(before);
+        return "";
+    }
+
+    private static int number(Locale locale) {
+        return Integer.parseInt(locale.getVariant().substring(1));
+    }
+
+    private static final class CountingStream extends PrintStream {
+        int count;
+
+        CountingStream() {
+            super(OutputStream.nullOutputStream());
+        }
+    }
+
+    /** The count is in a stream that is known as the standard output alone. */
+    public static String standardOutput() throws InterruptedException {
+        PrintStream before = System.out;
+        System.setOut(new CountingStream());
+        alone(() -> {
+            while (((CountingStream) System.out).count++ < MANY) {
+                Thread.yield();
+            }
+        });
+        System.setOut(before);
+        return "";
+    }
+
+    /** The count is which shutdown hooks there are: each is a binary digit. */
+    public static String shutdownHooks() throws InterruptedException {
+        Thread[] digits = new Thread[14];
+        Arrays.setAll(digits, i -> new Thread(() -> {}));
+        alone(() -> {
+            while (!isIncremented(digits)) {
+                Thread.yield();
+            }
+        });
+        return "";
+    }
+
+    /** Whether the number has become 0 again. */
+    private static boolean isIncremented(Thread[] digits) {
+        for (Thread digit : digits) {
+            if (!Runtime.getRuntime().removeShutdownHook(digit)) {
+                Runtime.getRuntime().addShutdownHook(digit);
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Two sleep equally often, one a nanosecond longer, until they meet. */

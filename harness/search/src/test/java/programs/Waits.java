@@ -61,6 +61,7 @@ public final class Waits {
                         () -> {
                             if (!p.kept) {
                                 waiter.interrupt();
+                                waiter.join();
                             }
                         });
         p.kept = true;
@@ -83,7 +84,6 @@ public final class Waits {
             end = result + (Thread.interrupted() ? " flagged" : "");
         } catch (InterruptedException e) {
             end = "interrupted" + (Thread.currentThread().isInterrupted() ? " flagged" : "");
-            return;
         } catch (TimeoutException e) {
             end = "timeout";
         }

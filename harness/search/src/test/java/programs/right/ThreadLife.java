@@ -176,6 +176,24 @@ public final class ThreadLife {
         return "";
     }
 
+    /** A default handler is there for one execution, whoever forgets to take it back. */
+    public static String defaultHandler() throws InterruptedException {
+        AtomicInteger seen = new AtomicInteger();
+        Tasks.check(Thread.getDefaultUncaughtExceptionHandler() == null, "left behind");
+        Thread.setDefaultUncaughtExceptionHandler((t, e) -> seen.incrementAndGet());
+        Runnable fails =
+                () -> {
+                    throw new IllegalStateException("x");
+                };
+        Thread a = new Thread(fails);
+        Thread b = Thread.startVirtualThread(fails);
+        a.start();
+        a.join();
+        b.join();
+        Tasks.check(seen.get() == 2, "seen=" + seen);
+        return "";
+    }
+
     /** Who is in a group. */
     public static String groups() throws InterruptedException {
         ThreadGroup group = new ThreadGroup("g");

@@ -30,7 +30,7 @@ public final class Carrier extends Thread {
     /** Whether a task that could not be suspended is being unwound, to the end of the execution. */
     boolean unwinds;
 
-    /** How many initialisers of the JDK's classes, within each other, keep the hooks off. */
+    /** How many initialisers of the JDK's classes run now, within each other. */
     int initializers;
 
     /** The woven call site that is about to enter a JDK method, or 0. */
@@ -49,6 +49,9 @@ public final class Carrier extends Thread {
 
     /** The execution's own {@link ForkJoinPool#commonPool}, once it was asked for. */
     @Nullable ForkJoinPool commonPool;
+
+    /** What the execution has set for uncaught exceptions of its threads. */
+    Thread.@Nullable UncaughtExceptionHandler defaultHandler;
 
     private final long number = NUMBERS.incrementAndGet();
     private long executions;
@@ -93,6 +96,11 @@ public final class Carrier extends Thread {
         super(null, body, name, stackSizeBytes);
         setDaemon(true);
         repeatable = new Repeatable(this);
+    }
+
+    /** The default handler that the program has set in this execution. */
+    public Thread.@Nullable UncaughtExceptionHandler defaultHandler() {
+        return defaultHandler;
     }
 
     OutsideWorld outside() {
@@ -150,6 +158,7 @@ public final class Carrier extends Thread {
         reads.clear();
         calls.clear();
         commonPool = null;
+        defaultHandler = null;
         repeatable.reset();
         if (next != null) {
             outside.begin();

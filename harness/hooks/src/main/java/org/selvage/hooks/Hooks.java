@@ -30,6 +30,7 @@ public final class Hooks {
         Carrier c = Carrier.live();
         if (c != null) {
             c.armedSite = site;
+            c.initializers = 0; // one that met the end of the stack may not have said so
         }
     }
 
@@ -335,15 +336,21 @@ public final class Hooks {
         }
     }
 
+    /** The carrier on whose virtual clock the calling code is, or null. */
+    private static @Nullable Carrier onClock() {
+        Carrier c = Carrier.live();
+        return c == null || c.initializers > 0 ? null : c;
+    }
+
     /** Replaces {@link System#nanoTime()}. */
     public static long nanoTime() {
-        Carrier c = Carrier.live();
+        Carrier c = onClock();
         return c == null ? System.nanoTime() : controller(c).nanoTime();
     }
 
     /** Replaces {@link System#currentTimeMillis()}. */
     public static long currentTimeMillis() {
-        Carrier c = Carrier.live();
+        Carrier c = onClock();
         return c == null ? System.currentTimeMillis() : controller(c).currentTimeMillis();
     }
 
@@ -352,7 +359,7 @@ public final class Hooks {
      * built.
      */
     public static long getNanoTimeAdjustment(long offsetSeconds) {
-        Carrier c = Carrier.live();
+        Carrier c = onClock();
         if (c == null) {
             return VM.getNanoTimeAdjustment(offsetSeconds);
         }

@@ -327,14 +327,13 @@ public final class JdkHooks {
 
     /**
      * The initialiser of a class of the JDK begins. It runs in the first execution that needs the
-     * class, and never again: so that this execution is like the others, no hook does anything.
+     * class, and never again: so that this execution is like the others, it reads the real clock.
      */
     @ReservedStackAccess
     public static void beginInitializer() {
         Carrier c = Carrier.current();
-        if (c != null && (c.live || c.initializers > 0)) {
+        if (c != null) {
             c.initializers++;
-            c.live = false;
         }
     }
 
@@ -342,9 +341,27 @@ public final class JdkHooks {
     @ReservedStackAccess
     public static void endInitializer() {
         Carrier c = Carrier.current();
-        if (c != null && c.initializers > 0 && --c.initializers == 0) {
-            c.live = true;
+        if (c != null && c.initializers > 0) {
+            c.initializers--;
         }
+    }
+
+    /**
+     * {@link Thread#setDefaultUncaughtExceptionHandler} is entered: each execution has a handler of
+     * its own.
+     */
+    public static boolean setDefaultHandler(Thread.@Nullable UncaughtExceptionHandler handler) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.defaultHandler = handler;
+        }
+        return c != null;
+    }
+
+    /** The execution's own default handler; null if it has set none. */
+    public static Thread.@Nullable UncaughtExceptionHandler defaultHandler() {
+        Carrier c = Carrier.live();
+        return c == null ? null : c.defaultHandler;
     }
 
     /** Whose field a program is about to reach by reflection: for a static one, the class. */

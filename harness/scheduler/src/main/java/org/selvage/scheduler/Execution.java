@@ -210,7 +210,7 @@ public final class Execution extends Controller {
         try {
             body.run();
         } catch (Throwable e) {
-            thrown = task.uncaught(e);
+            thrown = task.uncaught(e, carrier.defaultHandler());
         }
         carrier.setLive(false);
         if (verdict != null) {
@@ -834,6 +834,10 @@ public final class Execution extends Controller {
     /** How many operations were announced so far; may be read from any thread. */
     public long steps() {
         return (long) STEPS.getOpaque(this);
+    }
+
+    List<Thread> shutdownHooks() {
+        return shutdown.hooks();
     }
 
     long lastChange() {

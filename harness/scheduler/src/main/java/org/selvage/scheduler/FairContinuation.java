@@ -285,6 +285,8 @@ final class FairContinuation implements StateReader.Model {
             savedBlind.clear();
         }
         current.begin(save);
+        execution.shutdownHooks().forEach(current::object);
+        current.put(execution.shutdownHooks().size());
         for (int i = 0; i < execution.taskCount(); i++) {
             Task task = execution.task(i);
             current.object(task.thread);

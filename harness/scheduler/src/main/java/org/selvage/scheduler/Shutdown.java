@@ -26,6 +26,11 @@ final class Shutdown {
         verdict = null;
     }
 
+    /** The threads that are to run at the end. */
+    List<Thread> hooks() {
+        return hooks;
+    }
+
     void add(Thread hook) {
         if (begun) {
             throw new IllegalStateException("Shutdown in progress");

@@ -110,11 +110,15 @@ public final class Task {
 
     /**
      * Gives the exception to the program's own handler if it has one; returns it if it has none.
+     *
+     * @param byDefault the handler of all threads, or null
      */
-    @Nullable Throwable uncaught(Throwable thrown) {
+    @Nullable Throwable uncaught(
+            Throwable thrown, Thread.@Nullable UncaughtExceptionHandler byDefault) {
         Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
         if (handler == thread.getThreadGroup()) {
             handler = ofGroup(thread.getThreadGroup());
+            handler = handler == null ? byDefault : handler;
         }
         if (id == 0 || handler == null || thrown instanceof AssertionError) {
             return thrown;
@@ -127,14 +131,14 @@ public final class Task {
         }
     }
 
-    /** The handler of the first group upwards that has one of its own, or the default one. */
+    /** The first group upwards that has a handler of its own, or null. */
     private static Thread.@Nullable UncaughtExceptionHandler ofGroup(@Nullable ThreadGroup group) {
         for (ThreadGroup g = group; g != null; g = g.getParent()) {
             if (hasHandler(g.getClass())) {
                 return g;
             }
         }
-        return Thread.getDefaultUncaughtExceptionHandler();
+        return null;
     }
 
     private static boolean hasHandler(Class<?> group) {

@@ -78,7 +78,11 @@ class LivelockTest {
                 "text",
                 "hashCodes",
                 "ring",
-                "drift"
+                "drift",
+                "handler",
+                "locale",
+                "standardOutput",
+                "shutdownHooks"
             })
     void isNotSeenWhereSomethingChanges(String program) throws Exception {
         with(

@@ -253,6 +253,13 @@ final class JdkEntries {
         Rule allThreads =
                 new Rule("", "threads", "()[Ljava/lang/Thread;", After.RETURN_UNLESS_NULL);
         rules.put(THREAD + ".getAllThreads()[Ljava/lang/Thread;", allThreads);
+        String handler = "Ljava/lang/Thread$UncaughtExceptionHandler;";
+        rules.put(
+                THREAD + ".setDefaultUncaughtExceptionHandler(" + handler + ")V",
+                new Rule("A0", "setDefaultHandler", "(" + handler + ")Z", done));
+        rules.put(
+                THREAD + ".getDefaultUncaughtExceptionHandler()" + handler,
+                new Rule("", "defaultHandler", "()" + handler, After.RETURN_UNLESS_NULL));
         rules.put("java/lang/Runtime.exit(I)V", new Rule("I1", "exit", "(I)Z", done));
         rules.put("java/lang/Runtime.halt(I)V", new Rule("I1", "halt", "(I)Z", done));
         rules.put(

@@ -17,6 +17,8 @@ final class JdkReplacements {
     static final Set<String> ENTRY_HOOKS =
             Set.of(
                     "threads",
+                    "setDefaultHandler",
+                    "defaultHandler",
                     "exit",
                     "halt",
                     "addShutdownHook",

@@ -105,7 +105,7 @@ final class JdkWeaving implements ClassFileTransformer {
     private enum Guard {
         /** Nothing: a monitor is the JVM's, or there is none. */
         NONE,
-        /** The hooks are off, as it is the initialiser of a class. */
+        /** It is the initialiser of a class, and reads the real clock. */
         INITIALIZER,
         /** The modelled one is taken as well. */
         BESIDE,
