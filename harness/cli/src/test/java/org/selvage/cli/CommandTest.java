@@ -138,6 +138,29 @@ final class CommandTest {
         assertThat(other.err()).contains("the saved search is another one").hasLineCount(1);
     }
 
+    /** A folder of another program, of another version, or one that a full disk cut short. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(?<=program=)[0-9a-f]+ | 0123456789abcdef | the saved search is another one",
+                "selvage-search [0-9]+ | selvage-search 3 | it does not begin with",
+                "(?s)begun.* | '' | its end is missing"
+            })
+    void whatCannotBeResumedGetsOneLineAndStays(String part, String other, String message)
+            throws IOException {
+        search("--profile", "atomic", "--executions", "160");
+        Path saved = folder.resolve("out/counter/atomic-seed1.search");
+        String text = Files.readString(saved);
+        String changed = text.replaceFirst(part, other);
+        assertThat(changed).isNotEqualTo(text);
+        Files.writeString(saved, changed);
+        Outcome refused = search("--profile", "atomic", "--executions", "320", "--resume");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains(message).hasLineCount(1);
+        assertThat(saved).hasContent(changed);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -215,7 +215,7 @@ abstract class AccessListener implements OperationListener {
         if (object == null || object instanceof String) {
             return object(task, mode, false);
         }
-        if (Variables.isByField(object) && task.site() != 0) {
+        if (variables.isByField(object) && task.site() != 0) {
             int number = variables.number(object, Sites.get(task.site()).target());
             return Access.of(number, mode, false);
         }

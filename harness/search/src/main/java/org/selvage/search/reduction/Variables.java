@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * woken, and whether they live.
  */
 final class Variables {
+    private static final int TYPES = 128;
+
     private static final ClassValue<Boolean> BY_FIELD =
             new ClassValue<>() {
                 @Override
@@ -26,6 +28,11 @@ final class Variables {
     private @Nullable Object[] objects = new @Nullable Object[256];
     private @Nullable String[] fields = new @Nullable String[256];
     private int[] numbers = new int[256];
+
+    /** Answers of {@link #BY_FIELD} by the hash of the class: asking there takes longer. */
+    private final @Nullable Object[] types = new @Nullable Object[TYPES];
+
+    private final boolean[] byField = new boolean[TYPES];
     private final Ints used = new Ints(128);
 
     void clear() {
@@ -57,8 +64,14 @@ final class Variables {
      * Whether each field of such an object is a variable. An object of the JDK, or of a class that
      * extends one, is one variable as a whole, as its fields are out of sight.
      */
-    static boolean isByField(Object object) {
-        return BY_FIELD.get(object.getClass());
+    boolean isByField(Object object) {
+        Class<?> type = object.getClass();
+        int i = System.identityHashCode(type) & (TYPES - 1);
+        if (types[i] != type) {
+            types[i] = type;
+            byField[i] = BY_FIELD.get(type);
+        }
+        return byField[i];
     }
 
     /** Whether an object as a whole has a number. */
