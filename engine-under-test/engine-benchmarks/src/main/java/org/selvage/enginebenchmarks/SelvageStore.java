@@ -17,7 +17,6 @@ final class SelvageStore implements Store {
     private static final List<String> INDEXED = List.of("k0", "k1", "k2");
     private static final int LOG_FILE_BYTES = 64 << 20;
     private static final int LOG_BUFFER_BYTES = 4 << 20;
-    private static final int IO_CAPACITY = 2000;
 
     private final Engine engine;
 
@@ -29,7 +28,8 @@ final class SelvageStore implements Store {
                 EngineConfig.builder()
                         .pageSize(pageSize)
                         .poolPages((int) Math.max(64, cacheBytes / pageSize))
-                        .ioCapacity(IO_CAPACITY)
+                        // The pool's pages are replaced many times in a second.
+                        .oldBlocksMillis(0)
                         .changeBufferMaxPercent(changeBuffer ? 25 : 0)
                         .durability(durability)
                         .build();
