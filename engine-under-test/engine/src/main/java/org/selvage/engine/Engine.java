@@ -863,10 +863,9 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Writes what was changed so far, as far as the tablespace's file. */
+    /** Writes a tablespace's changes to its file; the caller keeps others away. */
     void flushSpace(int spaceId) {
-        pool.flushUpTo(log.lsn());
-        fil.flush(spaceId);
+        pool.writeDirtyPages(spaceId);
     }
 
     /** Guards the dictionary's records and its map. */

@@ -3,6 +3,7 @@ package org.selvage.engine.bufferpool;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
@@ -98,21 +99,72 @@ final class BufferFlush {
         }
     }
 
+    /** Writes every dirty page of a tablespace. */
+    void flushSpace(int spaceId) {
+        while (hasDirty(spaceId)) {
+            pool.owner.beginFlushBatch();
+            try {
+                flushBatch(() -> doSpace(spaceId));
+            } finally {
+                pool.owner.endFlushBatch();
+            }
+            // What is left was io-fixed.
+            if (hasDirty(spaceId)) {
+                OsThread.sleepMicros(RETRY_MICROS);
+            }
+        }
+    }
+
+    private boolean hasDirty(int spaceId) {
+        pool.flushListMutex.lock();
+        try {
+            BufferBlock block = pool.flushList.last();
+            while (block != null && block.id.spaceId() != spaceId) {
+                block = block.flushPrev;
+            }
+            return block != null;
+        } finally {
+            pool.flushListMutex.unlock();
+        }
+    }
+
+    /** Queues the writes of a tablespace's pages, the oldest modification first. */
+    private int doSpace(int spaceId) {
+        int count = 0;
+        BufferBlock block = firstOfBatch(Long.MAX_VALUE);
+        while (block != null) {
+            if (isOfSpace(block, spaceId) && flushPage(block)) {
+                count++;
+            }
+            block = nextOfBatch(Long.MAX_VALUE);
+        }
+        return count;
+    }
+
+    private boolean isOfSpace(BufferBlock block, int spaceId) {
+        pool.mutex.lock();
+        try {
+            return block.id.spaceId() == spaceId;
+        } finally {
+            pool.mutex.unlock();
+        }
+    }
+
     private int flushListUpTo(int maxPages, long lsnLimit) {
         pool.owner.beginFlushBatch();
         try {
-            return flushBatch(maxPages, lsnLimit);
+            return flushBatch(() -> doBatch(maxPages, lsnLimit));
         } finally {
             pool.owner.endFlushBatch();
         }
     }
 
-    private int flushBatch(int maxPages, long lsnLimit) {
+    private int flushBatch(IntSupplier batch) {
         startBatch();
         int written;
         EngineException failure;
         try {
-            written = doBatch(maxPages, lsnLimit);
+            written = batch.getAsInt();
             writeCollected(0);
         } finally {
             failure = endBatch();

@@ -401,6 +401,14 @@ public final class BufferPool implements TablespaceSweep {
         }
     }
 
+    @Override
+    public void writeDirtyPages(int spaceId) {
+        for (PoolInstance instance : instances) {
+            instance.flushing.flushSpace(spaceId);
+        }
+        fil.flush(spaceId);
+    }
+
     /**
      * Evicts every clean page that nobody uses, as innodb_buffer_pool_evict does; returns how many.
      */

@@ -1,6 +1,9 @@
 package org.selvage.engine.tablespace;
 
-/** What deleting a tablespace needs of the buffer pool (buf_LRU_flush_or_remove_pages). */
+/**
+ * What deleting and exporting a tablespace need of the buffer pool: the three modes of
+ * buf_LRU_flush_or_remove_pages.
+ */
 public interface TablespaceSweep {
     /**
      * Makes the tablespace's dirty pages clean without writing them (BUF_REMOVE_FLUSH_NO_WRITE).
@@ -13,4 +16,13 @@ public interface TablespaceSweep {
      * (BUF_REMOVE_ALL_NO_WRITE). Waits for pages that are io-fixed or buffer-fixed.
      */
     void removeAllPages(int spaceId);
+
+    /**
+     * Writes the tablespace's dirty pages, waits until they are written and makes its file durable
+     * (BUF_REMOVE_FLUSH_WRITE). The caller keeps others from changing its pages; they stay in the
+     * pool.
+     *
+     * @throws org.selvage.engine.EngineException when a write failed; the page is still dirty
+     */
+    void writeDirtyPages(int spaceId);
 }

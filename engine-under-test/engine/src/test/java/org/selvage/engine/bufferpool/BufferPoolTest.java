@@ -347,6 +347,35 @@ class BufferPoolTest {
         }
     }
 
+    @Test
+    void writeDirtyPagesWritesThePagesOfATablespaceAndOnlyThose() {
+        int one;
+        int two;
+        LowerFloor floor = LowerFloor.open(dir);
+        one = floor.createSpace("t1", 3).id();
+        two = floor.createSpace("t2", 3).id();
+        floor.flushAndEvict();
+        for (int page = 2; page < 5; page++) {
+            floor.putLong(new PageId(one, page), 10 + page);
+            floor.putLong(new PageId(two, page), 20 + page);
+        }
+        long fsyncs = floor.fil.syncIoCounts().fsyncs();
+        floor.pool.writeDirtyPages(one);
+        assertThat(floor.fil.syncIoCounts().fsyncs() - fsyncs).isEqualTo(1);
+        assertThat(floor.pool.stats().dirtyPages()).isEqualTo(3);
+        assertThat(floor.pool.contains(new PageId(one, 2))).isTrue();
+        floor.pool.validate();
+        floor.abandon();
+        try (LowerFloor reopened = LowerFloor.open(dir)) {
+            reopened.fil.register(one, "t1");
+            reopened.fil.register(two, "t2");
+            for (int page = 2; page < 5; page++) {
+                assertThat(reopened.getLong(new PageId(one, page))).isEqualTo(10 + page);
+                assertThat(reopened.getLong(new PageId(two, page))).isZero();
+            }
+        }
+    }
+
     /** Adds one to a page when it is read, and fails on request. */
     private static final class CountingMerge implements MergeOnRead {
         private final LowerFloor floor;
