@@ -21,7 +21,9 @@ import org.selvage.weaver.Agent;
 final class TracesFork {
     private TracesFork() {}
 
-    /** Arguments: {@code readers} or {@code lastZero}, its size, how many searches. */
+    /**
+     * Arguments: {@code readers}, {@code lastZero} or {@code updates}, its size, how many searches.
+     */
     @SuppressWarnings("SystemOut") // its output is what it is for
     public static void main(String[] arguments) throws Exception {
         Agent.require();

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Two programs whose numbers of traces were published: Abdulla, Aronis, Jonsson, Sagonas, "Optimal
- * dynamic partial order reduction" (POPL 2014).
+ * Programs whose numbers of traces are known. Readers and last-zero: Abdulla, Aronis, Jonsson,
+ * Sagonas, "Optimal dynamic partial order reduction" (POPL 2014).
  */
 public final class Traces {
     private Traces() {}
@@ -54,6 +54,18 @@ public final class Traces {
                     int at = n;
                     while (array[at].get() != 0) {
                         at--;
+                    }
+                });
+    }
+
+    /** Two tasks update a variable n times each: 2n over n traces. */
+    public static void updates(int n) throws InterruptedException {
+        AtomicInteger x = new AtomicInteger();
+        together(
+                2,
+                task -> {
+                    for (int i = 0; i < n; i++) {
+                        x.incrementAndGet();
                     }
                 });
     }
