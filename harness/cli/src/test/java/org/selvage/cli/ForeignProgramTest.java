@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that nobody prepared, as a user of the command sees them. */
 final class ForeignProgramTest {
@@ -97,11 +98,7 @@ final class ForeignProgramTest {
     void aJarHasTheFingerprintOfItsFolder() throws Exception {
         byte[] classFile = read("programs/Foreign$Alone.class");
         write("programs/Foreign$Alone.class", classFile);
-        Path jar = folder.resolve("alone.jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            out.putNextEntry(new JarEntry("programs/Foreign$Alone.class"));
-            out.write(classFile);
-        }
+        Path jar = jar("alone.jar", "programs/Foreign$Alone.class", classFile);
         String ofFolder = Programs.of(folder.toString()).fingerprint();
         assertThat(Programs.of(jar.toString()).fingerprint()).isEqualTo(ofFolder);
         classFile[classFile.length - 1]++;
@@ -333,6 +330,67 @@ final class ForeignProgramTest {
         assertThat(refused.status()).isEqualTo(2);
     }
 
+    /** A class file of another version or code, in a jar or beside it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClassInAJarThatCannotBeUsedIsRefusedInOneLine(boolean newer) throws Exception {
+        byte[] classFile = read("programs/Foreign$Alone.class");
+        if (newer) {
+            classFile[7] = 99;
+        } else {
+            breakCode(classFile);
+        }
+        Path jar = jar("alone.jar", "programs/Foreign$Alone.class", classFile);
+        Outcome refused = search("--main", "programs.Foreign$Alone", jar.toString());
+        assertThat(refused.err().lines())
+                .singleElement()
+                .asString()
+                .contains(newer ? "needs a newer Java" : "VerifyError", "programs.Foreign$Alone");
+        assertThat(refused.status()).isEqualTo(2);
+    }
+
+    /** The program's own class is good, the library that it uses in its threads is not. */
+    @Test
+    void aLibraryOfANewerVersionIsRefusedInOneLine() throws Exception {
+        compile("Lib", "public class Lib { public static int one() { return 1; } }");
+        byte[] library = Files.readAllBytes(folder.resolve("Lib.class"));
+        compile(
+                "User",
+                """
+                public class User {
+                    public static void main(String[] arguments) throws Exception {
+                        Thread t = new Thread(() -> Lib.one());
+                        t.start();
+                        t.join();
+                    }
+                }
+                """);
+        Files.delete(folder.resolve("Lib.class"));
+        library[7] = 99;
+        Path jar = jar("lib.jar", "Lib.class", library);
+        String path = folder + File.pathSeparator + jar;
+        Outcome found = search("--main", "User", path, "--executions", "5");
+        assertThat(found.err().lines())
+                .singleElement()
+                .asString()
+                .contains("do not fit together", "Lib has been compiled by a more recent version");
+        assertThat(found.status()).isEqualTo(2);
+    }
+
+    private Path jar(String name, String entry, byte[] classFile) throws IOException {
+        Path jar = folder.resolve(name);
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry(entry));
+            out.write(classFile);
+        }
+        return jar;
+    }
+
+    private static void breakCode(byte[] classFile) {
+        int code = indexOf(classFile, new byte[] {(byte) 0xb2, 0}); // getstatic System.out
+        classFile[code] = (byte) 0x57; // pop
+    }
+
     private byte[] read(String resource) throws IOException {
         try (InputStream in =
                 java.util.Objects.requireNonNull(
@@ -382,7 +440,7 @@ final class ForeignProgramTest {
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         int compiled =
                 ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", folder.toString(), file.toString());
+                        .run(null, null, null, "-d", "" + folder, "-cp", "" + folder, "" + file);
         assertThat(compiled).isZero();
     }
 
@@ -415,17 +473,23 @@ final class ForeignProgramTest {
         classFile[7] = 48;
         write("Old.class", classFile);
         Outcome passed = search("--main", "Old", folder.toString(), "--executions", "20");
-        assertThat(passed.err()).isEmpty();
-        assertThat(passed.out())
-                .contains("runs without scheduling points: Old: does not verify", "nothing found");
-        assertThat(passed.status()).isZero();
+        Path jar = jar("old.jar", "Old.class", classFile);
+        Files.delete(folder.resolve("Old.class"));
+        Outcome inJar = search("--main", "Old", jar.toString(), "--executions", "20");
+        for (Outcome each : List.of(passed, inJar)) {
+            assertThat(each.err()).isEmpty();
+            assertThat(each.out())
+                    .contains(
+                            "runs without scheduling points: Old: does not verify",
+                            "nothing found");
+            assertThat(each.status()).isZero();
+        }
     }
 
     @Test
     void aClassThatDoesNotVerifyIsNamed() throws Exception {
         byte[] classFile = read("programs/Foreign$Alone.class");
-        int code = indexOf(classFile, new byte[] {(byte) 0xb2, 0}); // getstatic System.out
-        classFile[code] = (byte) 0x57; // pop
+        breakCode(classFile);
         write("programs/Foreign$Alone.class", classFile);
         Outcome refused = search("--main", "programs.Foreign$Alone", folder.toString());
         assertThat(refused.err().lines()).singleElement().asString().contains("VerifyError");
