@@ -2,6 +2,8 @@ package org.selvage.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +40,9 @@ final class MergeCommand implements Callable<Integer> {
         SavedSearch.Merged merged;
         try {
             merged = SavedSearch.merge(files());
+        } catch (FileSystemException | UncheckedIOException e) {
+            // Their messages are no more than the file's name.
+            throw new Main.UsageException("a file cannot be read: cause=" + e, e);
         } catch (IOException e) {
             throw new Main.UsageException(String.valueOf(e.getMessage()), e);
         }

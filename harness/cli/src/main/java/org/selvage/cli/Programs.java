@@ -2,6 +2,7 @@ package org.selvage.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -195,14 +196,25 @@ final class Programs {
         }
     }
 
-    /** A hash over all class files of the programs: tells one build from another. */
-    String fingerprint() throws IOException {
+    /**
+     * A hash over all class files of the programs: tells one build from another.
+     *
+     * @throws Main.UsageException if one cannot be read
+     */
+    String fingerprint() {
         TreeMap<String, byte[]> classes = new TreeMap<>();
         for (Path entry : path) {
-            if (Files.isDirectory(entry)) {
-                addFolder(entry, classes);
-            } else {
-                addJar(entry, classes);
+            try {
+                if (Files.isDirectory(entry)) {
+                    addFolder(entry, classes);
+                } else {
+                    addJar(entry, classes);
+                }
+            } catch (ZipException e) {
+                throw new Main.UsageException("this is no jar: path=" + entry, e);
+            } catch (IOException | UncheckedIOException e) {
+                throw new Main.UsageException(
+                        "the class path cannot be read: path=" + entry + " cause=" + e, e);
             }
         }
         MessageDigest digest = sha256();
@@ -233,8 +245,6 @@ final class Programs {
                     .forEach(entry ->
                             classes.putIfAbsent(
                                     entry.getName(), checksum(entry.getCrc(), entry.getSize())));
-        } catch (ZipException e) {
-            throw new Main.UsageException("this is no jar: path=" + jar, e);
         }
     }
 

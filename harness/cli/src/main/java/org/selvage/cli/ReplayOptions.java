@@ -1,6 +1,5 @@
 package org.selvage.cli;
 
-import java.io.IOException;
 import org.selvage.search.Schedule;
 import picocli.CommandLine.Option;
 
@@ -27,7 +26,7 @@ final class ReplayOptions {
     }
 
     /** The session that the schedule was found in, with its classes where they are now. */
-    Session session(Schedule schedule) throws IOException {
+    Session session(Schedule schedule) {
         return Session.of(schedule, classPath);
     }
 }

@@ -322,7 +322,7 @@ final class SearchCommand implements Callable<Integer> {
         return found.isEmpty();
     }
 
-    private Session session() throws java.io.IOException {
+    private Session session() {
         if (main != null && test != null) {
             throw new Main.UsageException("give one of --main and --test");
         }

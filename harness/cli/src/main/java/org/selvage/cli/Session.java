@@ -1,6 +1,5 @@
 package org.selvage.cli;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +53,7 @@ record Session(
             String profile,
             List<String> defects,
             long seed,
-            Map<String, String> parameters)
-            throws IOException {
+            Map<String, String> parameters) {
         Agent.require();
         Scenario found = Programs.scenario(programs.loader(), scenario);
         String checked = Programs.checked(found, profile, defects);
@@ -74,7 +72,7 @@ record Session(
      *
      * @throws Main.UsageException if its class path has an entry that does not exist
      */
-    static Session of(Programs programs, Entry entry) throws IOException {
+    static Session of(Programs programs, Entry entry) {
         Agent.require();
         if (entry.kind() == Entry.Kind.TEST && entry.name().indexOf('#') < 1) {
             throw new Main.UsageException("a test is named as CLASS#METHOD: test=" + entry.name());
@@ -88,7 +86,7 @@ record Session(
      *
      * @param classPath for a main or test, where its classes are now; empty for where they were
      */
-    static Session of(Schedule schedule, String classPath) throws IOException {
+    static Session of(Schedule schedule, String classPath) {
         Entry entry = Entry.of(schedule.subject(), schedule.parameters(), classPath);
         return entry.kind() == Entry.Kind.SCENARIO
                 ? of(

@@ -68,19 +68,20 @@ final class ShrinkCommand implements Callable<Integer> {
         }
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.schedule$", "");
         Path target = file.resolveSibling(name + ".shrunk.schedule");
-        Schedules.write(target, confirmation.schedule());
         out.print(TraceText.verdict(confirmation.trace()));
         out.println(
-                "shrunk from "
-                        + schedule.steps().size()
-                        + " to "
-                        + smallest.shrunk().deviations().size()
-                        + " context switches in "
+                "shrunk in "
                         + smallest.shrunk().executions()
-                        + " executions"
+                        + " executions: deviations "
+                        + schedule.steps().size()
+                        + " -> "
+                        + smallest.shrunk().deviations().size()
+                        + ", context switches "
+                        + smallest.shrunk().switches()
                         + (confirmation.schedule().parameters().equals(schedule.parameters())
                                 ? ""
                                 : ", and the scenario to " + confirmation.schedule().sizes()));
+        Schedules.write(target, confirmation.schedule());
         out.println("schedule: " + target);
         out.println("reproduce: ./selvage replay " + target);
         return Main.FOUND;

@@ -79,7 +79,7 @@ final class CommandTest {
         Outcome shrunk = run("shrink", schedule.toString());
         assertThat(shrunk.status()).as(shrunk.toString()).isEqualTo(1);
         assertThat(shrunk.out())
-                .containsPattern("in \\d+ executions, and the scenario to clients=2\n");
+                .containsPattern("shrunk in \\d+ executions: .*, and the scenario to clients=2\n");
         assertThat(Files.readString(folder.resolve("large.shrunk.schedule")))
                 .contains("parameter clients=2");
     }
@@ -216,6 +216,19 @@ final class CommandTest {
         Outcome diverged = run("replay", schedule.toString());
         assertThat(diverged.status()).isEqualTo(4);
         assertThat(diverged.out()).contains("diverged").contains("expected=").contains("came=");
+    }
+
+    @Test
+    void whatShrinkingFoundIsToldWhereItCannotBeWritten() throws IOException {
+        Path schedule = foundSchedule("racy");
+        Files.createDirectory(schedule.resolveSibling("racy-seed1.shrunk.schedule"));
+        Outcome shrunk = run("shrink", schedule.toString());
+        assertThat(shrunk.status()).isEqualTo(2);
+        assertThat(shrunk.out()).contains("lost update", "context switches 1");
+        assertThat(shrunk.err().lines())
+                .singleElement()
+                .asString()
+                .contains("the schedule cannot be written: file=");
     }
 
     @Test

@@ -310,8 +310,10 @@ final class ForeignProgramTest {
     @Test
     void aClassPathThatIsNoneIsRefusedInOneLine() throws Exception {
         Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
-        for (String path : List.of(folder.resolve("nowhere.jar").toString(), text.toString())) {
-            Outcome refused = search("--main", "programs.Foreign$Racy", path);
+        Path unreadable = folder.resolve("classes");
+        Files.createDirectories(unreadable.resolve("Odd.class"));
+        for (Path path : List.of(folder.resolve("nowhere.jar"), text, unreadable)) {
+            Outcome refused = search("--main", "programs.Foreign$Racy", path.toString());
             assertThat(refused.err().lines()).singleElement().asString().contains("path=");
             assertThat(refused.status()).isEqualTo(2);
         }

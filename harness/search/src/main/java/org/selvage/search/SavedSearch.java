@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -161,6 +162,9 @@ public record SavedSearch(
             lines = Files.readString(file, StandardCharsets.UTF_8).lines().toList();
         } catch (java.nio.charset.CharacterCodingException e) {
             throw bad(file, "it is not text");
+        } catch (FileSystemException e) {
+            // Its message is no more than the file's name.
+            throw new IOException("the search cannot be read: cause=" + e, e);
         }
         if (lines.isEmpty() || !lines.getFirst().equals(FIRST_LINE)) {
             throw bad(file, "it does not begin with \"" + FIRST_LINE + "\"");
