@@ -190,7 +190,8 @@ final class ReplayCommand implements Callable<Integer> {
         int identical = 1;
         if (debug && difference.isEmpty()) {
             Trace stopped =
-                    FailingOperation.replayTo(subject, schedule, FailingOperation.of(first));
+                    FailingOperation.replayTo(
+                            subject, Deviation.of(subject.execution()), FailingOperation.of(first));
             difference = Determinism.difference(first, stopped);
             identical += difference.isEmpty() ? 1 : 0;
             difference = difference.isEmpty() ? "" : "under the debugger: " + difference;

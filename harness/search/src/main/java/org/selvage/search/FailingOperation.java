@@ -1,5 +1,6 @@
 package org.selvage.search;
 
+import java.util.List;
 import org.selvage.scheduler.Verdict;
 
 /**
@@ -43,9 +44,13 @@ public final class FailingOperation {
         return trace.steps().size();
     }
 
-    /** Replays a schedule once more and calls {@link #reached} at a step. */
-    public static Trace replayTo(Subject subject, Schedule schedule, int step) {
-        Replay replay = Replay.strict(schedule, subject.execution());
+    /**
+     * Executes a replay once more and calls {@link #reached} at a step.
+     *
+     * @param deviations the replay's own: those of its schedule, unless the program was edited
+     */
+    public static Trace replayTo(Subject subject, List<Deviation> deviations, int step) {
+        Replay replay = new Replay(deviations, Replay.Mode.LENIENT);
         replay.begin(0);
         int[] left = {step};
         return TraceRecorder.record(

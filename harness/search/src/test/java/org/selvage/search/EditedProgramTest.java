@@ -39,9 +39,20 @@ final class EditedProgramTest {
         return Carriers.call(
                 handover -> {
                     Subject subject = Subject.of(Explorer.program(program, new String[1]), 20_000L);
-                    return Confirmation.replay(subject, schedule);
+                    Trace replayed = Confirmation.replay(subject, schedule);
+                    if (replayed.verdict().isFailure()) {
+                        assertThat(replayedToItsEnd(subject, replayed).digest())
+                                .as("as a debugger sees it")
+                                .isEqualTo(replayed.digest());
+                    }
+                    return replayed;
                 },
                 Duration.ofSeconds(60));
+    }
+
+    private static Trace replayedToItsEnd(Subject subject, Trace replayed) {
+        return FailingOperation.replayTo(
+                subject, Deviation.of(subject.execution()), FailingOperation.of(replayed));
     }
 
     @Test
