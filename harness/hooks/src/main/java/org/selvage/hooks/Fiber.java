@@ -36,7 +36,7 @@ public final class Fiber {
     /** Whether they are. */
     static final boolean IS_DEBUGGED = Boolean.getBoolean(DEBUGGED);
 
-    private static final ContinuationScope SCOPE = new ContinuationScope("selvage");
+    static final ContinuationScope SCOPE = new ContinuationScope("selvage");
     private static final MethodHandle SET_CURRENT_THREAD = setCurrentThread();
 
     private final Body continuation;
@@ -112,10 +112,6 @@ public final class Fiber {
     /** Whether the locals of its frames can be read while it is suspended. */
     public static boolean isReadable() {
         return !IS_DEBUGGED;
-    }
-
-    ContinuationScope scope() {
-        return SCOPE;
     }
 
     Continuation continuation() {

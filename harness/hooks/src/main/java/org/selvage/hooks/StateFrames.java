@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class StateFrames {
     private static final int COMPILED = 2;
 
+    /** The class that announces operations and suspends fibers. */
+    private static final String EXECUTION = "org.selvage.scheduler.Execution";
+
     private static final MethodHandle NEW_WALKER;
     private static final MethodHandle LOCALS;
     private static final MethodHandle OPERANDS;
@@ -76,8 +79,17 @@ final class StateFrames {
             @Nullable Object[] locals,
             @Nullable Object[] operands) {}
 
-    /** The frames of a fiber, innermost first. */
+    /** The frames of a suspended fiber, innermost first. */
     static List<Frame> of(Fiber fiber) {
+        return walk(Fiber.SCOPE, fiber.continuation());
+    }
+
+    /** The frames of the fiber that calls this, innermost first. */
+    static List<Frame> ofMounted() {
+        return walk(Fiber.SCOPE, null);
+    }
+
+    private static List<Frame> walk(ContinuationScope scope, @Nullable Continuation suspended) {
         try {
             StackWalker walker =
                     (StackWalker)
@@ -86,8 +98,8 @@ final class StateFrames {
                                             Option.RETAIN_CLASS_REFERENCE,
                                             Option.SHOW_HIDDEN_FRAMES),
                                     LOCALS_AND_OPERANDS,
-                                    fiber.scope(),
-                                    fiber.continuation());
+                                    scope,
+                                    suspended);
             return walker.walk(StateFrames::read);
         } catch (RuntimeException | Error e) {
             throw e;
@@ -96,8 +108,11 @@ final class StateFrames {
         }
     }
 
+    /** From where the execution was told of a scheduling point: what is above is none of it. */
     private static List<Frame> read(Stream<StackFrame> frames) {
-        return frames.map(StateFrames::read).toList();
+        return frames.dropWhile(frame -> !frame.getClassName().equals(EXECUTION))
+                .map(StateFrames::read)
+                .toList();
     }
 
     private static Frame read(StackFrame frame) {

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * classes. Objects are numbered in the order of the first visit, so two states are equal if one is
  * the other but for the identity of objects that were made anew. The sequences themselves are
  * compared, no hash of them. Classes, loaders, threads that are no tasks and what else has an
- * identity of its own outside the program have a number for as long as the reader lives.
+ * identity of its own outside the program have a number for as long as the reader lives, which is
+ * why one reader serves all states that are compared, one after the other.
  *
  * <p>What cannot be read makes {@link #unseen} say so: memory outside the heap, and more than
  * {@value #MAX_OBJECTS} objects. A null in a compiled frame may stand for an object that the
@@ -67,6 +68,15 @@ public final class StateReader {
                     "java.util.zip.Inflater",
                     "java.util.zip.Deflater");
 
+    /** A state that was read, to be compared with others. */
+    public static final class Sequence {
+        private long[] values = new long[1 << 10];
+        private int length;
+
+        /** Holds no state yet. */
+        public Sequence() {}
+    }
+
     /** What the scheduler knows of the program's objects. */
     public interface Model {
         /** Whether this thread is controlled. */
@@ -100,8 +110,7 @@ public final class StateReader {
     private final List<Class<?>> classList = new ArrayList<>();
     private final IdentityHashMap<ClassLoader, Boolean> loaders = new IdentityHashMap<>();
 
-    private long[] saved = new long[1 << 10];
-    private int savedLength;
+    private Sequence saved = new Sequence();
     private int length;
     private boolean saves;
     private boolean differs;
@@ -117,9 +126,11 @@ public final class StateReader {
     /**
      * Begins to read a state.
      *
-     * @param save whether to keep it; otherwise it is compared with the one kept last
+     * @param sequence where it is kept, or what it is compared with
+     * @param save whether to keep it
      */
-    public void begin(boolean save) {
+    public void begin(Sequence sequence, boolean save) {
+        saved = sequence;
         saves = save;
         differs = false;
         unseen = "";
@@ -159,9 +170,9 @@ public final class StateReader {
         }
         visited += objects.size();
         if (saves) {
-            savedLength = length;
+            saved.length = length;
         }
-        return !differs && unseen.isEmpty() && length == savedLength;
+        return !differs && unseen.isEmpty() && length == saved.length;
     }
 
     /** What the JDK keeps for whole programs, and lets them change. */
@@ -195,11 +206,11 @@ public final class StateReader {
     /** Puts a number into the state. */
     public void put(long value) {
         if (saves) {
-            if (length == saved.length) {
-                saved = Arrays.copyOf(saved, length * 2);
+            if (length == saved.values.length) {
+                saved.values = Arrays.copyOf(saved.values, length * 2);
             }
-            saved[length] = value;
-        } else if (length >= savedLength || saved[length] != value) {
+            saved.values[length] = value;
+        } else if (length >= saved.length || saved.values[length] != value) {
             differs = true;
         }
         length++;
@@ -236,8 +247,22 @@ public final class StateReader {
      * @return the classes that have a compiled frame with a null in it
      */
     public Set<Class<?>> fiber(Fiber fiber) {
+        return frames(StateFrames.of(fiber));
+    }
+
+    /**
+     * Puts the frames of the fiber that is running, and calls this from a scheduling point, into
+     * the state: as if it were suspended there.
+     *
+     * @return as {@link #fiber}
+     */
+    public Set<Class<?>> mounted() {
+        return frames(StateFrames.ofMounted());
+    }
+
+    private Set<Class<?>> frames(List<StateFrames.Frame> frames) {
         Set<Class<?>> blind = new LinkedHashSet<>();
-        for (StateFrames.Frame frame : StateFrames.of(fiber)) {
+        for (StateFrames.Frame frame : frames) {
             Class<?> owner = frame.type();
             if (isHarness(owner, "org.selvage.hooks.") || isBookkeeping(frame.method())) {
                 continue;
@@ -377,7 +402,7 @@ public final class StateReader {
 
     private Kind kind(Object object) {
         if (object instanceof Thread thread) {
-            return thread.getState() == Thread.State.NEW || model.isTask(thread)
+            return model.isTask(thread) || thread.getState() == Thread.State.NEW
                     ? Kind.ORDINARY
                     : Kind.ATOM;
         }

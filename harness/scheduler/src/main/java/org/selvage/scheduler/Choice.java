@@ -43,6 +43,11 @@ public final class Choice {
         this.execution = execution;
     }
 
+    /** The execution that draws. */
+    public Execution execution() {
+        return execution;
+    }
+
     /** What is drawn. */
     public Kind kind() {
         return kind;

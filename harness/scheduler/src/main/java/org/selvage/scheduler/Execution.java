@@ -174,6 +174,7 @@ public final class Execution extends Controller {
         while (task != null) {
             running = task;
             next = null;
+            task.resumed++;
             showEpoch(task);
             followCollections();
             carrier.calls().mount(task.calledCollections);
@@ -788,6 +789,10 @@ public final class Execution extends Controller {
         return task == null ? "none" : task.name;
     }
 
+    Carrier carrier() {
+        return carrier;
+    }
+
     VirtualClock clock() {
         return clock;
     }
@@ -861,6 +866,11 @@ public final class Execution extends Controller {
     /** Virtual nanoseconds since the execution began. */
     public long virtualNanos() {
         return clock.now();
+    }
+
+    /** Whether some task waits for a moment of the virtual clock. */
+    public boolean isTimeAwaited() {
+        return clock.isAwaited();
     }
 
     /** The draws that deviated from the first option; valid until the next run. */

@@ -2,11 +2,8 @@ package org.selvage.scheduler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.Fiber;
@@ -31,7 +28,7 @@ import org.selvage.hooks.StateReader;
  * <p>The clock is in the state by what is left of each wait, and by how often it was read. What
  * cannot be seen or is not controlled ends the search for a livelock: nothing is known, then.
  */
-final class FairContinuation implements StateReader.Model {
+final class FairContinuation {
     /** How many operations, steps and states are looked at, and how many objects in these. */
     private static final int MAX_OPERATIONS = 8_000;
 
@@ -48,6 +45,7 @@ final class FairContinuation implements StateReader.Model {
     private Verdict.@Nullable StepLimit limit;
     private Verdict.@Nullable Livelock livelock;
     private @Nullable StateReader reader;
+    private @Nullable ProgramState state;
 
     private int operations;
     private int steps;
@@ -59,15 +57,6 @@ final class FairContinuation implements StateReader.Model {
 
     private int nextSave;
 
-    /** The states of the scheduler alone, when the whole was saved. */
-    private long[] savedOutline = new long[0];
-
-    /** The tasks of which not all could be seen when the whole was saved. */
-    private final BitSet savedBlind = new BitSet();
-
-    /** The classes in whose frames not all was seen, of tasks that have run since. */
-    private final Set<Class<?>> blind = new LinkedHashSet<>();
-
     /**
      * The step in which each task ran last, and the last in which it could, or waited for a time.
      */
@@ -78,8 +67,10 @@ final class FairContinuation implements StateReader.Model {
     /** Since the state was saved. */
     private final List<Verdict.Turn> cycle = new ArrayList<>();
 
-    /** How many values the program has drawn. */
+    /** How many values the program has drawn, now and when the state was saved. */
     private int drawn;
+
+    private int savedDrawn;
 
     FairContinuation(Execution execution, Carrier carrier) {
         this.execution = execution;
@@ -91,6 +82,7 @@ final class FairContinuation implements StateReader.Model {
         limit = null;
         livelock = null;
         reader = null;
+        state = null;
         cycle.clear();
     }
 
@@ -101,7 +93,8 @@ final class FairContinuation implements StateReader.Model {
     /** The step limit is reached; false if states cannot be read. */
     boolean begin(Verdict.StepLimit reached) {
         limit = reached;
-        reader = new StateReader(carrier, this);
+        reader = ProgramState.reader(execution);
+        state = new ProgramState(execution, reader);
         operations = 0;
         steps = 0;
         states = 0;
@@ -197,15 +190,21 @@ final class FairContinuation implements StateReader.Model {
 
     /** Compares the state with the saved one, or saves it. */
     private boolean compare() {
-        long[] outline = outline();
+        ProgramState saved = Objects.requireNonNull(state);
         if (steps == nextSave) {
             nextSave *= 2;
             savedAt = steps;
-            savedOutline = read(true) ? outline : new long[0];
+            savedDrawn = drawn;
+            states++;
+            saved.save();
             cycle.clear();
             return false;
         }
-        if (!Arrays.equals(outline, savedOutline) || !isFair() || !read(false) || !isSeen()) {
+        if (drawn != savedDrawn || !saved.matchesOutline() || !isFair()) {
+            return false;
+        }
+        states++;
+        if (!saved.matchesContents() || !isSeen(saved)) {
             return false;
         }
         List<Verdict.Blocked> tasks = new ArrayList<>();
@@ -222,19 +221,16 @@ final class FairContinuation implements StateReader.Model {
     /**
      * Whether the state holds all that the tasks know that have run since it was saved. If not,
      * they go on in the interpreter, and another state is saved when all of them have.
-     *
-     * <p>What the others know need not be seen: nobody can reach it but they, and they do not run.
      */
-    private boolean isSeen() {
-        if (!blind.isEmpty() && interpreted < MAX_INTERPRETED) {
+    private boolean isSeen(ProgramState kept) {
+        if (kept.isSeen()) {
+            return true;
+        }
+        if (interpreted < MAX_INTERPRETED && kept.interpret()) {
             interpreted++;
-            Objects.requireNonNull(reader).interpret(blind);
         }
-        if (!blind.isEmpty() || savedBlind.stream().anyMatch(i -> ran[i] >= savedAt)) {
-            nextSave = 2 * steps - savedAt;
-            return false;
-        }
-        return true;
+        nextSave = 2 * steps - savedAt;
+        return false;
     }
 
     /** Whether each task that could run since the state was saved has run since. */
@@ -245,94 +241,5 @@ final class FairContinuation implements StateReader.Model {
             }
         }
         return true;
-    }
-
-    /** What the scheduler knows of the tasks: cheap to compare. */
-    @SuppressWarnings("EnumOrdinal") // compared within one run of the JVM
-    private long[] outline() {
-        int count = execution.taskCount();
-        long[] outline = new long[count * 6 + 2];
-        outline[0] = execution.clock().reads();
-        outline[1] = drawn;
-        for (int i = 0; i < count; i++) {
-            Task task = execution.task(i);
-            int at = i * 6 + 2;
-            outline[at] = task.state.ordinal();
-            outline[at + 1] = task.kind.ordinal();
-            outline[at + 2] = task.site;
-            outline[at + 3] = task.isTimed() ? task.deadline - execution.clock().now() : Task.NEVER;
-            outline[at + 4] = flags(task);
-            outline[at + 5] = task.joined == null ? -1 : task.joined.id;
-        }
-        return outline;
-    }
-
-    private static long flags(Task task) {
-        return (task.enabled ? 1 : 0)
-                | (task.permit ? 2 : 0)
-                | (task.timedOut ? 4 : 0)
-                | (task.notified ? 8 : 0)
-                | (task.interruptible ? 16 : 0)
-                | (task.patient ? 32 : 0)
-                | (long) task.classInitializers << 8;
-    }
-
-    private boolean read(boolean save) {
-        StateReader current = Objects.requireNonNull(reader);
-        states++;
-        blind.clear();
-        if (save) {
-            savedBlind.clear();
-        }
-        current.begin(save);
-        execution.shutdownHooks().forEach(current::object);
-        current.put(execution.shutdownHooks().size());
-        for (int i = 0; i < execution.taskCount(); i++) {
-            Task task = execution.task(i);
-            current.object(task.thread);
-            if (task.state != Task.State.FINISHED) {
-                current.object(task.mutex == null ? null : task.mutex.object);
-                current.object(task.approached == null ? null : task.approached.object);
-                see(task, current.fiber(task.fiber), save);
-            }
-        }
-        boolean same = current.end();
-        return same && current.unseen().isEmpty();
-    }
-
-    private void see(Task task, Set<Class<?>> compiled, boolean save) {
-        if (save) {
-            savedBlind.set(task.id, !compiled.isEmpty());
-        } else if (ran[task.id] >= savedAt) {
-            blind.addAll(compiled);
-        }
-    }
-
-    @Override
-    public boolean isTask(Thread thread) {
-        return execution.taskOf(thread) != null;
-    }
-
-    @Override
-    public void describe(Object object, StateReader state) {
-        Mutex mutex = execution.mutexes().find(object);
-        if (mutex == null
-                || (mutex.owner == null && mutex.contenders.isEmpty() && mutex.waiters.isEmpty())) {
-            state.put(0L);
-            return;
-        }
-        state.put(1L);
-        state.put(mutex.owner == null ? -1 : mutex.owner.id);
-        state.put(mutex.holds);
-        state.put(mutex.nativeHolds);
-        tasks(mutex.contenders, state);
-        tasks(mutex.waiters, state);
-    }
-
-    private static void tasks(List<Task> tasks, StateReader state) {
-        state.put(tasks.size());
-        for (Task task : tasks) {
-            state.put(task.id);
-        }
     }
 }

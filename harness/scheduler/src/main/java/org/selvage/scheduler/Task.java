@@ -50,6 +50,9 @@ public final class Task {
 
     int draws;
 
+    /** How often it was resumed. */
+    int resumed;
+
     /** How many of its operations the program's own code issued, accesses to plain memory aside. */
     int calls;
 
