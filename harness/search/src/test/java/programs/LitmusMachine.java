@@ -1,6 +1,7 @@
 package programs;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.selvage.search.LitmusCode;
 
 /** Executes what {@link LitmusCode} describes, each operation by the JVM's own. */
@@ -11,6 +12,8 @@ public final class LitmusMachine {
     private final Object yMonitor = new Object();
     private final AtomicInteger xAtomic = new AtomicInteger();
     private final AtomicInteger yAtomic = new AtomicInteger();
+    private final ReentrantLock xLock = new ReentrantLock();
+    private final ReentrantLock yLock = new ReentrantLock();
     private final int[] array = new int[2];
     private volatile int x;
     private volatile int y;
@@ -86,6 +89,32 @@ public final class LitmusMachine {
             case 'G' -> read.append(isX ? xBox.value() : yBox.value());
             case 'E' -> array[isX ? 0 : 1] = value;
             case 'T' -> read.append(array[isX ? 0 : 1]);
+            case 'S' -> {
+                while ((isX ? x : y) != value) {}
+            }
+            case 'V' -> {
+                while ((isX ? x : y) != value) {
+                    Thread.onSpinWait();
+                }
+            }
+            case 'Y' -> {
+                while ((isX ? x : y) != value) {
+                    Thread.yield();
+                }
+            }
+            case 'Z' -> {
+                while ((isX ? xPlain : yPlain) != value) {}
+            }
+            case 'K' -> {
+                while (!(isX ? xAtomic : yAtomic).compareAndSet(0, value)) {
+                    Thread.onSpinWait();
+                }
+            }
+            case 'J' -> (isX ? xAtomic : yAtomic).set(0);
+            case 'H' -> {
+                while (!(isX ? xLock : yLock).tryLock()) {}
+            }
+            case 'B' -> (isX ? xLock : yLock).unlock();
             case 'A' -> read.append((isX ? xAtomic : yAtomic).getAndIncrement());
             case 'C' -> read.append((isX ? xAtomic : yAtomic).compareAndSet(0, value) ? 't' : 'f');
             default -> throw new IllegalArgumentException(operation);

@@ -21,6 +21,11 @@ import org.selvage.search.reduction.BoundedReduction;
  * on the way says where preemptions are needed, so the largest bound is repeated until that has not
  * grown; a few executions with random draws within the bound go first, so that it seldom does.
  *
+ * <p>With and without it, a task that only goes round in a loop until another one does something is
+ * taken for blocked at the end of a round: others run, and that costs nothing, while a yield within
+ * the round is no reason to switch. Musuvathi and Qadeer, "Fair stateless model checking" (PLDI
+ * 2008), ask programs to yield in such loops; here they are found.
+ *
  * <p>A search can be one of several parts. The first deviation of a schedule decides which part
  * tries it; the schedule without any is tried by each.
  */
@@ -46,13 +51,20 @@ final class BoundedSearch implements Strategy {
     private boolean scouting;
 
     private final BoundedReduction.Shared shared;
-    private final @Nullable BoundedReduction reduction;
+    private final BoundedReduction reduction;
+
+    /** Whether what shows nothing new is left out. */
+    private final boolean reduces;
 
     private int level;
     private int version;
     private int[] picks = new int[64];
     private int[] counts = new int[64];
     private boolean[] costly = new boolean[64];
+
+    /** The options of the draw at hand that count. */
+    private int[] options = new int[8];
+
     private int length;
     private int fixed;
     private int at;
@@ -82,12 +94,13 @@ final class BoundedSearch implements Strategy {
         this.part = part;
         this.shared = shared;
         this.random = new Xoroshiro(part.index());
-        this.reduction = reduce ? new BoundedReduction(shared) : null;
+        this.reduction = new BoundedReduction(shared);
+        this.reduces = reduce;
     }
 
     @Override
     public boolean begin(long index) {
-        scouting = reduction != null && scouts < SCOUTS;
+        scouting = reduces && scouts < SCOUTS;
         if (scouting) {
             scouts++;
         } else if (!started) {
@@ -96,7 +109,7 @@ final class BoundedSearch implements Strategy {
             if (level < bound && isPruned()) {
                 level++;
                 startLevel();
-            } else if (shared.version() != version) {
+            } else if (reduces && shared.version() != version) {
                 startLevel(); // with what was found out on the way
             } else {
                 return false;
@@ -108,9 +121,7 @@ final class BoundedSearch implements Strategy {
         spent = 0;
         deviates = false;
         ended = false;
-        if (reduction != null) {
-            reduction.trace().begin();
-        }
+        reduction.trace().begin();
         return true;
     }
 
@@ -121,7 +132,7 @@ final class BoundedSearch implements Strategy {
 
     @Override
     public boolean isStale() {
-        return shared.version() != version || (level < bound && isPruned());
+        return (reduces && shared.version() != version) || (level < bound && isPruned());
     }
 
     private void startLevel() {
@@ -170,11 +181,28 @@ final class BoundedSearch implements Strategy {
         if (ended) {
             return 0;
         }
-        boolean preempts = choice.isPreemption() && !choice.isYield();
-        if (scouting && reduction != null) {
-            return scout(choice, preempts, reduction);
+        if (choice.kind() != Choice.Kind.TASK) {
+            reduction.drawn();
+            return scouting ? random.nextInt(choice.count()) : pick(choice, choice.count(), false);
         }
-        boolean need = reduction == null || !preempts || reduction.mayPreempt(choice);
+        if (options.length < choice.count()) {
+            options = new int[choice.count() * 2];
+        }
+        int count = reduction.options(choice, options);
+        boolean preempts =
+                choice.isPreemption() && !choice.isYield() && !reduction.isHeldUp(choice.drawer());
+        int pick = scouting ? scout(choice, count, preempts) : pick(choice, count, preempts);
+        if (ended) {
+            return 0;
+        }
+        reduction.choose(choice, choice.task(options[pick]));
+        return options[pick];
+    }
+
+    /** Takes the option that the search is at, of so many. */
+    private int pick(Choice choice, int count, boolean preempts) {
+        boolean need =
+                !reduction.isStuck() && (!reduces || !preempts || reduction.mayPreempt(choice));
         int draw = at++;
         if (draw >= fixed) {
             if (choice.kind() == Choice.Kind.TASK && deviates && isTried(choice)) {
@@ -182,7 +210,7 @@ final class BoundedSearch implements Strategy {
                 choice.end(new Verdict.StepLimit(choice.steps()));
                 return 0;
             }
-            add(draw, choice, preempts, need);
+            add(draw, choice, need ? count : 1, preempts);
         } else {
             length = draw + 1;
         }
@@ -192,51 +220,53 @@ final class BoundedSearch implements Strategy {
     }
 
     /** Draws at random within the bound. */
-    private int scout(Choice choice, boolean preempts, BoundedReduction seer) {
+    private int scout(Choice choice, int count, boolean preempts) {
         if (!preempts) {
-            return random.nextInt(choice.count());
+            return random.nextInt(count);
         }
-        seer.mayPreempt(choice);
+        reduction.mayPreempt(choice);
         if (spent == bound || random.nextInt(SCOUT_POINTS) != 0) {
             return 0;
         }
         spent++;
-        return random.nextInt(choice.count());
+        return random.nextInt(count);
     }
 
-    private void add(int draw, Choice choice, boolean preempts, boolean need) {
+    private void add(int draw, Choice choice, int count, boolean preempts) {
         if (draw == picks.length) {
             picks = Arrays.copyOf(picks, draw * 2);
             counts = Arrays.copyOf(counts, draw * 2);
             costly = Arrays.copyOf(costly, draw * 2);
         }
         picks[draw] = 0;
-        counts[draw] = need ? choice.count() : 1;
+        counts[draw] = count;
         costly[draw] = choice.kind() == Choice.Kind.TASK && (cost == Cost.DELAYS || preempts);
         length = draw + 1;
     }
 
     /** Whether all that can follow was or will be tried elsewhere. */
     private boolean isTried(Choice choice) {
-        return reduction != null
-                && reduction.isSeen(choice, (long) version << 32 | races, level - spent);
+        return reduces && reduction.isSeen(choice, (long) version << 32 | races, level - spent);
     }
 
     @Override
-    public @Nullable OperationListener listener() {
-        return reduction == null ? null : reduction.trace();
+    public OperationListener listener() {
+        return reduction.trace();
     }
 
     @Override
     public void end(Execution execution, Verdict verdict) {
         if (!ended) {
-            if (reduction != null) {
+            if (reduces) {
                 reduction.end(execution, verdict);
             }
             cutOff |= verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Unknown;
+            cutOff |= reduction.isStuck() && !(verdict instanceof Verdict.Livelock);
         }
         if (execution.raceCount() != races) {
             races = execution.raceCount();
+            restart();
+        } else if (reduction.hasLearnt()) {
             restart();
         }
     }

@@ -17,8 +17,12 @@ final class OptimalSearch implements Strategy {
     /** How much had raced when this exploration began. */
     private int races;
 
+    /** Whether the last execution was ended because what can follow is run elsewhere. */
+    private boolean enough;
+
     @Override
     public boolean begin(long index) {
+        enough = false;
         return exploration.begin();
     }
 
@@ -39,12 +43,18 @@ final class OptimalSearch implements Strategy {
 
     @Override
     public void end(Execution execution, Verdict verdict) {
+        enough = exploration.wasEnough();
         exploration.end(execution, verdict);
         if (execution.raceCount() != races) {
             // There are more points from now on: what was explored was another tree.
             races = execution.raceCount();
             exploration = new OptimalExploration();
         }
+    }
+
+    @Override
+    public boolean wasEnough() {
+        return enough || exploration.wasEnough();
     }
 
     @Override
@@ -57,8 +67,13 @@ final class OptimalSearch implements Strategy {
         return exploration.estimatedExecutions();
     }
 
+    /** How often states were read at places that were not known as loops. */
+    int stateReads() {
+        return exploration.stateReads();
+    }
+
     /** How many executions repeated no other's trace; -1 if that is not known. */
     long traces() {
-        return exploration.neverRepeats() ? exploration.executions() : -1;
+        return exploration.neverRepeats() ? exploration.traces() : -1;
     }
 }

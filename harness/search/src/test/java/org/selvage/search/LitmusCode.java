@@ -17,6 +17,11 @@ import java.util.TreeSet;
  * {@code T} an element of an array; {@code A} adds one to an atomic variable, {@code C} sets it if
  * it is 0, {@code I} adds one to a volatile field in two steps; {@code L} and {@code U} enter and
  * leave a monitor. What is read is noted, for each thread by itself.
+ *
+ * <p>Some loop until they are done: {@code S}, {@code V} and {@code Y} until a volatile field has a
+ * value, {@code Z} until a plain one has, {@code K} until it could set an atomic variable that was
+ * 0, which {@code J} sets to 0 again, {@code H} until it got a lock, which {@code B} unlocks. Here
+ * they wait.
  */
 public final class LitmusCode {
     /** The threads of the program that is searched now. */
@@ -25,6 +30,9 @@ public final class LitmusCode {
     private static final String WRITING = "WPFE";
     private static final String READING = "RQGT";
 
+    private static final String SPINNING = "SVYZKH";
+
+    private boolean bounded;
     private final String[][] code;
     private final Set<String> outcomes = new TreeSet<>();
     private final Set<String> seen = new HashSet<>();
@@ -42,17 +50,35 @@ public final class LitmusCode {
         int n = program.code.length;
         String[] read = new String[n];
         Arrays.fill(read, "");
-        program.interleave(new int[n], new int[10], new int[] {-1, -1}, read);
+        program.interleave(new int[n], new int[10], new int[] {-1, -1, -1, -1}, read, -1, 0);
+        return program.outcomes;
+    }
+
+    /** Every outcome that a program may have with so many preemptions at most. */
+    static Set<String> allowed(String text, int bound) {
+        LitmusCode program = new LitmusCode(text);
+        program.bounded = true;
+        int n = program.code.length;
+        String[] read = new String[n];
+        Arrays.fill(read, "");
+        program.interleave(new int[n], new int[10], new int[] {-1, -1, -1, -1}, read, -1, bound);
         return program.outcomes;
     }
 
     /** Steps are told apart: {@code I} reads at its even position and writes at its odd one. */
-    private void interleave(int[] at, int[] memory, int[] owner, String[] read) {
-        if (!seen.add(List.of(read) + Arrays.toString(at) + Arrays.toString(memory))) {
+    private void interleave(
+            int[] at, int[] memory, int[] owner, String[] read, int current, int left) {
+        String state = List.of(read) + Arrays.toString(at) + Arrays.toString(memory);
+        if (!seen.add(bounded ? state + current + " " + left : state)) {
             return;
         }
         boolean ended = true;
         boolean stuck = true;
+        boolean spins = false;
+        boolean goesOn =
+                current >= 0
+                        && at[current] / 2 < code[current].length
+                        && step(current, at.clone(), memory.clone(), owner.clone(), read.clone());
         for (int thread = 0; thread < code.length; thread++) {
             if (at[thread] / 2 == code[thread].length) {
                 continue;
@@ -62,15 +88,19 @@ public final class LitmusCode {
             int[] changed = memory.clone();
             int[] owns = owner.clone();
             String[] noted = read.clone();
+            spins |= SPINNING.indexOf(code[thread][at[thread] / 2].charAt(0)) >= 0;
+            int price = bounded && goesOn && thread != current ? 1 : 0;
             if (step(thread, position, changed, owns, noted)) {
                 stuck = false;
-                interleave(position, changed, owns, noted);
+                if (price <= left) {
+                    interleave(position, changed, owns, noted, thread, left - price);
+                }
             }
         }
         if (ended) {
             outcomes.add(String.join(" ", read));
         } else if (stuck) {
-            outcomes.add("deadlock");
+            outcomes.add(spins ? "livelock" : "deadlock");
         }
     }
 
@@ -89,6 +119,23 @@ public final class LitmusCode {
                 owner[name] = thread;
             }
             case 'U' -> owner[name] = -1;
+            case 'S', 'V', 'Y', 'Z' -> {
+                return memory[(kind == 'Z' ? 2 : 0) + name] == operation.charAt(2) - '0';
+            }
+            case 'K' -> {
+                if (memory[which] != 0) {
+                    return false;
+                }
+                memory[which] = operation.charAt(2) - '0';
+            }
+            case 'J' -> memory[which] = 0;
+            case 'H' -> {
+                if (owner[2 + name] >= 0) {
+                    return false;
+                }
+                owner[2 + name] = thread;
+            }
+            case 'B' -> owner[2 + name] = -1;
             case 'A' -> read[thread] += memory[which]++;
             case 'C' -> {
                 read[thread] += memory[which] == 0 ? "t" : "f";
@@ -122,9 +169,18 @@ public final class LitmusCode {
 
     /** A program of two or three threads with up to seven operations together. */
     static String random(long seed) {
+        return random(seed, KINDS);
+    }
+
+    /** One in which threads wait in loops. */
+    static String randomWithLoops(long seed) {
+        return random(seed, LOOPS);
+    }
+
+    private static String random(long seed, String[] of) {
         Random random = new Random(seed);
         int threads = 2 + random.nextInt(2);
-        String kinds = KINDS[random.nextInt(KINDS.length)];
+        String kinds = of[random.nextInt(of.length)];
         StringBuilder text = new StringBuilder();
         for (int thread = 0; thread < threads; thread++) {
             text.append(thread == 0 ? "" : " | ");
@@ -134,9 +190,15 @@ public final class LitmusCode {
             text.append(guarded ? "L" + monitor + " " : "");
             for (int i = 0; i < count; i++) {
                 char kind = kinds.charAt(random.nextInt(kinds.length()));
-                text.append(i == 0 ? "" : " ").append(kind).append(variable(random));
+                char variable = variable(random);
+                text.append(i == 0 ? "" : " ").append(kind).append(variable);
                 if (WRITING.indexOf(kind) >= 0 || kind == 'C') {
                     text.append(1 + random.nextInt(2));
+                } else if (SPINNING.indexOf(kind) >= 0 && kind != 'H') {
+                    text.append(1 + random.nextInt(kind == 'K' ? 2 : 1));
+                }
+                if ((kind == 'H' || kind == 'K') && random.nextInt(4) > 0) {
+                    text.append(kind == 'H' ? " B" : " J").append(variable);
                 }
             }
             text.append(guarded ? " U" + monitor : "");
@@ -146,6 +208,10 @@ public final class LitmusCode {
 
     private static final String[] KINDS = {
         "WR", "PQ", "WRPQ", "FG", "ET", "AC", "WRAI", "WPFERQGT"
+    };
+
+    private static final String[] LOOPS = {
+        "WRSV", "WRY", "PQZ", "KA", "KRW", "HRW", "WSVYKHI", "WPZYKC"
     };
 
     private static char variable(Random random) {

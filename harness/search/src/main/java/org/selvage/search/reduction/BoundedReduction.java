@@ -74,6 +74,13 @@ public final class BoundedReduction {
     private final TraceHash trace = new TraceHash(this);
     private int last;
 
+    /** The accesses of the execution, and the numbers of the tasks that made them. */
+    private final Ints accesses = new Ints(64);
+
+    private final Ints accessors = new Ints(64);
+    private final SpinLoops loops = new SpinLoops(true);
+    private boolean stuck;
+
     /** Makes the reduction of one part. */
     public BoundedReduction(Shared shared) {
         this.shared = shared;
@@ -87,6 +94,10 @@ public final class BoundedReduction {
 
     void begin() {
         points.begin();
+        accesses.clear();
+        accessors.clear();
+        loops.begin();
+        stuck = false;
     }
 
     void operation(Task task, int name) {
@@ -95,6 +106,8 @@ public final class BoundedReduction {
     }
 
     void access(Execution execution, int number, int name, int access) {
+        accesses.add(access);
+        accessors.add(number);
         points.access(execution, number, name, access);
     }
 
@@ -108,6 +121,92 @@ public final class BoundedReduction {
 
     void alone(int task) {
         points.alone(task);
+    }
+
+    /**
+     * The options of a task draw: without the tasks that only go round in a loop to no effect until
+     * another one does something. One that yields in such a loop goes on to the end of its round,
+     * where that is seen. To be asked at each.
+     *
+     * @param options where to put them, in order; large enough
+     * @return how many there are
+     */
+    public int options(Choice choice, int[] options) {
+        for (int i = 0; i < choice.count() && loops.any(); i++) {
+            Task task = choice.task(i);
+            if (loops.isFutile(task.id()) && isConcerned(task.id()) && loops.seesChange(task)) {
+                loops.resume(task.id());
+            }
+        }
+        if (!stuck) {
+            loops.arrive(choice, accesses.size);
+        }
+        Task drawer = choice.drawer();
+        if (choice.isYield()
+                && loops.isLoop(drawer.site())
+                && !stuck
+                && !loops.isFutile(drawer.id())) {
+            options[0] = choice.optionOf(drawer.id());
+            return 1;
+        }
+        int count = 0;
+        for (int i = 0; i < choice.count(); i++) {
+            if (!loops.isFutile(choice.task(i).id())) {
+                options[count++] = i;
+            }
+        }
+        if (count > 0) {
+            return count;
+        }
+        loops.release(choice);
+        stuck = !choice.execution().isTimeAwaited();
+        for (int i = 0; i < choice.count(); i++) {
+            options[i] = i;
+        }
+        return choice.count();
+    }
+
+    /** Whether something on which a task's last round depends was accessed since. */
+    private boolean isConcerned(int task) {
+        int to = loops.to(task);
+        for (int i = loops.checked(task); i < accesses.size; i++) {
+            for (int k = loops.from(task); k < to && accessors.get(i) != task; k++) {
+                if (accessors.get(k) == task && Access.conflict(accesses.get(i), accesses.get(k))) {
+                    loops.setChecked(task, accesses.size);
+                    return true;
+                }
+            }
+        }
+        loops.setChecked(task, accesses.size);
+        return false;
+    }
+
+    /** Whether no task can do anything any more but go round in a loop. */
+    public boolean isStuck() {
+        return stuck;
+    }
+
+    /** Whether a task only goes round in a loop until another one does something. */
+    public boolean isHeldUp(Task task) {
+        return loops.isFutile(task.id());
+    }
+
+    /** This task runs next. */
+    public void choose(Choice choice, Task task) {
+        if (stuck) {
+            return;
+        }
+        loops.choose(choice, task, accesses.size);
+    }
+
+    /** Whether the execution under way has shown another loop, so that options change. */
+    public boolean hasLearnt() {
+        return loops.hasLearnt();
+    }
+
+    /** Something else was drawn than who runs next. */
+    public void drawn() {
+        loops.interrupt();
     }
 
     /** Whether the drawer, which could go on, need be preempted. */
@@ -125,10 +224,15 @@ public final class BoundedReduction {
      * @param budget how many more preemptions there may be
      */
     public boolean isSeen(Choice choice, long key, int budget) {
-        boolean goesOn = choice.isPreemption() && !choice.isYield();
-        long state = TraceHash.mix(trace.value(), key);
+        boolean goesOn = choice.isPreemption() && !choice.isYield() && !isHeldUp(choice.drawer());
+        long state = TraceHash.mix(trace.value(), key + loops.known());
         if (goesOn) {
             state = TraceHash.mix(state, trace.identity(trace.name(choice.drawer())));
+        }
+        for (int i = 0; i < choice.taskCount() && loops.any(); i++) {
+            if (loops.isFutile(i)) {
+                state += trace.identity(trace.name(choice.execution().task(i)));
+            }
         }
         return !shared.stripe(state).add(state, budget);
     }

@@ -1,5 +1,6 @@
 package org.selvage.search.reduction;
 
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +24,40 @@ import org.selvage.scheduler.Verdict;
  * over.
  */
 public final class OptimalExploration implements ChoiceSource {
+    /** How many points a task passes before another one is preferred because it spins or yields. */
+    private static final int PATIENCE = 64;
+
     private final OptimalReduction reduction = new OptimalReduction(false);
     private final Listener listener = new Listener();
     private final Point point = new Point();
     private final SpinDetector spins = new SpinDetector();
+    private final SpinLoops loops = new SpinLoops(false);
     private final Ints enabled = new Ints(8);
     private final Set<Class<?>> touched = new HashSet<>();
     private boolean observesTasks;
     private boolean learnt;
     private boolean cutOff;
     private boolean hurried;
+
+    /**
+     * Whether the execution was ended because what can follow is run elsewhere, and how many were.
+     */
+    private boolean redundant;
+
+    private long redundantCount;
+
+    /**
+     * Whether no task does anything any more but go round in a loop: a livelock, as will be seen at
+     * the step limit.
+     */
+    private boolean stuck;
+
+    /** The tasks that were held up when that was seen; others were blocked. */
+    private final BitSet heldUp = new BitSet();
+
+    /** How many points the running task has passed since another one ran. */
+    private int run;
+
     private int[] effects = new int[8];
     private @Nullable Execution execution;
     private @Nullable Task last;
@@ -41,6 +66,11 @@ public final class OptimalExploration implements ChoiceSource {
     public boolean begin() {
         listener.beginExecution();
         spins.begin();
+        loops.begin();
+        redundant = false;
+        stuck = false;
+        heldUp.clear();
+        run = 0;
         java.util.Arrays.fill(effects, -1);
         last = null;
         return reduction.begin();
@@ -56,9 +86,19 @@ public final class OptimalExploration implements ChoiceSource {
         return true;
     }
 
-    /** How many executions ran since the search began or started over. */
-    public long executions() {
-        return reduction.executions();
+    /** How many traces were run to their ends since the search began or started over. */
+    public long traces() {
+        return reduction.executions() - redundantCount;
+    }
+
+    /** Whether the last execution was ended because what can follow is run elsewhere. */
+    public boolean wasEnough() {
+        return redundant;
+    }
+
+    /** How often states were read at places that were not known as loops. */
+    public int stateReads() {
+        return loops.reads();
     }
 
     /** Whether every execution had a trace of its own. */
@@ -85,15 +125,78 @@ public final class OptimalExploration implements ChoiceSource {
     @Override
     public int choose(Choice choice) {
         if (choice.kind() != Choice.Kind.TASK) {
+            loops.interrupt();
             return reduction.draw(choice.count());
         }
+        if (stuck) {
+            return 0;
+        }
         declare(choice.drawer());
+        int position = reduction.depth();
+        loops.arrive(choice, position);
         point.choice = choice;
-        point.first = spins.isSpinning(choice) && choice.count() > 1 ? 1 : 0;
+        point.first = preferred(choice);
+        if (loops.any() && !reduction.isGuided() && loops.isFutile(point.preferredTask().id())) {
+            if (isChanged(choice)) {
+                redundant = true;
+                choice.end(new Verdict.StepLimit(choice.steps()));
+                return 0;
+            }
+            loops.release(choice);
+            if (!choice.execution().isTimeAwaited()) {
+                stuck = true;
+                for (int i = 0; i < choice.count(); i++) {
+                    heldUp.set(choice.task(i).id());
+                }
+                reduction.stop();
+                return 0;
+            }
+        }
         int task = reduction.next(point, listener.variables.limit());
         int number = listener.number(task);
-        last = task(number);
+        Task next = task(number);
+        run = next == last ? run + 1 : 0;
+        last = next;
+        loops.choose(choice, next, position);
         return choice.optionOf(number);
+    }
+
+    /**
+     * The option to take unless a trace asks for another one: a task that only repeats itself lets
+     * the others go first. One that yields goes on for a while all the same, as a round is only
+     * known for one when nobody has come in between.
+     */
+    private int preferred(Choice choice) {
+        boolean spins = this.spins.isSpinning(choice) && run > PATIENCE;
+        int first = 0;
+        if (spins && choice.count() > 1) {
+            first = 1;
+        } else if (choice.isYield() && run <= PATIENCE) {
+            first = choice.optionOf(choice.drawer().id());
+        }
+        for (int i = 0; i < choice.count() && loops.any(); i++) {
+            int option = (first + i) % choice.count();
+            if (!loops.isFutile(choice.task(option).id())) {
+                return option;
+            }
+        }
+        return first;
+    }
+
+    /**
+     * Whether one of the tasks that are held up would see something else now: then what it does
+     * next is run where that came first.
+     */
+    private boolean isChanged(Choice choice) {
+        for (int i = 0; i < choice.count(); i++) {
+            Task task = choice.task(i);
+            int id = task.id();
+            if (reduction.conflicts(listener.name(task), loops.from(id), loops.to(id))
+                    && loops.seesChange(task)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Task task(int number) {
@@ -107,23 +210,26 @@ public final class OptimalExploration implements ChoiceSource {
     /** The execution has ended. */
     public void end(Execution ended, Verdict verdict) {
         Task running = last;
-        if (running != null && running.state() != Task.State.FINISHED) {
+        if (running != null && running.state() != Task.State.FINISHED && !stuck) {
             declare(running);
         }
         enabled.clear();
-        if (verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Unknown) {
-            cutOff = true;
-        } else {
-            for (int i = 0; i < ended.taskCount(); i++) {
-                Task task = ended.task(i);
-                if (task.isEnabled()) {
-                    enabled.add(listener.name(task));
-                }
+        boolean isCutOff =
+                verdict instanceof Verdict.StepLimit || verdict instanceof Verdict.Unknown;
+        cutOff |= (isCutOff && !redundant) || (stuck && !(verdict instanceof Verdict.Livelock));
+        for (int i = 0; i < ended.taskCount(); i++) {
+            Task task = ended.task(i);
+            if (loops.isFutile(i) || heldUp.get(i)) {
+                reduction.waits(listener.name(task));
+            } else if (task.isEnabled() && !isCutOff && !stuck) {
+                enabled.add(listener.name(task));
             }
         }
         reduction.end(enabled);
-        if (learnt && reduction.executions() > 1) {
+        redundantCount += redundant ? 1 : 0;
+        if ((learnt && reduction.executions() > 1) || loops.hasLearnt()) {
             reduction.restart();
+            redundantCount = 0;
         }
         learnt = false;
     }
@@ -205,6 +311,10 @@ public final class OptimalExploration implements ChoiceSource {
         @Nullable Choice choice;
         int only = -1;
         int first;
+
+        Task preferredTask() {
+            return java.util.Objects.requireNonNull(choice).task(first);
+        }
 
         @Override
         public int preferred() {

@@ -72,6 +72,7 @@ final class OptimalReduction {
     private long irregular;
     private long infeasible;
     private boolean wasted;
+    private boolean stopped;
 
     /** Whether a step has had draws inside it. */
     private boolean drew;
@@ -116,6 +117,7 @@ final class OptimalReduction {
         depth = 0;
         guide = null;
         wasted = false;
+        stopped = false;
         for (TaskTrack track : tracks) {
             track.reset();
         }
@@ -165,6 +167,29 @@ final class OptimalReduction {
         return depth <= prefix;
     }
 
+    /** Whether the next step is one that has to be taken. */
+    boolean isGuided() {
+        return wasted
+                || depth < prefix
+                || guide != null
+                || (depth == prefix && depth < steps.size() && steps.get(depth).current != null);
+    }
+
+    /**
+     * Whether what some task did in the steps of a range depends on what another one did after it.
+     */
+    boolean conflicts(int task, int from, int to) {
+        for (int i = to; i < depth; i++) {
+            Step later = steps.get(i);
+            for (int k = from; k < to && later.task != task; k++) {
+                if (!later.isIndependentOf(steps.get(k))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     // ---- during an execution
 
     /**
@@ -174,7 +199,7 @@ final class OptimalReduction {
      * @return the task that takes the step
      */
     int next(Options options, int names) {
-        if (wasted) {
+        if (wasted || stopped) {
             return options.preferred();
         }
         closeStep();
@@ -281,9 +306,14 @@ final class OptimalReduction {
 
     /** The current step accesses a variable. */
     void access(int access) {
-        if (depth > prefix && !wasted) {
+        if (depth > prefix && !wasted && !stopped) {
             steps.get(depth - 1).access(access);
         }
+    }
+
+    /** What follows in this execution is to be left as it is, and nothing is planned from it. */
+    void stop() {
+        stopped = true;
     }
 
     /** What the task will access first when it runs next; replaces what was declared before. */
@@ -330,7 +360,7 @@ final class OptimalReduction {
      * @param count how many outcomes there are
      */
     int draw(int count) {
-        if (wasted) {
+        if (wasted || stopped) {
             return 0;
         }
         drew = true;

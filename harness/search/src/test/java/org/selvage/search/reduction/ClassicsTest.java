@@ -31,6 +31,7 @@ class ClassicsTest {
     private long executions;
     private boolean complete;
     private boolean neverRepeats;
+    private int stateReads;
     private volatile Throwable failure = new AssertionError("the search did not end");
 
     @ParameterizedTest(name = "{0}({1}) has {2} traces")
@@ -71,6 +72,7 @@ class ClassicsTest {
         assertThat(hashes).hasSize((int) traces);
         assertThat(complete).isTrue();
         assertThat(neverRepeats).isTrue();
+        assertThat(stateReads).as("no task spins").isZero();
     }
 
     private void search(String program, int size) throws Throwable {
@@ -106,6 +108,7 @@ class ClassicsTest {
         }
         complete = exploration.isComplete();
         neverRepeats = exploration.neverRepeats();
+        stateReads = exploration.stateReads();
     }
 
     /** The exploration, and beside it a hash of each trace that owes it nothing. */
