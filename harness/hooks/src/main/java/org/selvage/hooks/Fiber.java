@@ -3,6 +3,8 @@ package org.selvage.hooks;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import jdk.internal.access.JavaLangAccess;
+import jdk.internal.access.SharedSecrets;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
 import jdk.internal.vm.annotation.ChangesCurrentThread;
@@ -37,22 +39,26 @@ public final class Fiber {
     static final boolean IS_DEBUGGED = Boolean.getBoolean(DEBUGGED);
 
     static final ContinuationScope SCOPE = new ContinuationScope("selvage");
-    private static final MethodHandle SET_CURRENT_THREAD = setCurrentThread();
+    private static final JavaLangAccess JDK = SharedSecrets.getJavaLangAccess();
+    private static final MethodHandle SET_CURRENT_THREAD =
+            find(Thread.class, "setCurrentThread", void.class, Thread.class);
 
-    private final Body continuation;
+    // What Continuation.run and yield do around these two serves continuations within each other
+    // and virtual threads, and is a fifth of a switch.
+    private static final MethodHandle ENTER =
+            find(
+                    Continuation.class,
+                    "enterSpecial",
+                    void.class,
+                    Continuation.class,
+                    boolean.class,
+                    boolean.class);
+    private static final MethodHandle YIELD = find(Continuation.class, "doYield", int.class);
+
+    private final Continuation continuation;
     private final @Nullable StartedThread started;
     private final Thread thread;
-
-    private static final class Body extends Continuation {
-        Body(Runnable body) {
-            super(SCOPE, body);
-        }
-
-        @Override
-        protected void onPinned(Pinned reason) {
-            // suspend() reports it to its caller, who knows which task it is.
-        }
-    }
+    private boolean hasBegun;
 
     /**
      * Makes a fiber that has not begun.
@@ -62,7 +68,7 @@ public final class Fiber {
      */
     public Fiber(Thread thread, Runnable body) {
         this.thread = thread;
-        this.continuation = new Body(body);
+        this.continuation = new Continuation(SCOPE, body);
         this.started = IS_DEBUGGED ? new StartedThread(thread, body) : null;
         Carrier carrier = Carrier.current();
         if (carrier != null) {
@@ -70,16 +76,24 @@ public final class Fiber {
         }
     }
 
-    private static MethodHandle setCurrentThread() {
+    private static MethodHandle find(
+            Class<?> type, String name, Class<?> result, Class<?>... parameters) {
         try {
-            return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
-                    .findVirtual(
-                            Thread.class,
-                            "setCurrentThread",
-                            MethodType.methodType(void.class, Thread.class));
+            MethodHandles.Lookup lookup =
+                    MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+            MethodType signature = MethodType.methodType(result, parameters);
+            return type == Thread.class
+                    ? lookup.findVirtual(type, name, signature)
+                    : lookup.findStatic(type, name, signature);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    "this JVM has no Thread.setCurrentThread: version=" + Runtime.version(), e);
+                    "this JVM has no such method: "
+                            + type.getName()
+                            + "."
+                            + name
+                            + " version="
+                            + Runtime.version(),
+                    e);
         }
     }
 
@@ -96,7 +110,15 @@ public final class Fiber {
         }
         try {
             SET_CURRENT_THREAD.invokeExact((Thread) carrier, thread);
-            continuation.run();
+            JDK.setScopedValueCache(null);
+            JDK.setContinuation(carrier, continuation);
+            boolean again = hasBegun;
+            hasBegun = true;
+            try {
+                ENTER.invokeExact(continuation, again, false);
+            } finally {
+                JDK.setContinuation(carrier, null);
+            }
             SET_CURRENT_THREAD.invokeExact((Thread) carrier, (Thread) carrier);
         } catch (Throwable e) {
             throw new IllegalStateException("a fiber's body let an exception escape", e);
@@ -134,6 +156,13 @@ public final class Fiber {
      *     on its stack
      */
     public static boolean suspend() {
-        return IS_DEBUGGED ? StartedThread.suspend() : Continuation.yield(SCOPE);
+        if (IS_DEBUGGED) {
+            return StartedThread.suspend();
+        }
+        try {
+            return (int) YIELD.invokeExact() == 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("the JVM cannot suspend a fiber", e);
+        }
     }
 }

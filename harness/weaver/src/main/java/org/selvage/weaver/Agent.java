@@ -96,7 +96,10 @@ public final class Agent {
                         "jdk.internal.misc", toHooks,
                         "jdk.internal.vm", toHooks,
                         "jdk.internal.vm.annotation", toHooks),
-                Map.of("java.lang", toHooks, "java.util.concurrent", toHooks),
+                Map.of(
+                        "java.lang", toHooks,
+                        "java.util.concurrent", toHooks,
+                        "jdk.internal.vm", toHooks),
                 Set.of(),
                 Map.of());
         // Hooks must be ready before the first hooked JDK method runs, because getting ready uses
