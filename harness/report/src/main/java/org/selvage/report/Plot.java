@@ -145,7 +145,8 @@ final class Plot {
         for (int i = stop.from() + 1; i < stop.until(); i++) {
             if (tasks.contains(steps.get(i).task())) {
                 return steps.get(stop.from()).kind() != OperationKind.BEGIN
-                        || stop.until() < steps.size();
+                        || stop.until() < steps.size()
+                        || timeline.isStoppedLater(stop.task());
             }
         }
         return false;

@@ -57,6 +57,14 @@ final class Roles {
             }
         }
         if (cast.size() < 2) {
+            // What it did is not told, as nobody had raced with it yet.
+            candidates.stream()
+                    .filter(task -> !cast.contains(task))
+                    .filter(timeline::isStoppedLater)
+                    .findFirst()
+                    .ifPresent(cast::add);
+        }
+        if (cast.size() < 2) {
             touched.keySet().stream()
                     .filter(task -> !cast.contains(task))
                     .filter(task -> cast.isEmpty() || conflict(task, cast.iterator().next()))

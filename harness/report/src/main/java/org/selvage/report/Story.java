@@ -210,6 +210,7 @@ public final class Story {
                 && last.lane() == lanes.indexOf(step.task())
                 && last.place().equals(place)
                 && last.step() > 0
+                && !isOfRace(index)
                 && isRepeated(last.text(), text)) {
             rows.removeLast();
             add(
@@ -222,13 +223,13 @@ public final class Story {
             return;
         }
         add(step.number(), step.virtualNanos(), step.task(), text, place, "");
-        if (isQuoted(index)) {
+        if (isOfRace(index)) {
             quote(step, step.className(), step.line());
         }
     }
 
-    /** The operations of the race are quoted from the source. */
-    private boolean isQuoted(int index) {
+    /** The operations of the race have a line of their own and are quoted from the source. */
+    private boolean isOfRace(int index) {
         Cause cause = telling.cause();
         Cause.Race race = cause == null ? null : cause.race();
         return race != null && (index == race.first() - 1 || index == race.second() - 1);

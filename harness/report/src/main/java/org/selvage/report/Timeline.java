@@ -194,6 +194,18 @@ final class Timeline {
         return false;
     }
 
+    /** Whether the schedule stops a task after operations of which none is told. */
+    boolean isStoppedLater(int task) {
+        int last =
+                steps.stream()
+                        .filter(step -> step.task() == task)
+                        .mapToInt(Trace.Step::operation)
+                        .max()
+                        .orElse(0);
+        return preempted.stream()
+                .anyMatch(stop -> stop.task() == task && stop.operation() > last + 1);
+    }
+
     private Stop blockedForEver(int task, int from) {
         Verdict.Blocked blocked = blocked(task);
         if (blocked == null) {
