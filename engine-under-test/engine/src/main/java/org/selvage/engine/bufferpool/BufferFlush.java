@@ -418,7 +418,6 @@ final class BufferFlush {
      * durable for the others while these are written.
      */
     private int flushLruBatch(int scanDepth) {
-        pool.owner.writeAhead.flushSoon();
         int most = DoublewriteBuffer.LRU_BATCH_PAGES;
         List<BufferBlock> blocks =
                 fixForSingleWrites(most, scanDepth, pool.owner.writeAhead.durableLsn());
@@ -426,6 +425,7 @@ final class BufferFlush {
             blocks.addAll(fixForSingleWrites(most - blocks.size(), scanDepth, Long.MAX_VALUE));
         }
         if (!blocks.isEmpty()) {
+            pool.owner.writeAhead.flushSoon();
             writeTwice(pool.owner.doublewrite, DoublewriteBuffer.Region.LRU, blocks, 0);
         }
         return blocks.size();

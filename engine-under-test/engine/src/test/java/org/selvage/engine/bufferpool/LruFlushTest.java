@@ -124,6 +124,36 @@ class LruFlushTest {
         floor.pool.setDurability(WriteAhead.NONE, null);
     }
 
+    /** A load that only reads keeps the LRU manager awake, and must not make it flush the log. */
+    @Test
+    void logIsNotFlushedForCleanPages() {
+        for (int i = 0; i < FRAMES; i++) {
+            floor.getLong(page(i));
+        }
+        AtomicInteger asked = new AtomicInteger();
+        floor.pool.setDurability(
+                new WriteAhead() {
+                    @Override
+                    public void flushUpTo(long lsn) {
+                        asked.incrementAndGet();
+                    }
+
+                    @Override
+                    public void flushSoon() {
+                        asked.incrementAndGet();
+                    }
+
+                    @Override
+                    public long durableLsn() {
+                        return 0;
+                    }
+                },
+                null);
+        assertThat(floor.pool.flushLru()).isZero();
+        assertThat(asked).hasValue(0);
+        floor.pool.setDurability(WriteAhead.NONE, null);
+    }
+
     /** Puts the pages into the list in the order of their numbers. */
     private void makeYoungInOrder() {
         PoolInstance instance = floor.pool.instance(page(0));
