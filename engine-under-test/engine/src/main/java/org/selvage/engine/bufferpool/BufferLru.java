@@ -16,7 +16,8 @@ import org.selvage.engine.aio.OsThread;
  */
 final class BufferLru {
     /**
-     * Blocks looked at from the end of the list in the first round (BUF_LRU_SEARCH_SCAN_THRESHOLD).
+     * Blocks looked at from the end of the list in the first round, at least
+     * (BUF_LRU_SEARCH_SCAN_THRESHOLD).
      */
     private static final int SCAN_THRESHOLD = 100;
 
@@ -48,6 +49,15 @@ final class BufferLru {
     /** Blocks at the end of the list that the LRU manager keeps clean: at most half of them. */
     int scanDepth() {
         return Math.min(LRU_SCAN_DEPTH, pool.poolPages() / 2);
+    }
+
+    /**
+     * Blocks to look at before the caller writes dirty ones itself. InnoDB gives up after {@value
+     * #SCAN_THRESHOLD}; while the LRU manager waits for its fsyncs, as many dirty ones soon stand
+     * at the end, and a clean one behind them is cheaper than fsyncs of one's own.
+     */
+    private int firstScan() {
+        return Math.max(SCAN_THRESHOLD, scanDepth());
     }
 
     /** Whether the block was moved to the head lately (buf_page_peek_if_young). Mutex held. */
@@ -89,7 +99,7 @@ final class BufferLru {
      */
     BufferBlock getFreeBlock() {
         for (int round = 0; round < ROUNDS_LIMIT; round++) {
-            BufferBlock block = takeFreeOrEvict(round == 0 ? SCAN_THRESHOLD : Integer.MAX_VALUE);
+            BufferBlock block = takeFreeOrEvict(round == 0 ? firstScan() : Integer.MAX_VALUE);
             if (block != null) {
                 return block;
             }

@@ -154,6 +154,34 @@ class LruFlushTest {
         floor.pool.setDurability(WriteAhead.NONE, null);
     }
 
+    /**
+     * A client that finds no clean page near the end of the list looks on through the part that the
+     * LRU manager keeps clean: evicting a page there is cheaper than two fsyncs.
+     */
+    @Test
+    void clientEvictsCleanPageBehindManyDirtyOnes() {
+        int frames = 512;
+        int dirty = frames / 2 - 1;
+        floor.close();
+        floor =
+                LowerFloor.open(
+                        dir.resolve("large"), LowerFloor.config().poolPages(frames).build());
+        space = floor.createSpace("t", frames + 10).id();
+        floor.flushAndEvict();
+        for (int i = 0; i < frames; i++) {
+            if (i < dirty) {
+                floor.putLong(page(i), i);
+            } else {
+                floor.getLong(page(i));
+            }
+        }
+        long written = floor.pool.stats().pagesWritten();
+        floor.getLong(page(frames));
+        assertThat(floor.pool.stats().pagesWritten()).isEqualTo(written);
+        assertThat(floor.pool.stats().dirtyPages()).isEqualTo(dirty);
+        assertThat(dirtyFromTheEnd().subList(0, dirty)).containsOnly(true);
+    }
+
     /** Puts the pages into the list in the order of their numbers. */
     private void makeYoungInOrder() {
         PoolInstance instance = floor.pool.instance(page(0));
