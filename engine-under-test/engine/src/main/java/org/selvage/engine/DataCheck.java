@@ -30,15 +30,15 @@ final class DataCheck {
     private final PageStore store;
     private final ChangeBufferTree changes;
     private final Dictionary dictionary;
-    private final boolean recovered;
+    private final boolean interrupted;
 
     DataCheck(
             FilSystem fil,
             PageStore store,
             ChangeBufferTree changes,
             Dictionary dictionary,
-            boolean recovered) {
-        this.recovered = recovered;
+            boolean interrupted) {
+        this.interrupted = interrupted;
         this.fil = fil;
         this.store = store;
         this.changes = changes;
@@ -47,7 +47,7 @@ final class DataCheck {
 
     /** Returns the number of rows. */
     long check(List<Table> tables) {
-        ChangeBufferCheck bits = new ChangeBufferCheck(changes, recovered);
+        ChangeBufferCheck bits = new ChangeBufferCheck(changes, interrupted);
         bits.checkSpace(SYSTEM_SPACE, fil.size(SYSTEM_SPACE));
         for (Table table : tables) {
             int space = table.definition().spaceId();

@@ -116,14 +116,7 @@ final class DataDefinition {
                 "dropTable",
                 table -> {
                     boolean discarded = table.definition().isDiscarded();
-                    locked(() -> {
-                        table.markDropped();
-                        if (discarded) {
-                            definitions.removeDiscarded(table);
-                        } else {
-                            definitions.remove(table);
-                        }
-                    });
+                    locked(() -> forget(table, discarded));
                     try {
                         if (!discarded) {
                             deleteTablespace(table);
@@ -133,6 +126,24 @@ final class DataDefinition {
                     }
                     return true;
                 });
+    }
+
+    /** Takes a table out of the dictionary; when that fails, it stays what it was. */
+    private void forget(Table table, boolean discarded) {
+        table.markDropped();
+        boolean removed = false;
+        try {
+            if (discarded) {
+                definitions.removeDiscarded(table);
+            } else {
+                definitions.remove(table);
+            }
+            removed = true;
+        } finally {
+            if (!removed) {
+                table.keep();
+            }
+        }
     }
 
     private void deleteTablespace(Table table) {

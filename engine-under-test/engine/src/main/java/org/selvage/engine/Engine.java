@@ -157,7 +157,7 @@ public final class Engine implements AutoCloseable {
                         new TableDefinitions(
                                 fil, fsp, store, dictionary, log, pool, ddlLog, errorLog),
                         protocol,
-                        new DataCheck(fil, store, changes, dictionary, isRecovered()));
+                        new DataCheck(fil, store, changes, dictionary, isInterrupted()));
         transactions = Transactions.open(store, log, LOCK_WAIT_SECONDS, dictionary::findBySpace);
         statements = new Statements(transactions, config.pageSize());
         purge = new PurgeThread(transactions, contraction, checkpointing, order, errorLog);
@@ -178,9 +178,12 @@ public final class Engine implements AutoCloseable {
         return log.isLogging() ? log.lsn() > RedoLog.START_LSN : fil.flushedLsn() > 0;
     }
 
-    /** Whether the folder was not closed the last time. */
-    private boolean isRecovered() {
-        return recovery.bytes() > 0;
+    /**
+     * Whether an earlier run of the engine may have been killed in the middle of a merge. The next
+     * merge of that page goes on there, and that may be many starts later.
+     */
+    private boolean isInterrupted() {
+        return log.isLogging() && !fil.isNew();
     }
 
     /** Brings the pages of a folder with a redo log to the state of its last moment. */
@@ -625,7 +628,9 @@ public final class Engine implements AutoCloseable {
 
     /** The engine's figures now. */
     public EngineStatus status() {
-        requireOpen("status");
+        if (closed) {
+            throw new EngineClosedException("status");
+        }
         List<SpaceStatus> spaces = new ArrayList<>();
         for (FilSpace space : fil.spaces()) {
             spaces.add(
@@ -668,7 +673,8 @@ public final class Engine implements AutoCloseable {
         try {
             requireOpen("validate");
             drainReads();
-            long rows = new DataCheck(fil, store, changes, dictionary, isRecovered()).check(tables);
+            long rows =
+                    new DataCheck(fil, store, changes, dictionary, isInterrupted()).check(tables);
             fil.latchOrder().requireKept();
             return rows;
         } finally {
@@ -703,16 +709,16 @@ public final class Engine implements AutoCloseable {
                 logFlusher.stop();
             }
         }
-        transactions.rollbackOpen();
-        List<Table> tables = lockAllTables();
         try {
-            for (Table table : tables) {
-                table.markDropped();
+            transactions.rollbackOpen();
+            List<Table> tables = lockAllTables();
+            try {
+                for (Table table : tables) {
+                    table.markDropped();
+                }
+            } finally {
+                unlockAllTables(tables);
             }
-        } finally {
-            unlockAllTables(tables);
-        }
-        try {
             drainReads();
             if (log.isLogging()) {
                 checkpointing.makeSharp();
@@ -882,5 +888,6 @@ public final class Engine implements AutoCloseable {
         if (closed) {
             throw new EngineClosedException(operation);
         }
+        log.requireUsable();
     }
 }

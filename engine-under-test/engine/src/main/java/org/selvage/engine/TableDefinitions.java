@@ -212,6 +212,20 @@ final class TableDefinitions {
         }
     }
 
+    /** Changes the dictionary under a record of the DDL log, which goes when the change fails. */
+    private void begin(DdlLog.Entry entry, Runnable change) {
+        begun(entry);
+        boolean changed = false;
+        try {
+            change.run();
+            changed = true;
+        } finally {
+            if (!changed) {
+                finished(entry);
+            }
+        }
+    }
+
     private void finished(DdlLog.Entry entry) {
         if (log.isLogging()) {
             ddlLog.remove(entry);
@@ -223,8 +237,7 @@ final class TableDefinitions {
      * survives a crash, after which the file goes, now or at the next start.
      */
     void remove(Table table) {
-        begun(entryOf(table));
-        dictionary.remove(table);
+        begin(entryOf(table), () -> dictionary.remove(table));
         log.sync();
         freeIndexTrees(table.definition());
     }
@@ -355,8 +368,7 @@ final class TableDefinitions {
      */
     TableDefinition beginDiscard(Table table) {
         TableDefinition discarded = table.definition().discarded();
-        begun(entryOf(table));
-        dictionary.changeRecord(discarded);
+        begin(entryOf(table), () -> dictionary.changeRecord(discarded));
         log.sync();
         freeIndexTrees(table.definition());
         return discarded;
@@ -421,7 +433,8 @@ final class TableDefinitions {
     /**
      * Frees the roots of a table that leaves the dictionary (dict_drop_index_tree). The space goes
      * away next, so the other pages need not be freed one by one; but as in MySQL 5.7 the drop
-     * itself dirties pages of the space it is about to delete.
+     * itself dirties pages of the space it is about to delete. A page that cannot be read does not
+     * keep the space from going away.
      */
     private void freeIndexTrees(TableDefinition table) {
         try (MiniTransaction mtr = store.begin()) {
@@ -436,6 +449,13 @@ final class TableDefinitions {
                             + table.name()
                             + " space="
                             + e.spaceId());
+        } catch (EngineException e) {
+            // The dictionary has forgotten the tablespace for good: it goes with its roots.
+            errorLog.error(
+                    "The index roots of a table that is dropped cannot be freed: table="
+                            + table.name()
+                            + " error="
+                            + e.getMessage());
         }
     }
 

@@ -50,7 +50,9 @@ class LimitTest {
         List<String> lines = run("-f 1500", "rows", 100);
         long acknowledged = lines.stream().filter(line -> line.startsWith("done ")).count();
         assertThat(acknowledged).isBetween(100L, 99_000L);
-        assertThat(lines.get((int) acknowledged)).startsWith("EngineIoException").contains("t.ibd");
+        assertThat(lines.get((int) acknowledged))
+                .startsWith("EngineIoException")
+                .contains("file=" + dir.resolve("data"));
         try (Engine engine = Engine.open(dir.resolve("data"), LimitedLoad.config(100))) {
             assertThat(engine.validate()).isEqualTo(acknowledged);
             for (long key = 0; key < acknowledged; key++) {

@@ -78,8 +78,8 @@ final class DdlCrashTest {
             }
         };
 
-        private final String before;
-        private final String after;
+        final String before;
+        final String after;
 
         Ddl(String before, String after) {
             this.before = before;
@@ -89,7 +89,7 @@ final class DdlCrashTest {
         abstract void on(Engine engine, Path exports);
     }
 
-    private static EngineConfig config() {
+    static EngineConfig config() {
         return EngineConfig.builder()
                 .pageSize(512)
                 .poolPages(64)
@@ -170,7 +170,7 @@ final class DdlCrashTest {
         return moments;
     }
 
-    private static DiskImage prepared(Ddl ddl) {
+    static DiskImage prepared(Ddl ddl) {
         SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE, true);
         try (Engine engine = open(disk)) {
             if (ddl != Ddl.CREATE) {
@@ -189,16 +189,12 @@ final class DdlCrashTest {
     }
 
     /** The tables that an engine finds, which are those of the files. */
-    private static String recovered(DiskImage image) {
+    static String recovered(DiskImage image) {
         SimulatedDisk disk = new SimulatedDisk(image, DiskListener.NONE, true);
         String tables;
         try (Engine engine = open(disk)) {
             engine.validate();
-            tables =
-                    engine.tableNames().stream()
-                            .map(name -> describe(engine, name))
-                            .sorted()
-                            .collect(Collectors.joining(", "));
+            tables = tables(engine);
             Set<String> withFile =
                     engine.tableNames().stream()
                             .filter(name -> !engine.isDiscarded(name))
@@ -208,6 +204,14 @@ final class DdlCrashTest {
             new EngineStatements(engine).create("t9");
         }
         return tables;
+    }
+
+    /** The tables of an engine and their rows. */
+    static String tables(Engine engine) {
+        return engine.tableNames().stream()
+                .map(name -> describe(engine, name))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static String describe(Engine engine, String name) {

@@ -20,18 +20,19 @@ import org.selvage.engine.redo.MiniTransaction;
 public final class ChangeBufferCheck {
     private final ChangeBufferTree changes;
     private final PageStore store;
-    private final boolean recovered;
+    private final boolean interrupted;
     private final Set<Long> treePages = new TreeSet<>();
     private final TreeSet<Long> bufferedPages = new TreeSet<>();
 
     /**
      * Checks the tree and remembers which pages it has records for.
      *
-     * @param recovered whether the engine was killed before: it may then have stopped between
-     *     applying the last record of a leaf and removing it, or before the BUFFERED bit went down
+     * @param interrupted whether the engine may have been killed before: it may then have stopped
+     *     between applying the last record of a leaf and removing it, or before the BUFFERED bit
+     *     went down
      */
-    public ChangeBufferCheck(ChangeBufferTree changes, boolean recovered) {
-        this.recovered = recovered;
+    public ChangeBufferCheck(ChangeBufferTree changes, boolean interrupted) {
+        this.interrupted = interrupted;
         this.changes = changes;
         this.store = changes.store();
         checkTree();
@@ -58,12 +59,16 @@ public final class ChangeBufferCheck {
         int count = IndexPage.recordCount(frame);
         for (int i = 0; i < count; i++) {
             PageId page = BufferedChange.page(frame, i);
-            if (IndexPage.isDeleteMarked(frame, i) && !recovered) {
+            if (IndexPage.isDeleteMarked(frame, i) && !mayBeInterrupted()) {
                 throw new ValidationException(
                         "an applied change was left in the change buffer", "page=" + page);
             }
             bufferedPages.add(pack(page));
         }
+    }
+
+    private boolean mayBeInterrupted() {
+        return interrupted || changes.hasFailedMerge();
     }
 
     /**
@@ -96,7 +101,7 @@ public final class ChangeBufferCheck {
     private void checkBits(PageId page, ByteBuffer bitmap) {
         boolean bit = BitmapPage.buffered(bitmap, page.pageNo());
         boolean records = bufferedPages.contains(pack(page));
-        if (records ? !bit : bit && !recovered) {
+        if (records ? !bit : bit && !mayBeInterrupted()) {
             throw new ValidationException(
                     "a BUFFERED bit and the change buffer disagree",
                     "page=" + page + " buffered_bit=" + bit + " has_records=" + records);

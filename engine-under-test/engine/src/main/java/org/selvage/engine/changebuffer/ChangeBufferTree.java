@@ -47,6 +47,9 @@ public final class ChangeBufferTree {
     private long merges;
     private volatile int size;
 
+    /** Whether an error of the disk stopped a merge between two of its mini-transactions. */
+    private volatile boolean mergeFailed;
+
     private ChangeBufferTree(ChangeBufferPages store, int maxSize, long seed) {
         this.store = store;
         this.mutex = store.latchOrder().mutex(LatchLevel.IBUF_COUNTERS);
@@ -104,6 +107,16 @@ public final class ChangeBufferTree {
         int changed = header.frame().getInt(HEADER_SIZE) + change;
         header.frame().putInt(HEADER_SIZE, changed);
         size = changed;
+    }
+
+    /** A merge stopped in the middle; the next one of its page goes on there. */
+    void mergeFailed() {
+        mergeFailed = true;
+    }
+
+    /** Whether {@link #mergeFailed} was called since the engine was opened. */
+    boolean hasFailedMerge() {
+        return mergeFailed;
     }
 
     /** A number from 0 up to but excluding {@code bound}. */

@@ -154,15 +154,23 @@ final class PageMerge {
 
     private void consumeRecords(Run run) {
         ChangeBufferMergeEvent event = ChangeBufferMergeEvent.started();
-        Progress progress;
-        do {
-            progress = consumeLeaf(run);
-            byte[] key = run.lastOfLeaf;
-            if (key != null) {
-                run.lastOfLeaf = null;
-                removeLastOfLeaf(run.page, key);
+        boolean finished = false;
+        try {
+            Progress progress;
+            do {
+                progress = consumeLeaf(run);
+                byte[] key = run.lastOfLeaf;
+                if (key != null) {
+                    run.lastOfLeaf = null;
+                    removeLastOfLeaf(run.page, key);
+                }
+            } while (progress == Progress.LOOK_AGAIN);
+            finished = true;
+        } finally {
+            if (!finished) {
+                changes.mergeFailed();
             }
-        } while (progress == Progress.LOOK_AGAIN);
+        }
         changes.countMerge(run.applied, run.discarded);
         event.ended(run.page, run.applied, run.discarded);
     }

@@ -76,4 +76,9 @@ public final class Table {
     public void markDropped() {
         dropped = true;
     }
+
+    /** Takes {@link #markDropped} back, under the same locks: the table could not be dropped. */
+    public void keep() {
+        dropped = false;
+    }
 }

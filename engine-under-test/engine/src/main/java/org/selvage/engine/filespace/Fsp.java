@@ -64,7 +64,7 @@ public final class Fsp {
         int pageNo = frame.getInt(FspHeader.FREE_LIMIT);
         boolean first = FspHeader.isBitmapPage(pageNo + 1, fil.pageSize());
         int limit = first ? pageNo + 2 : pageNo + 1;
-        extendTo(header, limit);
+        extendTo(mtr, header, limit);
         frame.putInt(FspHeader.FREE_LIMIT, limit);
         if (first) {
             mtr.newUnusedPage(new PageId(spaceId, pageNo + 1), PageType.IBUF_BITMAP);
@@ -73,7 +73,7 @@ public final class Fsp {
     }
 
     /** Makes the tablespace at least that many pages long (fsp_try_extend_data_file). */
-    private void extendTo(BufferBlock header, int pages) {
+    private void extendTo(MiniTransaction mtr, BufferBlock header, int pages) {
         int size = header.frame().getInt(FspHeader.SIZE);
         if (pages <= size) {
             return;
@@ -82,7 +82,15 @@ public final class Fsp {
         while (grown < pages) {
             grown += growth(grown);
         }
-        fil.extend(header.id().spaceId(), grown);
+        boolean extended = false;
+        try {
+            fil.extend(header.id().spaceId(), grown);
+            extended = true;
+        } finally {
+            if (!extended) {
+                mtr.fail();
+            }
+        }
         header.frame().putInt(FspHeader.SIZE, grown);
     }
 

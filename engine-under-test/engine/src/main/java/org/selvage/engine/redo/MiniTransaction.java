@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.selvage.engine.TablespaceMissingException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
@@ -16,7 +17,12 @@ import org.selvage.engine.sync.LatchOrder;
 /**
  * A mini-transaction (mtr_t): the pages a thread has fixed and latched, and which of them it
  * changed. At the commit the changed pages get one LSN and go to the flush list, then everything is
- * released in reverse order. Changes cannot be taken back. For one thread, and for one use.
+ * released in reverse order. For one thread, and for one use.
+ *
+ * <p>Who uses it cannot take changes back. But when a page that it asked for cannot be had, what it
+ * has changed so far is half a change, which must reach neither the log nor a file: the pages then
+ * become what they were, and nothing is logged. (InnoDB stops the server there.) Without a redo log
+ * there are no copies to go back to.
  */
 public final class MiniTransaction implements AutoCloseable {
     private final BufferPool pool;
@@ -24,6 +30,9 @@ public final class MiniTransaction implements AutoCloseable {
     private final LatchOrder latchOrder;
     private final List<Fixed> memo = new ArrayList<>(8);
     private boolean committed;
+
+    /** A page could not be had. */
+    private boolean failed;
 
     /** An entry of the memo. */
     private static final class Fixed {
@@ -41,7 +50,7 @@ public final class MiniTransaction implements AutoCloseable {
         /** Made new in this mini-transaction: its content before does not matter. */
         boolean created;
 
-        /** The page before the change, as far as the log needs it. */
+        /** The page before the change, when there is a log. */
         byte @Nullable [] before;
 
         Fixed(BufferBlock block, Latch latch, boolean enlisted) {
@@ -70,6 +79,7 @@ public final class MiniTransaction implements AutoCloseable {
     public BufferBlock page(PageId id, Latch latch) {
         BufferBlock block = pageOrZeroes(id, latch);
         if (latch != Latch.NONE && PageHeader.pageNo(block.frame()) != id.pageNo()) {
+            failed = true;
             throw pool.corrupt(block, "page number", id.pageNo(), PageHeader.pageNo(block.frame()));
         }
         return block;
@@ -82,7 +92,7 @@ public final class MiniTransaction implements AutoCloseable {
             requireSufficient(held, latch);
             return held.block;
         }
-        BufferBlock block = pool.get(id, latch);
+        BufferBlock block = get(id, latch);
         Fixed fixed = new Fixed(block, latch, false);
         memo.add(fixed);
         assert rememberUnchanged(fixed);
@@ -137,12 +147,30 @@ public final class MiniTransaction implements AutoCloseable {
         Fixed held = find(id);
         if (held != null) {
             requireSufficient(held, Latch.X);
-            pool.initialise(held.block, type);
+            remember(held);
             held.dirty = true;
             held.created = true;
+            boolean made = false;
+            try {
+                pool.initialise(held.block, type);
+                made = true;
+            } finally {
+                if (!made) {
+                    failed = true;
+                }
+            }
             return held.block;
         }
-        return enterNew(pool.create(id, type));
+        boolean made = false;
+        try {
+            BufferBlock block = pool.create(id, type);
+            made = true;
+            return enterNew(block);
+        } finally {
+            if (!made) {
+                failed = true;
+            }
+        }
     }
 
     /**
@@ -150,7 +178,16 @@ public final class MiniTransaction implements AutoCloseable {
      * bitmap page may be one that this mini-transaction has just made.
      */
     public BufferBlock newUnusedPage(PageId id, PageType type) {
-        return enterNew(pool.createUnused(id, type));
+        boolean made = false;
+        try {
+            BufferBlock block = pool.createUnused(id, type);
+            made = true;
+            return enterNew(block);
+        } finally {
+            if (!made) {
+                failed = true;
+            }
+        }
     }
 
     private BufferBlock enterNew(BufferBlock block) {
@@ -179,10 +216,39 @@ public final class MiniTransaction implements AutoCloseable {
         if (!held.dirty) {
             assert isUnchanged(held) : "changed before it was marked: page=" + block.id();
             held.dirty = true;
-            if (log.isLogging() && held.before == null) {
-                held.before = block.frame().array().clone();
+            remember(held);
+        }
+    }
+
+    private void remember(Fixed held) {
+        if (log.isLogging() && held.before == null) {
+            held.before = held.block.frame().array().clone();
+        }
+    }
+
+    /**
+     * Notes when a page cannot be had. A missing tablespace does not count: whoever asks for one of
+     * its pages may go on without.
+     */
+    private BufferBlock get(PageId id, Latch latch) {
+        boolean had = false;
+        try {
+            BufferBlock block = pool.get(id, latch);
+            had = true;
+            return block;
+        } catch (TablespaceMissingException e) {
+            had = true;
+            throw e;
+        } finally {
+            if (!had) {
+                failed = true;
             }
         }
+    }
+
+    /** Says that something else that the changes need cannot be had, as room in a file. */
+    public void fail() {
+        failed = true;
     }
 
     /** Releases a page before the commit. It must not be changed. */
@@ -199,7 +265,7 @@ public final class MiniTransaction implements AutoCloseable {
     /**
      * Gives the changes their LSN and releases everything.
      *
-     * @return the end LSN of the changes, 0 when there were none
+     * @return the end LSN of the changes, 0 when there were none or they were taken back
      */
     public long commit() {
         if (committed) {
@@ -208,6 +274,10 @@ public final class MiniTransaction implements AutoCloseable {
         committed = true;
         long endLsn = 0;
         try {
+            if (log.isLogging() && failed) {
+                takeBack();
+                return 0;
+            }
             List<BufferBlock> changed = changedBlocks();
             if (!changed.isEmpty()) {
                 endLsn = log.append(pool, changed, record());
@@ -216,6 +286,21 @@ public final class MiniTransaction implements AutoCloseable {
             releaseAll();
         }
         return endLsn;
+    }
+
+    /** The pages become what they were; of a created one nothing was there. */
+    private void takeBack() {
+        for (Fixed held : memo) {
+            if (held.dirty) {
+                byte[] frame = held.block.frame().array();
+                byte[] before = held.before;
+                if (before == null) {
+                    Arrays.fill(frame, (byte) 0);
+                } else {
+                    System.arraycopy(before, 0, frame, 0, frame.length);
+                }
+            }
+        }
     }
 
     /** Commits when {@link #commit} was not called. */

@@ -260,11 +260,15 @@ public final class RedoLog implements WriteAhead {
         }
     }
 
-    private void requireUsable() {
-        RuntimeException cause = failure;
+    /**
+     * Throws when a write of the log has failed: what is in memory is then not what the next start
+     * finds, so nothing may be answered from it.
+     */
+    public void requireUsable() {
+        RuntimeException cause = files == null ? null : failure;
         if (cause != null) {
             throw new EngineException(
-                    "The redo log failed, nothing can be changed any more: error="
+                    "The redo log failed, nothing can be read or changed any more: error="
                             + cause.getMessage()
                             + " Close the engine and open it again.",
                     cause);
@@ -283,6 +287,8 @@ public final class RedoLog implements WriteAhead {
 
     @Override
     public void flushUpTo(long upTo) {
+        // A page may have changes whose record the failed log never got.
+        requireUsable();
         writeUpTo(upTo, true);
     }
 
