@@ -1,8 +1,10 @@
 package org.selvage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +14,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.selvage.engine.dictionary.Column;
 import org.selvage.engine.transaction.Transaction;
@@ -30,6 +31,9 @@ class EngineModelTest {
 
     /** Operations between two validations and, single-threaded, two openings. */
     private static final long STRETCH = 400_000;
+
+    /** After which a stretch counts as a hang, however many stretches there are. */
+    private static final Duration STRETCH_LIMIT = Duration.ofMinutes(10);
 
     @TempDir Path dir;
 
@@ -270,7 +274,6 @@ class EngineModelTest {
     }
 
     @Test
-    @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void eightClientsSeeWhatTheirModelsSee() throws Exception {
         EngineConfig config =
                 config().poolInstances(4).backgroundThreads(true).masterIntervalMillis(5).build();
@@ -289,7 +292,7 @@ class EngineModelTest {
                     Client client = clients.get(i);
                     threads[i] = LowerFloor.start("client-" + i, failures, () -> client.run(part));
                 }
-                failures.join(threads);
+                assertTimeoutPreemptively(STRETCH_LIMIT, () -> failures.join(threads));
                 clients.forEach(Client::compareAll);
                 engine.validate();
             }
