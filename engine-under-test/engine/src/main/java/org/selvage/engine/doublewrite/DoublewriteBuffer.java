@@ -169,10 +169,19 @@ public final class DoublewriteBuffer implements AutoCloseable {
      * (MDEV-11799). The places are durable at the return, also those of pages that were whole: the
      * process that wrote them may have been killed before its fsync, and the copies are overwritten
      * from now on.
+     *
+     * <p>A copy from before the checkpoint is no use (buf_dblwr_t::recover): the page was durable
+     * at its place by then, perhaps in a newer version, which the log has no more. If it is damaged
+     * now, that is no torn write, and whoever reads it gets the error.
+     *
+     * @param checkpointLsn of the last checkpoint
      */
-    public void restore() {
+    public void restore(long checkpointLsn) {
         Map<Integer, List<ByteBuffer>> bySpace = new TreeMap<>();
         for (ByteBuffer copy : newestCopies().values()) {
+            if (PageHeader.lsn(copy) < checkpointLsn) {
+                continue;
+            }
             bySpace.computeIfAbsent(PageHeader.spaceId(copy), any -> new ArrayList<>()).add(copy);
         }
         bySpace.forEach((space, copies) -> {

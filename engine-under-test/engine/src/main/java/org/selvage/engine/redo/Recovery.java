@@ -83,7 +83,7 @@ public final class Recovery {
             LogFiles.Checkpoint checkpoint = files.readCheckpoint();
             Recovery recovery = new Recovery(fil, errorLog, doublewrite);
             LogScan scan = LogScan.from(files, checkpoint);
-            recovery.restoreAndApply(scan);
+            recovery.restoreAndApply(scan, checkpoint.lsn());
             RedoLog log =
                     new RedoLog(
                             files,
@@ -116,11 +116,11 @@ public final class Recovery {
                 pagesWritten);
     }
 
-    private void restoreAndApply(LogScan scan) {
+    private void restoreAndApply(LogScan scan, long checkpointLsn) {
         fil.registerFiles();
         try {
             if (doublewrite != null) {
-                doublewrite.restore();
+                doublewrite.restore(checkpointLsn);
             }
             if (scan.records() > 0) {
                 applyAll(scan);

@@ -95,12 +95,34 @@ class DoublewriteBufferTest {
             long before = fsyncs(floor);
             try (DoublewriteBuffer next =
                     DoublewriteBuffer.open(dir, floor.fil, true, new ErrorLog())) {
-                next.restore();
+                next.restore(0);
             }
             assertThat(fsyncs(floor) - before).isEqualTo(2);
             ByteBuffer restored = ByteBuffer.allocate(512);
             floor.fil.io(IoRequest.READ_SYNC, torn, restored, null);
             assertThat(restored.array()).isEqualTo(page(torn, 9500).array());
+        }
+    }
+
+    /** The page may have been written anew since, and the log has those changes no more. */
+    @Test
+    void copyFromBeforeTheCheckpointIsNotRestored() {
+        try (LowerFloor floor = LowerFloor.open(dir);
+                DoublewriteBuffer twice =
+                        DoublewriteBuffer.open(dir, floor.fil, true, new ErrorLog())) {
+            PageId id = new PageId(floor.createSpace("t", 1).id(), 2);
+            floor.flushAndEvict();
+            writeBatch(floor, twice, id, 1, 9000);
+            ByteBuffer damaged = page(id, 9500);
+            damaged.putLong(PageHeader.DATA, 1);
+            floor.fil.io(IoRequest.WRITE_SYNC, id, damaged, null);
+            twice.restore(9001);
+            ByteBuffer found = ByteBuffer.allocate(512);
+            floor.fil.io(IoRequest.READ_SYNC, id, found, null);
+            assertThat(found.getLong(PageHeader.DATA)).isEqualTo(1);
+            twice.restore(9000);
+            floor.fil.io(IoRequest.READ_SYNC, id, found.clear(), null);
+            assertThat(found.array()).isEqualTo(page(id, 9000).array());
         }
     }
 }
