@@ -131,18 +131,15 @@ final class DataDefinition {
     /** Takes a table out of the dictionary; when that fails, it stays what it was. */
     private void forget(Table table, boolean discarded) {
         table.markDropped();
-        boolean removed = false;
         try {
             if (discarded) {
                 definitions.removeDiscarded(table);
             } else {
                 definitions.remove(table);
             }
-            removed = true;
-        } finally {
-            if (!removed) {
-                table.keep();
-            }
+        } catch (Throwable e) {
+            table.keep();
+            throw e;
         }
     }
 

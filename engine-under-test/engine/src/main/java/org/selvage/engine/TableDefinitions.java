@@ -215,14 +215,11 @@ final class TableDefinitions {
     /** Changes the dictionary under a record of the DDL log, which goes when the change fails. */
     private void begin(DdlLog.Entry entry, Runnable change) {
         begun(entry);
-        boolean changed = false;
         try {
             change.run();
-            changed = true;
-        } finally {
-            if (!changed) {
-                finished(entry);
-            }
+        } catch (Throwable e) {
+            finished(entry);
+            throw e;
         }
     }
 

@@ -150,26 +150,19 @@ public final class MiniTransaction implements AutoCloseable {
             remember(held);
             held.dirty = true;
             held.created = true;
-            boolean made = false;
             try {
                 pool.initialise(held.block, type);
-                made = true;
-            } finally {
-                if (!made) {
-                    failed = true;
-                }
+            } catch (Throwable e) {
+                failed = true;
+                throw e;
             }
             return held.block;
         }
-        boolean made = false;
         try {
-            BufferBlock block = pool.create(id, type);
-            made = true;
-            return enterNew(block);
-        } finally {
-            if (!made) {
-                failed = true;
-            }
+            return enterNew(pool.create(id, type));
+        } catch (Throwable e) {
+            failed = true;
+            throw e;
         }
     }
 
@@ -178,15 +171,11 @@ public final class MiniTransaction implements AutoCloseable {
      * bitmap page may be one that this mini-transaction has just made.
      */
     public BufferBlock newUnusedPage(PageId id, PageType type) {
-        boolean made = false;
         try {
-            BufferBlock block = pool.createUnused(id, type);
-            made = true;
-            return enterNew(block);
-        } finally {
-            if (!made) {
-                failed = true;
-            }
+            return enterNew(pool.createUnused(id, type));
+        } catch (Throwable e) {
+            failed = true;
+            throw e;
         }
     }
 
@@ -231,18 +220,13 @@ public final class MiniTransaction implements AutoCloseable {
      * its pages may go on without.
      */
     private BufferBlock get(PageId id, Latch latch) {
-        boolean had = false;
         try {
-            BufferBlock block = pool.get(id, latch);
-            had = true;
-            return block;
+            return pool.get(id, latch);
         } catch (TablespaceMissingException e) {
-            had = true;
             throw e;
-        } finally {
-            if (!had) {
-                failed = true;
-            }
+        } catch (Throwable e) {
+            failed = true;
+            throw e;
         }
     }
 
