@@ -1,7 +1,10 @@
 package org.selvage.scenarios;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.FileSystemException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.DiskOperation;
 
@@ -23,14 +26,34 @@ final class RefusingDisk implements DiskListener {
     private volatile boolean statement;
     private volatile boolean refusing;
 
-    RefusingDisk(Refusal refusal, int from) {
+    private RefusingDisk(Refusal refusal, int from) {
         this.refusal = refusal;
         this.from = from;
     }
 
-    /** Operations of the statement so far. */
-    int operations() {
-        return operations.get();
+    /**
+     * Runs a statement once for each of its operations and each way to refuse it.
+     *
+     * @param statement runs it on a disk of its own; whether it ended in an error
+     * @return how many errors there were
+     */
+    static int refuseEach(Object name, Predicate<RefusingDisk> statement) {
+        int errors = 0;
+        for (Refusal refusal : Refusal.values()) {
+            int from = 0;
+            RefusingDisk disk;
+            do {
+                disk = new RefusingDisk(refusal, from);
+                try {
+                    errors += statement.test(disk) ? 1 : 0;
+                } catch (RuntimeException | AssertionError e) {
+                    throw new AssertionError(name + " " + refusal + " from operation " + from, e);
+                }
+                from++;
+            } while (disk.operations.get() >= from);
+            assertThat(from).isGreaterThan(5);
+        }
+        return errors;
     }
 
     /** From here on operations are the statement's. */

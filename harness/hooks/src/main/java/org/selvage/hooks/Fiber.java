@@ -2,7 +2,6 @@ package org.selvage.hooks;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import jdk.internal.access.JavaLangAccess;
 import jdk.internal.access.SharedSecrets;
 import jdk.internal.vm.Continuation;
@@ -41,7 +40,7 @@ public final class Fiber {
     static final ContinuationScope SCOPE = new ContinuationScope("selvage");
     private static final JavaLangAccess JDK = SharedSecrets.getJavaLangAccess();
     private static final MethodHandle SET_CURRENT_THREAD =
-            find(Thread.class, "setCurrentThread", void.class, Thread.class);
+            find(Thread.class, "setCurrentThread", Thread.class);
 
     // What Continuation.run and yield do around these two serves continuations within each other
     // and virtual threads, and is a fifth of a switch.
@@ -49,11 +48,10 @@ public final class Fiber {
             find(
                     Continuation.class,
                     "enterSpecial",
-                    void.class,
                     Continuation.class,
                     boolean.class,
                     boolean.class);
-    private static final MethodHandle YIELD = find(Continuation.class, "doYield", int.class);
+    private static final MethodHandle YIELD = find(Continuation.class, "doYield");
 
     private final Continuation continuation;
     private final @Nullable StartedThread started;
@@ -76,15 +74,10 @@ public final class Fiber {
         }
     }
 
-    private static MethodHandle find(
-            Class<?> type, String name, Class<?> result, Class<?>... parameters) {
+    private static MethodHandle find(Class<?> type, String name, Class<?>... parameters) {
         try {
-            MethodHandles.Lookup lookup =
-                    MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-            MethodType signature = MethodType.methodType(result, parameters);
-            return type == Thread.class
-                    ? lookup.findVirtual(type, name, signature)
-                    : lookup.findStatic(type, name, signature);
+            return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                    .unreflect(type.getDeclaredMethod(name, parameters));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "this JVM has no such method: "

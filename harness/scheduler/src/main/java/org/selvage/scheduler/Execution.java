@@ -1,7 +1,5 @@
 package org.selvage.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
@@ -41,10 +39,8 @@ public final class Execution extends Controller {
     /** Where the virtual clock starts, in milliseconds since 1970: 1 January 2026. */
     public static final long EPOCH_MILLIS = 1_767_225_600_000L;
 
-    private static final VarHandle STEPS = stepsHandle();
-
     private final Carrier carrier;
-    private final long maxSteps;
+    private final StepCount steps;
     private final Choice choice = new Choice(this);
     private final Tape tape = new Tape();
     private final RunQueue runQueue = new RunQueue();
@@ -64,11 +60,6 @@ public final class Execution extends Controller {
     private @Nullable Task running;
     private @Nullable Task next;
     private @Nullable Verdict verdict;
-    private long steps;
-
-    /** How many of them are accesses to plain memory: which are told depends on what raced. */
-    private long plainSteps;
-
     private int switches;
 
     private ChoiceSource choices = ChoiceSource.DEFAULT;
@@ -86,11 +77,8 @@ public final class Execution extends Controller {
      * @param maxSteps after how many operations an execution is cut off, at least 1
      */
     public Execution(Carrier carrier, long maxSteps) {
-        if (maxSteps < 1) {
-            throw new IllegalArgumentException("maxSteps=" + maxSteps);
-        }
         this.carrier = carrier;
-        this.maxSteps = maxSteps;
+        this.steps = new StepCount(maxSteps);
         this.memory = new PlainMemory(this, carrier);
         this.fair = new FairContinuation(this, carrier);
     }
@@ -104,14 +92,6 @@ public final class Execution extends Controller {
      */
     public void exploreWakeUps(boolean spurious, boolean timedOut) {
         wakeUps.explore(spurious, timedOut);
-    }
-
-    private static VarHandle stepsHandle() {
-        try {
-            return MethodHandles.lookup().findVarHandle(Execution.class, "steps", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
     }
 
     // ---- running
@@ -162,8 +142,7 @@ public final class Execution extends Controller {
         shutdown.clear();
         tape.clear();
         verdict = null;
-        steps = 0L;
-        plainSteps = 0L;
+        steps.clear();
         fair.clear();
         switches = 0;
         polling.clear();
@@ -295,22 +274,20 @@ public final class Execution extends Controller {
         if (site != 0 && ++task.calls % StackDepth.INTERVAL == 0) {
             StackDepth.check();
         }
-        if (polling.operation(kind, steps)) {
+        if (polling.operation(kind, steps.get())) {
             advanceClock();
         }
     }
 
     void countStep(OperationKind kind) {
-        STEPS.setOpaque(this, steps + 1);
-        if (steps - plainSteps > maxSteps && kind != OperationKind.END) {
+        if (steps.add() && kind != OperationKind.END) {
             pastLimit();
         }
     }
 
     void countPlainStep() {
-        STEPS.setOpaque(this, steps + 1);
-        if (++plainSteps > maxSteps) {
-            abandon(new Verdict.StepLimit(steps - 1, self().name, ownStack()));
+        if (steps.addPlain()) {
+            abandon(new Verdict.StepLimit(steps.get() - 1, self().name, ownStack()));
         }
     }
 
@@ -321,7 +298,7 @@ public final class Execution extends Controller {
     private void pastLimit() {
         if (!fair.isOn()) {
             Task task = self();
-            if (!fair.begin(new Verdict.StepLimit(steps - 1, task.name, ownStack()))) {
+            if (!fair.begin(new Verdict.StepLimit(steps.get() - 1, task.name, ownStack()))) {
                 abandon(fair.verdict(null));
             }
             listener = null;
@@ -475,7 +452,7 @@ public final class Execution extends Controller {
 
     private boolean advanceClock() {
         if (clock.isAwaited()) {
-            polling.wakeUp(steps);
+            polling.wakeUp(steps.get());
         }
         return clock.advance();
     }
@@ -838,7 +815,7 @@ public final class Execution extends Controller {
 
     /** How many operations were announced so far; may be read from any thread. */
     public long steps() {
-        return (long) STEPS.getOpaque(this);
+        return steps.look();
     }
 
     List<Thread> shutdownHooks() {
@@ -851,7 +828,7 @@ public final class Execution extends Controller {
 
     /** Something has changed that is told by no announced operation. */
     void noteChange() {
-        polling.change(steps);
+        polling.change(steps.get());
     }
 
     @Nullable OperationListener listener() {
