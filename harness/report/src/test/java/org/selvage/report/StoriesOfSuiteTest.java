@@ -11,20 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selvage.scheduler.Verdict;
-import org.selvage.search.Budget;
 import org.selvage.search.Carriers;
 import org.selvage.search.Cause;
-import org.selvage.search.CauseSearch;
-import org.selvage.search.Confirmation;
 import org.selvage.search.ProgramEntry;
-import org.selvage.search.Search;
-import org.selvage.search.Shrinker;
-import org.selvage.search.Strategies;
 import org.selvage.search.Subject;
 import org.selvage.search.Trace;
 import org.selvage.weaver.Isolation;
@@ -86,36 +79,7 @@ final class StoriesOfSuiteTest {
                 handover -> {
                     Subject subject = Subject.of(entry, 200_000);
                     handover.watch(() -> subject.execution().steps());
-                    Search.Result result =
-                            new Search(
-                                            subject,
-                                            Strategies.named("portfolio", 1),
-                                            Budget.of(1_000),
-                                            Search.Progress.SILENT)
-                                    .run();
-                    Search.Failure failure = Objects.requireNonNull(result.failure());
-                    Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, 1_000);
-                    Confirmation confirmation =
-                            Confirmation.of(
-                                    subject,
-                                    shrunk.deviations(),
-                                    new Confirmation.Header(
-                                            "test " + program,
-                                            "",
-                                            List.of(),
-                                            1,
-                                            java.util.Map.of(),
-                                            "0"));
-                    return new Finding(
-                            confirmation.schedule(),
-                            confirmation.trace(),
-                            result,
-                            shrunk,
-                            List.of(),
-                            "./selvage replay it.schedule",
-                            CauseSearch.find(
-                                    subject, shrunk.deviations(), confirmation.trace(), 2_000),
-                            new SourceFolders(List.of(SOURCES)));
+                    return Searched.find(subject, "test " + program, 2_000, SOURCES);
                 },
                 Duration.ofSeconds(60));
     }

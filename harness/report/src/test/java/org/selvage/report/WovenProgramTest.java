@@ -8,17 +8,8 @@ import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.selvage.search.Budget;
 import org.selvage.search.Carriers;
-import org.selvage.search.CauseSearch;
-import org.selvage.search.Confirmation;
-import org.selvage.search.Search;
-import org.selvage.search.Shrinker;
-import org.selvage.search.Strategies;
 import org.selvage.search.Subject;
 import org.selvage.weaver.ProgramLoader;
 
@@ -49,36 +40,13 @@ class WovenProgramTest {
                         subject.execution().dataRaces().fail();
                     }
                     handover.watch(() -> subject.execution().steps());
-                    return find(subject, method);
+                    return Searched.find(
+                            subject,
+                            "main programs.Races." + method,
+                            10_000,
+                            Path.of("src/test/java"));
                 },
                 Duration.ofSeconds(60));
-    }
-
-    private static Finding find(Subject subject, String method) {
-        Search.Result result =
-                new Search(
-                                subject,
-                                Strategies.named("portfolio", 1),
-                                Budget.of(1_000),
-                                Search.Progress.SILENT)
-                        .run();
-        Search.Failure failure = Objects.requireNonNull(result.failure());
-        Shrinker.Shrunk shrunk = Shrinker.shrink(subject, failure, 1_000);
-        Confirmation confirmation =
-                Confirmation.of(
-                        subject,
-                        shrunk.deviations(),
-                        new Confirmation.Header(
-                                "main programs.Races." + method, "", List.of(), 1, Map.of(), "0"));
-        return new Finding(
-                confirmation.schedule(),
-                confirmation.trace(),
-                result,
-                shrunk,
-                List.of("strategy=portfolio"),
-                "./selvage replay it.schedule",
-                CauseSearch.find(subject, shrunk.deviations(), confirmation.trace(), 10_000),
-                new SourceFolders(List.of(Path.of("src/test/java"))));
     }
 
     @Test
