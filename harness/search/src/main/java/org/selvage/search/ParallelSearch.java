@@ -112,7 +112,7 @@ public final class ParallelSearch {
         boolean any = true;
         while (any) {
             any = false;
-            for (int lane = worker; lane < lanes.size(); lane += workers) {
+            for (int lane = first(worker, workers); lane < first(worker + 1, workers); lane++) {
                 boolean morePoints =
                         exhausted[lane] && races[lane] != subject.execution().raceCount();
                 if (morePoints) {
@@ -123,6 +123,14 @@ public final class ParallelSearch {
                 }
             }
         }
+    }
+
+    /**
+     * Which lane is a worker's first. Its lanes are neighbours, as what they write to lies close
+     * together: two carriers that write to one cache line are slow.
+     */
+    private int first(int worker, int workers) {
+        return worker * lanes.size() / workers;
     }
 
     private boolean isDone(int lane) {
