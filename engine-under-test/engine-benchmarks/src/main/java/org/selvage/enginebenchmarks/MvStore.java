@@ -139,6 +139,17 @@ final class MvStore implements Store {
     }
 
     @Override
+    public String remarks() {
+        return "reads of the file "
+                + store.getFileStore().getReadCount()
+                + ", cache "
+                + store.getCacheSizeUsed()
+                + " of "
+                + store.getCacheSize()
+                + " MiB";
+    }
+
+    @Override
     public void close() {
         if (powerSafe) {
             sync();

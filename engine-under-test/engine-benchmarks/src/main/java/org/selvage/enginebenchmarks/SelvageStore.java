@@ -16,7 +16,7 @@ final class SelvageStore implements Store {
     private static final String TABLE = "t";
     private static final List<String> INDEXED = List.of("k0", "k1", "k2");
     private static final int LOG_FILE_BYTES = 64 << 20;
-    private static final int LOG_BUFFER_BYTES = 4 << 20;
+    private static final int LOG_BUFFER_BYTES = 1 << 20;
 
     private final Engine engine;
 

@@ -30,6 +30,14 @@ final class StoreFork {
     /** Nanoseconds between two values of the clock of CPU time. */
     private static final long CPU_TICK = 10_000_000;
 
+    /** Point reads, so that each kind of read takes many ticks of that clock. */
+    private static final long LEAST_READS = 100_000;
+
+    private static final long LEAST_SCANNED = 1_000_000;
+
+    /** What begins the names of the figures of the first pass of reads. */
+    private static final String FIRST = "first-";
+
     private final String name;
     private final long cacheBytes;
     private final boolean powerSafe;
@@ -67,7 +75,10 @@ final class StoreFork {
         }
         out.println("bytes=" + bytes(folder));
         try (Store store = open(folder)) {
-            readAll(store, rows);
+            Random random = new Random(2);
+            readAll(store, rows, random, FIRST);
+            readAll(store, rows, random, "");
+            out.println("remarks=" + store.remarks());
         }
     }
 
@@ -119,11 +130,10 @@ final class StoreFork {
         out.println("remarks=" + store.remarks());
     }
 
-    private void readAll(Store store, long rows) {
-        Random random = new Random(2);
-        long reads = Math.max(1000, rows / 5);
+    private void readAll(Store store, long rows, Random random, String pass) {
+        long reads = Math.max(LEAST_READS, rows / 5);
         measure(
-                "point",
+                pass + "point",
                 () -> {
                     for (long i = 0; i < reads; i++) {
                         require(store.read(key(random.nextLong(rows))) ? 1 : 0, 1);
@@ -131,7 +141,7 @@ final class StoreFork {
                     return reads;
                 });
         measure(
-                "secondary",
+                pass + "secondary",
                 () -> {
                     long found = 0;
                     for (long i = 0; i < reads / 2; i++) {
@@ -141,20 +151,24 @@ final class StoreFork {
                     return reads / 2;
                 });
         measure(
-                "range",
+                pass + "range",
                 () -> {
                     long found = 0;
-                    for (long i = 0; i < Math.max(1, reads / 1000); i++) {
+                    for (long i = 0; i < reads / ROWS_PER_VALUE[2]; i++) {
                         found += store.readBy(2, indexed(random.nextLong(rows), 2, rows));
                     }
                     return found;
                 });
         measure(
-                "scan",
+                pass + "scan",
                 () -> {
-                    long found = store.scan();
-                    require(found, rows);
-                    return found;
+                    long scanned = 0;
+                    while (scanned < LEAST_SCANNED) {
+                        long found = store.scan();
+                        require(found, rows);
+                        scanned += found;
+                    }
+                    return scanned;
                 });
     }
 
