@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who touched the elements of an array last, and where. Pages of it are made when an element of
- * theirs is touched for the first time.
+ * theirs is touched by itself for the first time: methods of the JDK touch all of a page alike.
  */
 public final class ArrayShadow {
     private static final int PAGE = 64;
@@ -19,6 +19,10 @@ public final class ArrayShadow {
     private final Object array;
     private final int length;
     private final @Nullable Page[] pages;
+
+    /** The numbers of the pages that are null, whose elements have the same ones; null for 0. */
+    private long @Nullable [] uniform;
+
     private @Nullable Element @Nullable [] elements;
 
     /**
@@ -55,11 +59,84 @@ public final class ArrayShadow {
     /** The numbers of an element's page. REQUIRES: the array has this element. */
     long[] page(int index) {
         Page page = pages[index / PAGE];
-        if (page == null) {
-            page = new Page(new long[Math.min(PAGE, length - index / PAGE * PAGE) * WIDTH]);
-            pages[index / PAGE] = page;
+        return page == null ? makePage(index / PAGE) : page.numbers;
+    }
+
+    private long[] makePage(int number) {
+        long[] numbers = new long[Math.min(PAGE, length - number * PAGE) * WIDTH];
+        long[] same = uniform;
+        if (same != null) {
+            for (int at = 0; at < numbers.length; at += WIDTH) {
+                System.arraycopy(same, number * WIDTH, numbers, at, WIDTH);
+            }
         }
-        return page.numbers;
+        pages[number] = new Page(numbers);
+        return numbers;
+    }
+
+    /**
+     * Notes an access to a range of elements, up to the first that conflicts with an earlier access
+     * and is not ordered behind it: then returns false. REQUIRES: the array has these elements.
+     *
+     * @param to behind the last index
+     */
+    boolean noteOrdered(
+            int from, int to, boolean write, int site, SharedReads reads, long now, int[] clock) {
+        int number = from / PAGE;
+        for (int begin = number * PAGE; begin < to; begin += PAGE) {
+            int end = Math.min(begin + PAGE, length);
+            boolean whole = from <= begin && to >= end;
+            boolean ordered;
+            if (whole && pages[number] == null) {
+                int at = number * WIDTH;
+                ordered = noteOrdered(uniform(), at, at, write, site, reads, now, clock);
+            } else {
+                int first = at(Math.max(from, begin));
+                int last = at(Math.min(to, end) - 1);
+                ordered = noteOrdered(page(begin), first, last, write, site, reads, now, clock);
+                if (ordered && whole && write) {
+                    System.arraycopy(page(begin), 0, uniform(), number * WIDTH, WIDTH);
+                    pages[number] = null;
+                }
+            }
+            if (!ordered) {
+                return false;
+            }
+            number++;
+        }
+        return true;
+    }
+
+    private long[] uniform() {
+        long[] same = uniform;
+        if (same == null) {
+            same = new long[pages.length * WIDTH];
+            uniform = same;
+        }
+        return same;
+    }
+
+    private static boolean noteOrdered(
+            long[] numbers,
+            int first,
+            int last,
+            boolean write,
+            int site,
+            SharedReads reads,
+            long now,
+            int[] clock) {
+        for (int at = first; at <= last; at += WIDTH) {
+            long written = numbers[at];
+            long touched = numbers[at + 1];
+            if (touched != now || (write && written != now)) {
+                if (reads.isRace(written, touched, write, now, clock)) {
+                    return false;
+                }
+                touched = write ? now : reads.afterRead(touched, now, clock);
+            }
+            note(numbers, at, now, touched, write, site);
+        }
+        return true;
     }
 
     static int at(int index) {

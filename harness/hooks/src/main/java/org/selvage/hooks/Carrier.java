@@ -302,6 +302,33 @@ public final class Carrier extends Thread {
     }
 
     /**
+     * Notes an access to a range of elements, none of which races; false if the controller must be
+     * told of each, also of those that were noted. REQUIRES: the array has these elements.
+     *
+     * @param to behind the last index
+     */
+    boolean orderedRange(Object accessed, int from, int to, boolean write, int site) {
+        long now = epoch;
+        Controller told = controller;
+        if (calls.isOff()) {
+            return true; // there is no other task yet, or the JVM orders it
+        }
+        if (now == 0L || told == null || isTold(site)) {
+            return false;
+        }
+        ArrayShadow known =
+                accessed == array
+                        ? shadow
+                        : accessed == otherArray ? otherShadow : told.arrayShadow(accessed);
+        return known != null && known.noteOrdered(from, to, write, site, reads, now, clock);
+    }
+
+    /** So many plain accesses were made of which the controller was not told. */
+    void skip(int accesses) {
+        skipped += accesses;
+    }
+
+    /**
      * Notes a call on a collection that races with none; false if the controller must be told of
      * it.
      */

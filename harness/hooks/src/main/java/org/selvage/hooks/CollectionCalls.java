@@ -134,6 +134,10 @@ public final class CollectionCalls {
         off = !on;
     }
 
+    boolean isOff() {
+        return off;
+    }
+
     /** From now on the task runs whose calls these are. */
     public void mount(Track next) {
         track = next;

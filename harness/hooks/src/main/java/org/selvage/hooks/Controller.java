@@ -55,6 +55,19 @@ public abstract class Controller {
     public abstract void arrayAccess(Object array, int index, boolean write, int site);
 
     /**
+     * As {@link #arrayAccess}, by a method of the JDK that goes through a range of elements.
+     *
+     * @param index one that the array has
+     * @param operation the number of this operation in the call, from 0; does not decrease
+     * @param first whether it is the first element of this operation, which others may precede
+     */
+    public abstract void arrayAccess(
+            Object array, int index, boolean write, int site, int operation, boolean first);
+
+    /** What is known of the elements of an array. */
+    public abstract ArrayShadow arrayShadow(Object array);
+
+    /**
      * A collection of the JDK is about to be called; the running task may not have it to itself.
      *
      * @param site where the call is, or the method of the collection if the JDK calls it

@@ -2,6 +2,7 @@ package org.selvage.scheduler;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.selvage.hooks.ArrayShadow;
 import org.selvage.hooks.Carrier;
 import org.selvage.hooks.ClassInitializer;
 import org.selvage.hooks.CollectionShadow;
@@ -713,6 +714,17 @@ public final class Execution extends Controller {
     @Override
     public void arrayAccess(Object array, int index, boolean write, int site) {
         memory.element(self(), array, index, write, site);
+    }
+
+    @Override
+    public void arrayAccess(
+            Object array, int index, boolean write, int site, int operation, boolean first) {
+        memory.inRange(self(), array, index, write, site, operation, first);
+    }
+
+    @Override
+    public ArrayShadow arrayShadow(Object array) {
+        return memory.shadow(array);
     }
 
     /** The source of the draws. */

@@ -101,6 +101,58 @@ final class PlainMemory {
             point(task, shadow.element(index), write, site, 0);
         }
         task.pending = null;
+        boolean race = learnAndNote(task, shadow, index, write, site);
+        carrier.show(array, shadow);
+        effect(task, race, site);
+    }
+
+    /**
+     * An element is accessed by a method of the JDK, which goes through a range of them; the
+     * operation is numbered behind the task's last one, and counted once the method returns.
+     *
+     * @param first whether it is the first element of the operation; the others are no points
+     */
+    void inRange(
+            Task task,
+            Object array,
+            int index,
+            boolean write,
+            int site,
+            int operation,
+            boolean first) {
+        if (task.classInitializers > 0) {
+            return;
+        }
+        task.operations += carrier.takeSkipped();
+        int before = task.operations;
+        if (first) {
+            task.operations += operation;
+            element(task, array, index, write, site);
+            task.operations = before;
+            return;
+        }
+        ArrayShadow shadow = races.of(array);
+        if (dataRaces.isWatching()) {
+            meet(task, shadow.element(index), 0, write, site);
+            task.pending = null;
+        }
+        boolean race = learnAndNote(task, shadow, index, write, site);
+        if (race || races.contains(site)) {
+            execution.touched(
+                    write ? OperationKind.WRITE : OperationKind.READ, shadow.element(index));
+        }
+    }
+
+    /** What is known of the elements of an array; from now on the carrier knows it, too. */
+    ArrayShadow shadow(Object array) {
+        ArrayShadow shadow = races.of(array);
+        carrier.show(array, shadow);
+        return shadow;
+    }
+
+    /** Notes that the task accesses an element; returns whether that races. */
+    private boolean learnAndNote(
+            Task task, ArrayShadow shadow, int index, boolean write, int site) {
         boolean race = isRace(task, shadow, index, write);
         if (race) {
             learn(site);
@@ -114,8 +166,7 @@ final class PlainMemory {
         long touched =
                 write ? task.epoch : reads.afterRead(shadow.touched(index), task.epoch, task.clock);
         shadow.note(index, task.epoch, touched, write, site);
-        carrier.show(array, shadow);
-        effect(task, race, site);
+        return race;
     }
 
     /**

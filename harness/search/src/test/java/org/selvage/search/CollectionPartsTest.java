@@ -13,8 +13,9 @@ import org.selvage.weaver.Agent;
 
 /**
  * What one thread does to a part of a collection depends on what another one does to the
- * collection: exhaustive search, which leaves out the other order of what is independent, reaches
- * the same outcomes as brute force over all schedules with few preemptions.
+ * collection, and what a method of the JDK does to a range of an array on what another thread does
+ * to an element: exhaustive search, which leaves out the other order of what is independent,
+ * reaches the same outcomes as brute force over all schedules with few preemptions.
  */
 class CollectionPartsTest {
     private static final int MOST = 100_000;
@@ -25,20 +26,26 @@ class CollectionPartsTest {
     /** With how many outcomes there are. */
     @ParameterizedTest
     @CsvSource({
-        "iteratorAndAdd, 2",
-        "keySetRemoveAndPut, 3",
-        "subListAndAdd, 2",
-        "subMapAndRemove, 2",
-        "concurrentIteratorAndPut, 4",
-        "queueIteratorAndPoll, 3",
-        "entryAndRemove, 2"
+        "Parts.iteratorAndAdd, 2",
+        "Parts.keySetRemoveAndPut, 3",
+        "Parts.subListAndAdd, 2",
+        "Parts.subMapAndRemove, 2",
+        "Parts.concurrentIteratorAndPut, 4",
+        "Parts.queueIteratorAndPoll, 3",
+        "Parts.entryAndRemove, 2",
+        "Ranges.copyAndTwoWrites, 4",
+        "Ranges.fillAndRead, 4",
+        "Ranges.copyAcross, 9",
+        "Ranges.moveAndSum, 3",
+        "Ranges.sortAndSwap, 7",
+        "Ranges.longFills, 4",
+        "Ranges.setAllAndClone, 3"
     })
     void exhaustiveSearchReachesWhatBruteForceReaches(String program, int outcomes)
             throws Exception {
         Agent.require();
         int executions =
-                Carriers.call(
-                        handover -> compare("Parts." + program, outcomes), Duration.ofSeconds(60));
+                Carriers.call(handover -> compare(program, outcomes), Duration.ofSeconds(60));
         assertThat(executions).isGreaterThanOrEqualTo(outcomes);
     }
 

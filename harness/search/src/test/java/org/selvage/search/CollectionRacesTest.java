@@ -40,6 +40,17 @@ class CollectionRacesTest {
         }
     }
 
+    @Test
+    void theRaceNamesTheElementOfARange() throws Exception {
+        Explorer.Report report = Explorer.dataRaces("wrong.ArrayRanges.longCopy", "pct", 20L);
+        assertThat(report.failures())
+                .filteredOn(CollectionRacesTest::isDataRace)
+                .isNotEmpty()
+                .allSatisfy(race ->
+                        assertThat(((Verdict.Failed) race.verdict()).cause().getMessage())
+                                .matches("data race on array\\[\\d+]: .* at \\S+:\\d+, .*"));
+    }
+
     private static boolean isDataRace(Search.Failure failure) {
         return failure.verdict() instanceof Verdict.Failed failed
                 && failed.cause() instanceof DataRaces.DataRaceError;

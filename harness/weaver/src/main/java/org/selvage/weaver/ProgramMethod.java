@@ -42,6 +42,9 @@ final class ProgramMethod extends MethodVisitor {
          * the program.
          */
         Handle variable(Handle target, int site);
+
+        /** As above, for a call that goes through an array. */
+        Handle array(Handle target, int site);
     }
 
     /** The types of elements in the order of the instructions that load them. */
@@ -354,7 +357,14 @@ final class ProgramMethod extends MethodVisitor {
                 pendingConstructors--;
             }
             JdkMonitorCalls.pass(mv, owner, name, descriptor, site(owner, name));
+            if (owner.equals("java/lang/String")) {
+                ArrayCode.beforeString(mv, descriptor, arraySite());
+            }
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+            return;
+        }
+        if (ArrayCode.isWoven(owner, name, descriptor) && !lastArrayRead.endsWith(".$VALUES")) {
+            visitArrayCall(opcode, owner, name, descriptor);
             return;
         }
         if (opcode == Opcodes.INVOKESTATIC && Replacements.isTimeOrSpin(owner, name)) {
@@ -396,13 +406,7 @@ final class ProgramMethod extends MethodVisitor {
         }
         if (Replacements.isVariableAccess(owner, name, descriptor)) {
             Handle target = new Handle(Opcodes.H_INVOKEVIRTUAL, owner, name, descriptor, false);
-            Handle bridge = bridges.variable(target, site(owner, name));
-            super.visitMethodInsn(
-                    Opcodes.INVOKESTATIC,
-                    bridge.getOwner(),
-                    bridge.getName(),
-                    bridge.getDesc(),
-                    bridge.isInterface());
+            invoke(bridges.variable(target, site(owner, name)));
             return;
         }
         if (approachMonitor(opcode, owner, name, descriptor, isInterface)) {
@@ -426,6 +430,29 @@ final class ProgramMethod extends MethodVisitor {
             mv.visitInsn(Opcodes.ICONST_0);
             JdkEntries.hook(mv, "site", "(I)V");
         }
+    }
+
+    private void visitArrayCall(int opcode, String owner, String name, String descriptor) {
+        if (ArrayCode.replace(mv, owner, name, arraySite())) {
+            return;
+        }
+        int tag = opcode == Opcodes.INVOKESTATIC ? Opcodes.H_INVOKESTATIC : Opcodes.H_INVOKEVIRTUAL;
+        invoke(bridges.array(new Handle(tag, owner, name, descriptor, false), arraySite()));
+    }
+
+    private int arraySite() {
+        String field = lastArrayRead.isEmpty() ? "array" : lastArrayRead;
+        return ProgramWeaver.site(className, method, line, field + "[]");
+    }
+
+    /** Calls a method of the program that stands for another one. */
+    private void invoke(Handle bridge) {
+        super.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                bridge.getOwner(),
+                bridge.getName(),
+                bridge.getDesc(),
+                bridge.isInterface());
     }
 
     /** Before a call that reads or writes an element of an array by reflection. */
@@ -473,14 +500,7 @@ final class ProgramMethod extends MethodVisitor {
             return false;
         }
         int tag = isInterface ? Opcodes.H_INVOKEINTERFACE : Opcodes.H_INVOKEVIRTUAL;
-        Handle bridge =
-                bridges.approach(new Handle(tag, owner, name, descriptor, isInterface), site);
-        super.visitMethodInsn(
-                Opcodes.INVOKESTATIC,
-                bridge.getOwner(),
-                bridge.getName(),
-                bridge.getDesc(),
-                bridge.isInterface());
+        invoke(bridges.approach(new Handle(tag, owner, name, descriptor, isInterface), site));
         return true;
     }
 

@@ -95,6 +95,7 @@ final class ProgramWeaver {
             SITE,
             VARIABLE,
             MONITOR,
+            ARRAY,
             NOTHING
         }
     }
@@ -202,6 +203,9 @@ final class ProgramWeaver {
                     || target.getTag() == Opcodes.H_INVOKESPECIAL) {
                 return null;
             }
+            if (ArrayCode.isWoven(target.getOwner(), target.getName(), target.getDesc())) {
+                return add(target, site, Bridge.Kind.ARRAY);
+            }
             if (JdkEntries.mayBeConcurrent(target.getOwner(), target.getName(), isStatic)) {
                 return add(target, site, Bridge.Kind.MONITOR);
             }
@@ -220,6 +224,11 @@ final class ProgramWeaver {
         @Override
         public Handle variable(Handle target, int site) {
             return add(target, site, Bridge.Kind.VARIABLE);
+        }
+
+        @Override
+        public Handle array(Handle target, int site) {
+            return add(target, site, Bridge.Kind.ARRAY);
         }
 
         @Override
@@ -268,33 +277,44 @@ final class ProgramWeaver {
             mv.visitEnd();
         }
 
+        private void announceVariable(MethodVisitor mv, Bridge bridge, Type[] arguments) {
+            // The object whose variable it is; for a static variable, its handle.
+            boolean inObject = arguments.length > 1 && arguments[1].getSort() >= Type.ARRAY;
+            mv.visitVarInsn(Opcodes.ALOAD, inObject ? 1 : 0);
+            if (bridge.target.getOwner().equals(Replacements.FIELD)) {
+                mv.visitVarInsn(Opcodes.ALOAD, 0);
+                JdkReplacements.call(mv, "holder", JdkReplacements.HOLDER);
+            }
+            mv.visitLdcInsn(bridge.site);
+            String hook =
+                    switch (Replacements.variableAccess(
+                            bridge.target.getOwner(), bridge.target.getName())) {
+                        case READ -> "read";
+                        case WRITE -> "write";
+                        default -> "update";
+                    };
+            JdkEntries.hook(mv, hook, "(Ljava/lang/Object;I)V");
+        }
+
         private void write(Bridge bridge) {
             int access = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC;
             MethodVisitor mv =
                     super.visitMethod(access, bridge.name, bridge.descriptor, null, null);
             mv.visitCode();
+            if (bridge.kind == Bridge.Kind.ARRAY) {
+                ArrayCode.write(mv, bridge.target, bridge.site);
+                mv.visitInsn(Type.getReturnType(bridge.descriptor).getOpcode(Opcodes.IRETURN));
+                mv.visitMaxs(0, 0);
+                mv.visitEnd();
+                return;
+            }
             Type[] arguments = Type.getArgumentTypes(bridge.descriptor);
             if (bridge.kind == Bridge.Kind.MONITOR) {
                 mv.visitVarInsn(Opcodes.ALOAD, 0);
                 JdkMonitorCalls.approachTop(
                         mv, bridge.target.getName(), bridge.target.getDesc(), bridge.site);
             } else if (bridge.kind == Bridge.Kind.VARIABLE) {
-                // The object whose variable it is; for a static variable, its handle.
-                boolean inObject = arguments.length > 1 && arguments[1].getSort() >= Type.ARRAY;
-                mv.visitVarInsn(Opcodes.ALOAD, inObject ? 1 : 0);
-                if (bridge.target.getOwner().equals(Replacements.FIELD)) {
-                    mv.visitVarInsn(Opcodes.ALOAD, 0);
-                    JdkReplacements.call(mv, "holder", JdkReplacements.HOLDER);
-                }
-                mv.visitLdcInsn(bridge.site);
-                String hook =
-                        switch (Replacements.variableAccess(
-                                bridge.target.getOwner(), bridge.target.getName())) {
-                            case READ -> "read";
-                            case WRITE -> "write";
-                            default -> "update";
-                        };
-                JdkEntries.hook(mv, hook, "(Ljava/lang/Object;I)V");
+                announceVariable(mv, bridge, arguments);
             }
             int local = 0;
             for (Type argument : arguments) {
