@@ -8,8 +8,11 @@ import java.time.LocalDateTime;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.ListResourceBundle;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -123,5 +126,27 @@ public final class Repeats {
         }
         Tasks.check(sum.get() == processors, "sum=" + sum);
         return "";
+    }
+
+    /** Texts that know how often they were asked for. */
+    public static final class Texts extends ListResourceBundle {
+        private int asked;
+
+        @Override
+        protected Object[][] getContents() {
+            return new Object[][] {{"key", "text"}};
+        }
+    }
+
+    /** The JDK keeps bundles, but not from one execution to the next. */
+    public static String bundle() throws Exception {
+        Tasks.run(() -> texts().asked++);
+        Tasks.check(texts().asked == 1, "a bundle of another execution");
+        return "";
+    }
+
+    private static Texts texts() {
+        ClassLoader loader = Texts.class.getClassLoader();
+        return (Texts) ResourceBundle.getBundle(Texts.class.getName(), Locale.ROOT, loader);
     }
 }

@@ -53,6 +53,9 @@ public final class Carrier extends Thread {
     /** What the execution has set for uncaught exceptions of its threads. */
     Thread.@Nullable UncaughtExceptionHandler defaultHandler;
 
+    /** The execution's own {@link JdkStatics}, once it has set one. */
+    Object @Nullable [] statics;
+
     private final long number = NUMBERS.incrementAndGet();
     private long executions;
 
@@ -159,6 +162,7 @@ public final class Carrier extends Thread {
         calls.clear();
         commonPool = null;
         defaultHandler = null;
+        statics = null;
         repeatable.reset();
         if (next != null) {
             outside.begin();

@@ -277,6 +277,16 @@ public final class JdkHooks {
     }
 
     /**
+     * A log manager wants its handlers closed at the end of the JVM; that of an execution ends
+     * without.
+     */
+    public static void addLoggingCleaner(Runtime runtime, Thread hook) {
+        if (Carrier.current() == null) {
+            runtime.addShutdownHook(hook);
+        }
+    }
+
+    /**
      * {@link Runtime#removeShutdownHook} is entered.
      *
      * @return 1 if it was registered, 0 if not, -1 if the method shall tell

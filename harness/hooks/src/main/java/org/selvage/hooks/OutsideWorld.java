@@ -16,8 +16,9 @@ final class OutsideWorld {
     private static final List<String> JDK =
             List.of("java.", "javax.", "jdk.", "sun.", "org.selvage.hooks.");
 
-    /** A class file is read. */
-    private static final List<String> LOADING = List.of("jdk.internal.loader.");
+    /** A class file is read, or the configuration of a log manager. */
+    private static final List<String> LOADING =
+            List.of("jdk.internal.loader.", "java.util.logging.LogManager");
 
     private static final List<String> HARNESS =
             List.of("org.selvage.scheduler.", "org.selvage.search.", "org.selvage.weaver.");

@@ -13,10 +13,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TimeZone;
 import jdk.internal.misc.Unsafe;
 import jdk.internal.vm.Continuation;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +43,6 @@ public final class StateReader {
     private static final MethodHandle DECLARED_FIELDS = StateFields.declaredFields();
     private static final long LOADED = StateFields.offset(ClassLoader.class, "classes");
     private static final long CLASS_VALUES = StateFields.offset(Class.class, "classValueMap");
-
-    /** The streams that the program finds when it begins. */
-    private static final List<Object> STREAMS = List.of(System.in, System.out, System.err);
 
     /** Classes of the harness begin so; their objects are no part of the state. */
     private static final List<String> HARNESS =
@@ -145,6 +140,7 @@ public final class StateReader {
         put(carrier.identities.count());
         object(carrier.commonPool);
         object(carrier.defaultHandler);
+        object(carrier.statics);
     }
 
     /**
@@ -155,15 +151,11 @@ public final class StateReader {
     public boolean end() {
         int object = 0;
         int type = 0;
-        boolean complete = false;
         while (!differs && unseen.isEmpty()) {
             if (object < objects.size()) {
                 contents(objects.get(object++));
             } else if (type < classList.size()) {
                 statics(classList.get(type++));
-            } else if (!complete) {
-                ofSystem();
-                complete = true;
             } else {
                 break;
             }
@@ -173,24 +165,6 @@ public final class StateReader {
             saved.length = length;
         }
         return !differs && unseen.isEmpty() && length == saved.length;
-    }
-
-    /** What the JDK keeps for whole programs, and lets them change. */
-    private void ofSystem() {
-        object(System.getProperties());
-        object(Locale.getDefault());
-        object(TimeZone.getDefault());
-        stream(System.in);
-        stream(System.out);
-        stream(System.err);
-    }
-
-    private void stream(Object stream) {
-        if (STREAMS.contains(stream)) {
-            put(atom(stream));
-        } else {
-            object(stream);
-        }
     }
 
     /** What of the state just read could not be seen, or an empty string. */

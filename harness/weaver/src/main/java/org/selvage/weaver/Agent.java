@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.CompiledCode;
+import org.selvage.hooks.JdkStatics;
 
 /**
  * The agent: puts the hooks on the boot class path, opens the packages of java.base that they need,
@@ -102,6 +103,16 @@ public final class Agent {
                         "jdk.internal.vm", toHooks),
                 Set.of(),
                 Map.of());
+        ModuleLayer.boot()
+                .findModule("java.logging")
+                .ifPresent(logging ->
+                        instrumentation.redefineModule(
+                                logging,
+                                Set.of(),
+                                Map.of(),
+                                Map.of("java.util.logging", toHooks),
+                                Set.of(),
+                                Map.of()));
         // Hooks must be ready before the first hooked JDK method runs, because getting ready uses
         // such methods.
         for (String name :
@@ -120,12 +131,15 @@ public final class Agent {
                         "Sites",
                         "Hooks",
                         "JdkHooks",
+                        "JdkStatics",
+                        "Logging",
                         "JdkMonitors",
                         "JdkCollections",
                         "Fiber",
                         "StartedThread")) {
             Class.forName("org.selvage.hooks." + name, true, null);
         }
+        JdkStatics.prepare();
         JdkWeaving weaving = new JdkWeaving();
         instrumentation.addTransformer(weaving, true);
         List<Class<?>> loaded = new ArrayList<>();

@@ -52,6 +52,12 @@ final class JdkEntries {
     private static final Set<String> THREAD_GROUP_OPERATIONS =
             Set.of("activeCount", "enumerate", "interrupt");
 
+    private static final String SYSTEM = "java/lang/System";
+
+    /** Methods that look at the system's properties, or change them. */
+    private static final Set<String> PROPERTY_OPERATIONS =
+            Set.of("getProperty", "setProperty", "clearProperty", "getProperties", "setProperties");
+
     /**
      * Interfaces that the program implements and the JDK calls; a call by the program itself is an
      * ordinary one.
@@ -303,7 +309,9 @@ final class JdkEntries {
 
     /** Whether calls to methods of this class may be worth a site, as what they call is woven. */
     static boolean reaches(String internalName) {
-        return isFileAccess(internalName) || internalName.equals(THREAD_GROUP);
+        return isFileAccess(internalName)
+                || internalName.equals(THREAD_GROUP)
+                || internalName.equals(SYSTEM);
     }
 
     /** Whether a class of the JDK is woven, if only for its clock or its monitors. */
@@ -313,6 +321,7 @@ final class JdkEntries {
                 || internalName.equals(FIELD)
                 || internalName.equals(LOOKUP)
                 || JdkReplacements.isWoven(internalName)
+                || JdkVariables.isWoven(internalName)
                 || Replacements.isHashTable(internalName)
                 || Uncontrolled.isWoven(internalName)
                 || RunEntry.isWoven(internalName)
@@ -339,6 +348,9 @@ final class JdkEntries {
         }
         if (owner.equals(THREAD_GROUP)) {
             return THREAD_GROUP_OPERATIONS.contains(name);
+        }
+        if (owner.equals(SYSTEM)) {
+            return PROPERTY_OPERATIONS.contains(name);
         }
         if (owner.equals("java/util/concurrent/TimeUnit")) {
             return name.equals("sleep") || name.startsWith("timed");
@@ -382,6 +394,7 @@ final class JdkEntries {
     /** Whether a call is sure to reach a hooked method, so that its site does not stay behind. */
     static boolean surelyTakesSite(String owner) {
         return owner.equals(THREAD)
+                || owner.equals(SYSTEM)
                 || owner.startsWith("java/util/concurrent/atomic/")
                 || owner.equals(REENTRANT_LOCK)
                 || owner.startsWith(READ_WRITE_LOCK)
@@ -415,6 +428,10 @@ final class JdkEntries {
                     rule.descriptor,
                     false);
             emit(mv, rule.after, Type.getReturnType(rule.descriptor));
+        } else if (owner.equals(SYSTEM) && PROPERTY_OPERATIONS.contains(name)) {
+            mv.visitLdcInsn(Type.getObjectType(SYSTEM));
+            loadKind(mv, kind(name));
+            hook(mv, "enter", "(Ljava/lang/Object;L" + KIND + ";)V");
         } else if (covers(owner) && isOperation(owner, access, name)) {
             boolean lock = owner.equals(REENTRANT_LOCK) || owner.startsWith(READ_WRITE_LOCK + "$");
             load(mv, owner, lock ? "s" : "t");

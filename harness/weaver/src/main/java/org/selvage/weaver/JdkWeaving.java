@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * be retransformed.
  */
 final class JdkWeaving implements ClassFileTransformer {
+    /** Loads {@code java.sql} and other modules that the boot loader does not. */
+    private static final @Nullable ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
+
     private final List<String> failures = new ArrayList<>();
 
     @Override
@@ -27,7 +30,9 @@ final class JdkWeaving implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
-        if (loader != null || className == null || !JdkEntries.isWoven(className)) {
+        if ((loader != null && loader != PLATFORM)
+                || className == null
+                || !JdkEntries.isWoven(className)) {
             return null;
         }
         try {
@@ -230,9 +235,13 @@ final class JdkWeaving implements ClassFileTransformer {
 
         @Override
         public void visitFieldInsn(int opcode, String target, String field, String type) {
+            if (opcode == Opcodes.PUTSTATIC) {
+                JdkVariables.beforeWrite(mv, name, target, field, type);
+            }
             super.visitFieldInsn(opcode, target, field, type);
             if (opcode == Opcodes.GETSTATIC) {
                 JdkReplacements.afterStaticRead(mv, target, field);
+                JdkVariables.afterRead(mv, name, target, field, type);
             }
         }
 
@@ -259,6 +268,9 @@ final class JdkWeaving implements ClassFileTransformer {
                 JdkEntries.hook(mv, "await", "(Ljava/lang/Object;JI)V");
             } else if (monitorHook != null) {
                 JdkEntries.hook(mv, monitorHook, "(Ljava/lang/Object;" + signature.substring(1));
+            } else if (JdkVariables.isLogManager(owner) && method.equals("addShutdownHook")) {
+                JdkReplacements.call(
+                        mv, "addLoggingCleaner", "(Ljava/lang/Runtime;Ljava/lang/Thread;)V");
             } else if (park != null) {
                 mv.visitMethodInsn(
                         Opcodes.INVOKESTATIC, JdkReplacements.HOOKS, method, park, false);
@@ -276,6 +288,7 @@ final class JdkWeaving implements ClassFileTransformer {
             } else {
                 String type =
                         method.equals("<init>") ? Replacements.ordered(owner, target) : target;
+                JdkVariables.beforeCall(mv, name, target, method, signature);
                 super.visitMethodInsn(opcode, type, method, signature, itf);
                 JdkReplacements.afterCall(mv, owner, name, target, method, signature);
             }

@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.ResourceBundle;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
@@ -141,6 +142,7 @@ public final class ProgramLoader extends URLClassLoader implements StaticsOwner 
      * @return whether this is possible
      */
     boolean reset() {
+        ResourceBundle.clearCache(this); // bundles are objects of the program
         synchronized (initialized) {
             for (ClassInitializer type : initialized) {
                 type.reset();

@@ -271,6 +271,9 @@ final class ProgramMethod extends MethodVisitor {
         String holder =
                 isStatic && field != null ? types.holder(field.declaring(), name, owner) : owner;
         super.visitFieldInsn(opcode, holder, name, descriptor);
+        if (opcode == Opcodes.GETSTATIC && JdkVariables.isStream(owner, name)) {
+            JdkVariables.afterRead(mv, method, owner, name, descriptor);
+        }
     }
 
     /** A member of a class is about to be used, by way of a subclass perhaps. */
