@@ -47,6 +47,7 @@ final class DataCheck {
 
     /** Returns the number of rows. */
     long check(List<Table> tables) {
+        new SpaceCheck(fil, store).check(tables);
         ChangeBufferCheck bits = new ChangeBufferCheck(changes, interrupted);
         bits.checkSpace(SYSTEM_SPACE, fil.size(SYSTEM_SPACE));
         for (Table table : tables) {
@@ -148,11 +149,14 @@ final class DataCheck {
                 (page, frame) -> {
                     if (IndexPage.isLeaf(frame)) {
                         if (bits != null) {
-                            bits.checkFree(page, frame);
+                            bits.leaf(page, frame);
                         }
                         at[0] = compareKeys(table, number, frame, expected, at[0]);
                     }
                 });
+        if (bits != null) {
+            bits.checkFree(table.definition().spaceId());
+        }
         if (at[0] != expected.size()) {
             throw disagreement(table, number, "lacks a row's record", expected.get(at[0]));
         }

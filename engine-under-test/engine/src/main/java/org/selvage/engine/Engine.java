@@ -29,6 +29,7 @@ import org.selvage.engine.doublewrite.DoublewriteBuffer;
 import org.selvage.engine.filespace.Fsp;
 import org.selvage.engine.index.PageStore;
 import org.selvage.engine.redo.Checkpointing;
+import org.selvage.engine.redo.DeletionLog;
 import org.selvage.engine.redo.LogFiles;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.redo.Recovery;
@@ -126,7 +127,8 @@ public final class Engine implements AutoCloseable {
         Fsp fsp = new Fsp(fil);
         store = new PageStore(pool, log, fsp, config.pageSize());
         ChangeBufferPages changePages = new ChangeBufferPages(pool, log, fsp, config.pageSize());
-        protocol = DeleteProtocol.named(config.deleteProtocol(), fil, pool, this::logDeletion);
+        protocol =
+                DeleteProtocol.named(config.deleteProtocol(), fil, pool, DeletionLog.of(log, pool));
         if (!Dictionary.exists(store, isChanged())) {
             bootstrap(changePages);
         }
@@ -211,12 +213,6 @@ public final class Engine implements AutoCloseable {
             if (missingSpaces.contains(table.definition().spaceId())) {
                 throw fil.missing(table.definition().spaceId());
             }
-        }
-    }
-
-    private void logDeletion(int spaceId, String name) {
-        if (log.isLogging()) {
-            log.writeUpTo(log.fileDelete(pool, spaceId, name), true);
         }
     }
 
@@ -659,9 +655,10 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Checks the whole data folder and returns the number of rows: every tree, the bitmap pages
-     * against the change buffer, and each secondary index against its clustered index. Statements
-     * and merges wait meanwhile. Reading a leaf merges its buffered changes, so afterwards only
-     * changes of dropped tables are left in the change buffer.
+     * against the change buffer, each secondary index against its clustered index, tablespaces,
+     * files and dictionary against each other, the buffer pool, and the checkpoint against the
+     * dirty pages. Statements, merges and the purge wait meanwhile. Reading a leaf merges its
+     * buffered changes, so afterwards only changes of dropped tables are left in the change buffer.
      *
      * @throws ValidationException at the first rule that is broken
      * @throws CorruptPageException when a page cannot be read
@@ -669,16 +666,25 @@ public final class Engine implements AutoCloseable {
     public long validate() {
         requireOpen("validate");
         master.pause();
+        if (purges) {
+            purge.pause();
+        }
         List<Table> tables = lockAllTables();
         try {
             requireOpen("validate");
             drainReads();
             long rows =
                     new DataCheck(fil, store, changes, dictionary, isInterrupted()).check(tables);
+            drainReads();
+            transactions.whileNoneBegins(pool::validateAtRest);
+            log.validate(pool);
             fil.latchOrder().requireKept();
             return rows;
         } finally {
             unlockAllTables(tables);
+            if (purges) {
+                purge.resume();
+            }
             master.resume();
         }
     }

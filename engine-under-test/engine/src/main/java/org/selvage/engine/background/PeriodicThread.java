@@ -24,7 +24,14 @@ abstract class PeriodicThread {
     private boolean woken;
 
     PeriodicThread(String name, int intervalMillis, LatchOrder order, ErrorLog log) {
-        this.roundLock = order.mutex(LatchLevel.ROUND);
+        this(name, intervalMillis, order.mutex(LatchLevel.ROUND), log);
+    }
+
+    /**
+     * @param roundLock held over each round
+     */
+    PeriodicThread(String name, int intervalMillis, ReentrantLock roundLock, ErrorLog log) {
+        this.roundLock = roundLock;
         this.log = log;
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.thread = new Thread(this::run, name);

@@ -3,6 +3,7 @@ package org.selvage.engine.background;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.changebuffer.Contraction;
 import org.selvage.engine.redo.Checkpointing;
+import org.selvage.engine.sync.LatchLevel;
 import org.selvage.engine.sync.LatchOrder;
 import org.selvage.engine.transaction.Transactions;
 
@@ -23,7 +24,7 @@ public final class PurgeThread extends PeriodicThread {
             Checkpointing checkpointing,
             LatchOrder order,
             ErrorLog log) {
-        super(NAME, INTERVAL_MILLIS, order, log);
+        super(NAME, INTERVAL_MILLIS, order.mutex(LatchLevel.PURGE_ROUND), log);
         this.contraction = contraction;
         this.transactions = transactions;
         this.checkpointing = checkpointing;

@@ -52,6 +52,7 @@ final class BufferFlush {
             for (BufferBlock block : blocks) {
                 block.newestModification = endLsn;
                 if (block.oldestModification == 0) {
+                    pool.requireNotQuiet(block);
                     pool.flushList.addFirst(block, startLsn);
                 }
             }

@@ -449,11 +449,37 @@ public final class BufferPool implements TablespaceSweep {
      * Checks lists, hash and fixes against each other (buf_pool_validate). Exact when no other
      * thread uses the pool.
      *
-     * @throws EngineException with the evidence when they disagree
+     * @throws org.selvage.engine.ValidationException with the evidence when they disagree
      */
     public void validate() {
         for (PoolInstance instance : instances) {
-            new PoolValidation(instance).validate();
+            new PoolValidation(instance, false).validate();
+        }
+    }
+
+    /**
+     * As {@link #validate} where no thread uses a page, while pages may be written: each frame is
+     * in the free list or the LRU list, and no page is fixed, latched or being read.
+     *
+     * @throws org.selvage.engine.ValidationException with the evidence when it is not so
+     */
+    public void validateAtRest() {
+        for (PoolInstance instance : instances) {
+            new PoolValidation(instance, true).validate();
+        }
+    }
+
+    @Override
+    public void becomeQuiet(int spaceId) {
+        for (PoolInstance instance : instances) {
+            instance.setQuiet(spaceId, true);
+        }
+    }
+
+    @Override
+    public void gone(int spaceId) {
+        for (PoolInstance instance : instances) {
+            instance.setQuiet(spaceId, false);
         }
     }
 }

@@ -2,12 +2,15 @@ package org.selvage.engine.bufferpool;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineConfig;
+import org.selvage.engine.ValidationException;
 import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.sync.LatchLevel;
@@ -37,6 +40,10 @@ final class PoolInstance {
     final BufferFlush flushing;
     final PageWatches watches = new PageWatches(this);
     final SpaceSweep sweep;
+
+    /** Tablespaces whose pages nobody may make dirty any more; flush list mutex. */
+    private final Set<Integer> quietSpaces = new HashSet<>();
+
     private final ReadAhead readAhead;
     private final int poolPages;
     private final int pageSize;
@@ -249,6 +256,34 @@ final class PoolInstance {
             return flushList.length();
         } finally {
             flushListMutex.unlock();
+        }
+    }
+
+    void setQuiet(int spaceId, boolean quiet) {
+        flushListMutex.lock();
+        try {
+            if (quiet) {
+                quietSpaces.add(spaceId);
+            } else {
+                quietSpaces.remove(spaceId);
+            }
+        } finally {
+            flushListMutex.unlock();
+        }
+    }
+
+    /**
+     * Whoever could make a page dirty has ended before its tablespace became quiet. The flush list
+     * mutex is held.
+     *
+     * @throws ValidationException when the page's tablespace is quiet
+     */
+    void requireNotQuiet(BufferBlock block) {
+        if (!quietSpaces.isEmpty() && quietSpaces.contains(block.id.spaceId())) {
+            throw new ValidationException(
+                    "a page of a tablespace that is being deleted is changed after everybody had"
+                            + " left it",
+                    "page=" + block.id);
         }
     }
 

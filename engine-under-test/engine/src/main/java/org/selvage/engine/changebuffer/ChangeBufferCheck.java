@@ -1,7 +1,9 @@
 package org.selvage.engine.changebuffer;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.Latch;
@@ -23,6 +25,9 @@ public final class ChangeBufferCheck {
     private final boolean interrupted;
     private final Set<Long> treePages = new TreeSet<>();
     private final TreeSet<Long> bufferedPages = new TreeSet<>();
+
+    /** Room in bytes of the leaves whose FREE bits are to be checked, by page number. */
+    private final TreeMap<Integer, Integer> leafRoom = new TreeMap<>();
 
     /**
      * Checks the tree and remembers which pages it has records for.
@@ -114,22 +119,38 @@ public final class ChangeBufferCheck {
         }
     }
 
-    /** Checks the FREE bits of a secondary index leaf; the caller has it latched. */
-    public void checkFree(PageId leaf, ByteBuffer frame) {
-        try (MiniTransaction mtr = store.begin()) {
-            ByteBuffer bitmap = mtr.page(BitmapPage.of(leaf, store.pageSize()), Latch.S).frame();
-            int promised = BitmapPage.free(bitmap, leaf.pageNo());
-            int free = IndexPage.freeSpace(frame);
-            if (promised > BitmapPage.freeBits(free, store.pageSize())) {
-                throw new ValidationException(
-                        "FREE bits promise more room than the page has",
-                        "page="
-                                + leaf
-                                + " promised="
-                                + BitmapPage.freeBytes(promised, store.pageSize())
-                                + " free="
-                                + free);
+    /** Remembers the room of a secondary index leaf for {@link #checkFree}. */
+    public void leaf(PageId page, ByteBuffer frame) {
+        leafRoom.put(page.pageNo(), IndexPage.freeSpace(frame));
+    }
+
+    /**
+     * Checks the FREE bits of the leaves that were remembered, all of a space, and forgets them.
+     */
+    public void checkFree(int spaceId) {
+        while (!leafRoom.isEmpty()) {
+            int first = leafRoom.firstKey() & -store.pageSize();
+            PageId bitmapPage = BitmapPage.of(new PageId(spaceId, first), store.pageSize());
+            Map<Integer, Integer> run = leafRoom.headMap(first + store.pageSize());
+            try (MiniTransaction mtr = store.begin()) {
+                ByteBuffer bitmap = mtr.page(bitmapPage, Latch.S).frame();
+                run.forEach((pageNo, room) -> checkFree(new PageId(spaceId, pageNo), room, bitmap));
             }
+            run.clear();
+        }
+    }
+
+    private void checkFree(PageId leaf, int free, ByteBuffer bitmap) {
+        int promised = BitmapPage.free(bitmap, leaf.pageNo());
+        if (promised > BitmapPage.freeBits(free, store.pageSize())) {
+            throw new ValidationException(
+                    "FREE bits promise more room than the page has",
+                    "page="
+                            + leaf
+                            + " promised="
+                            + BitmapPage.freeBytes(promised, store.pageSize())
+                            + " free="
+                            + free);
         }
     }
 

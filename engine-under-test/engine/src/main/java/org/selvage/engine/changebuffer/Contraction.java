@@ -9,6 +9,7 @@ import org.selvage.engine.index.IndexPage;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.DeleteProtocol;
+import org.selvage.engine.tablespace.FilSpace;
 import org.selvage.engine.tablespace.FilSystem;
 
 /**
@@ -175,18 +176,29 @@ public final class Contraction {
         for (int i = 0; i < count; i++) {
             PageId page = batch[i];
             if (skipFailedSpace && page.spaceId() == failedSpace) {
-                pageMerge.deleteRecords(page);
+                deleteRecords(page);
                 continue;
             }
             if (!spaceExists(page)) {
-                pageMerge.deleteRecords(page);
+                deleteRecords(page);
                 continue;
             }
             waitForPendingReads(page);
             if (issueRead(page, sync && i + 1 == count) == ReadResult.TABLESPACE_DELETED) {
                 failedSpace = page.spaceId();
-                pageMerge.deleteRecords(page);
+                deleteRecords(page);
             }
+        }
+    }
+
+    /**
+     * Deletes a page's records when its tablespace is going or gone for good. A file that was taken
+     * away may be put back, and then its pages need them; InnoDB deletes them.
+     */
+    private void deleteRecords(PageId page) {
+        FilSpace space = fil.lookup(page.spaceId());
+        if (space == null || space.isStopping()) {
+            pageMerge.deleteRecords(page);
         }
     }
 

@@ -32,7 +32,10 @@ public final class DdlLog {
     private final BTree tree;
 
     /** A record of the log. */
-    public sealed interface Entry {}
+    public sealed interface Entry {
+        /** The tablespace it is about; 0 when that is discarded. */
+        int spaceId();
+    }
 
     /** A file that is to be removed unless the dictionary has a table in its tablespace. */
     public record DeleteSpace(int spaceId, String name) implements Entry {}
@@ -63,12 +66,12 @@ public final class DdlLog {
 
     /** Adds a record; a tablespace has at most one. */
     public void add(Entry entry) {
-        tree.insert(key(spaceOf(entry)), encode(entry));
+        tree.insert(key(entry.spaceId()), encode(entry));
     }
 
     /** Forgets a record. */
     public void remove(Entry entry) {
-        tree.remove(key(spaceOf(entry)));
+        tree.remove(key(entry.spaceId()));
     }
 
     /** What is under way, or was at the crash. */
@@ -82,13 +85,6 @@ public final class DdlLog {
                     return true;
                 });
         return entries;
-    }
-
-    private static int spaceOf(Entry entry) {
-        return switch (entry) {
-            case DeleteSpace delete -> delete.spaceId();
-            case RenameTable rename -> rename.spaceId();
-        };
     }
 
     private static byte[] encode(Entry entry) {

@@ -41,6 +41,9 @@ public final class TreeCheck {
         }
     }
 
+    /** The root says itself how high its tree is. */
+    private static final int UNKNOWN_LEVEL = -1;
+
     private final PageStore store;
     private final BTree tree;
     private final PageVisitor visitor;
@@ -52,6 +55,7 @@ public final class TreeCheck {
         this.tree = tree;
         this.visitor = visitor;
         Arrays.fill(lastPage, PageHeader.NULL_PAGE);
+        Arrays.fill(expectedNext, PageHeader.NULL_PAGE);
     }
 
     /**
@@ -63,9 +67,8 @@ public final class TreeCheck {
         tree.latch().lockShared();
         try {
             TreeCheck check = new TreeCheck(store, tree, visitor);
-            int levels = check.rootLevel() + 1;
-            check.walk(tree.rootPage(), levels - 1, null, null);
-            for (int level = 0; level < levels; level++) {
+            check.walk(tree.rootPage(), UNKNOWN_LEVEL, null, null);
+            for (int level = 0; level < BTree.MAX_HEIGHT; level++) {
                 if (check.expectedNext[level] != PageHeader.NULL_PAGE) {
                     throw check.broken(
                             check.lastPage[level],
@@ -78,22 +81,22 @@ public final class TreeCheck {
         }
     }
 
-    private int rootLevel() {
-        try (MiniTransaction mtr = store.begin()) {
-            PageId root = new PageId(tree.spaceId(), tree.rootPage());
-            int level = IndexPage.level(mtr.page(root, Latch.S).frame());
-            if (level >= BTree.MAX_HEIGHT) {
-                throw broken(root.pageNo(), "the root's level is out of range", "level=" + level);
-            }
-            return level;
+    private int rootLevel(ByteBuffer frame) {
+        int level = IndexPage.level(frame);
+        if (level >= BTree.MAX_HEIGHT) {
+            throw broken(tree.rootPage(), "the root's level is out of range", "level=" + level);
         }
+        return level;
     }
 
-    private void walk(int pageNo, int level, byte @Nullable [] low, byte @Nullable [] high) {
+    private void walk(
+            int pageNo, int expectedLevel, byte @Nullable [] low, byte @Nullable [] high) {
         Children children;
+        int level;
         try (MiniTransaction mtr = store.begin()) {
             BufferBlock block = mtr.page(new PageId(tree.spaceId(), pageNo), Latch.S);
             ByteBuffer frame = block.frame();
+            level = expectedLevel == UNKNOWN_LEVEL ? rootLevel(frame) : expectedLevel;
             checkIdentity(pageNo, frame, level);
             checkRecords(pageNo, frame);
             checkKeys(pageNo, frame, level, low, high);

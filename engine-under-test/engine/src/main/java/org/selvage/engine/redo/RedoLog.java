@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineException;
+import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.WriteAhead;
@@ -186,10 +187,37 @@ public final class RedoLog implements WriteAhead {
             }
             if (!blocks.isEmpty()) {
                 pool.noteModification(blocks, start, lsn);
+                requireAfterCheckpoint(start);
             }
             return lsn;
         } finally {
             mutex.unlock();
+        }
+    }
+
+    /**
+     * A checkpoint says that no page needs an older change. One that passed an LSN before its pages
+     * were listed as dirty would lose them in a crash (MDEV-22027).
+     *
+     * @param oldest LSN of a change that is in no file yet
+     * @throws ValidationException when the last checkpoint is after it
+     */
+    void requireAfterCheckpoint(long oldest) {
+        if (files != null && oldest < checkpointLsn) {
+            throw new ValidationException(
+                    "a checkpoint has passed a change that is in no file",
+                    "checkpoint_lsn=" + checkpointLsn + " oldest_modification=" + oldest);
+        }
+    }
+
+    /**
+     * Compares the last checkpoint with the oldest change of all dirty pages.
+     *
+     * @throws ValidationException when the checkpoint is after it
+     */
+    public void validate(BufferPool pool) {
+        if (files != null) {
+            requireAfterCheckpoint(oldestUnwritten(pool));
         }
     }
 

@@ -7,6 +7,8 @@ package org.selvage.engine.sync;
 public enum LatchLevel {
     /** Round of a background thread. */
     ROUND("1"),
+    /** Round of the purge thread, which is paused after the master thread. */
+    PURGE_ROUND("1"),
     /** Use of a transaction by one thread. */
     TRANSACTION("1a"),
     /**

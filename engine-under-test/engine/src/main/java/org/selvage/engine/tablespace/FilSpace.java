@@ -1,6 +1,7 @@
 package org.selvage.engine.tablespace;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.selvage.engine.ValidationException;
 
 /**
  * A tablespace in memory (fil_space_t). It has exactly one file.
@@ -32,6 +33,9 @@ public final class FilSpace {
 
     /** Every request is refused (fil_space_t::m_deleted of MySQL 8.0.23). */
     boolean deleted;
+
+    /** End LSN of the log record of its deletion, 0 before; of the thread that deletes it. */
+    long deletionLsn;
 
     /** No longer in the maps of FilSystem; its file is closed. */
     boolean detached;
@@ -75,5 +79,27 @@ public final class FilSpace {
 
     FilNode node() {
         return node;
+    }
+
+    /**
+     * Who still counted on the tablespace would use what is given up after this. REQUIRES: the
+     * mutex of FilSystem.
+     *
+     * @throws ValidationException when somebody does
+     */
+    void requireUnused() {
+        int operations = pendingOperations.count() + references.count();
+        if (operations != 0 || node.pending != 0 || pendingFlushes != 0) {
+            throw new ValidationException(
+                    "a tablespace is given up while it is in use",
+                    "space="
+                            + id
+                            + " n_pending_ops="
+                            + operations
+                            + " n_pending="
+                            + node.pending
+                            + " n_pending_flushes="
+                            + pendingFlushes);
+        }
     }
 }

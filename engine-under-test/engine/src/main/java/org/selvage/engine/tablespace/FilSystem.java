@@ -787,7 +787,7 @@ public final class FilSystem {
     void detach(FilSpace space) {
         mutex.lock();
         try {
-            requireQuiet(space);
+            space.requireUnused();
             registry.remove(space);
             nodes.close(space.node());
         } catch (IOException e) {
@@ -795,12 +795,6 @@ public final class FilSystem {
         } finally {
             mutex.unlock();
         }
-    }
-
-    private void requireQuiet(FilSpace space) {
-        FilNode node = space.node();
-        assert node.pending == 0 : "n_pending at detach: " + space.name();
-        assert space.pendingFlushes == 0 : "n_pending_flushes at detach: " + space.name();
     }
 
     /**

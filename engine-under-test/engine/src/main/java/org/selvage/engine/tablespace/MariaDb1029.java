@@ -48,10 +48,12 @@ public final class MariaDb1029 extends PendingOperationsProtocol {
         FilSpace space = deletion.stopNewOperations(spaceId);
         deletion.waitForPendingOperations(space);
         deletion.waitForPendingIo(space);
+        deletion.becomeQuiet(space);
         deletion.sweepBufferPool(space);
         deletion.logDeletion(space);
         deletion.detach(space);
         deletion.waitForCompletions(space);
         deletion.unlink(space);
+        deletion.gone(space);
     }
 }

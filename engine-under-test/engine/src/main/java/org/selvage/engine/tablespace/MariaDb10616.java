@@ -66,6 +66,8 @@ public final class MariaDb10616 implements DeleteProtocol {
         deletion.unlink(space);
         deletion.stopWrites(space);
         deletion.waitForReferences(space);
+        deletion.becomeQuiet(space);
         deletion.detach(space);
+        deletion.gone(space);
     }
 }

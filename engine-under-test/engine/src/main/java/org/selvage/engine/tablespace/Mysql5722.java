@@ -21,6 +21,10 @@ import org.selvage.engine.EngineConfig;
  * are counted because {@code n_pending} falls before the completion of a read merges buffered
  * changes into the page: without them a page could be dirtied after QUIET.
  *
+ * <p>Page writes are discarded at QUIET, before the deletion is durable in the log (MDEV-31826 is
+ * what happened to MariaDB 10.6 there). Here nothing is lost by it: the dictionary's change is
+ * durable before the deletion begins, so a crash cannot bring the table back.
+ *
  * <p>Clean pages, and pages whose read is being completed, may stay in the buffer pool after GONE.
  * They are harmless, as tablespace ids are never used again.
  *
@@ -50,9 +54,11 @@ public final class Mysql5722 extends PendingOperationsProtocol {
         FilSpace space = deletion.stopNewOperations(spaceId);
         deletion.waitForPendingOperations(space);
         deletion.waitForPendingIo(space);
+        deletion.becomeQuiet(space);
         deletion.sweepBufferPool(space);
         deletion.logDeletion(space);
         deletion.detach(space);
         deletion.unlink(space);
+        deletion.gone(space);
     }
 }

@@ -45,11 +45,13 @@ public final class Mysql8023 extends PendingOperationsProtocol {
         FilSpace space = deletion.stopNewOperations(spaceId);
         deletion.waitForPendingOperations(space);
         deletion.waitForPendingIo(space);
+        deletion.becomeQuiet(space);
         deletion.logDeletion(space);
-        fil.markDeleted(space);
+        deletion.markDeleted(space);
         deletion.waitForPendingIo(space);
         deletion.detach(space);
         deletion.waitForCompletions(space);
         deletion.unlink(space);
+        deletion.gone(space);
     }
 }

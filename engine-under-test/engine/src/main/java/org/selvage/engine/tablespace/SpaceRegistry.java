@@ -159,7 +159,6 @@ final class SpaceRegistry {
     void remove(FilSpace space) {
         assert mutex.isHeldByCurrentThread();
         assert spacesById.get(space.id()) == space : "Another tablespace has the id";
-        assert space.pendingOperations().count() == 0 : "n_pending_ops at detach: " + space.name();
         spacesById.remove(space.id());
         spacesByName.remove(space.name());
         space.detached = true;

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.EngineIoException;
 import org.selvage.engine.ErrorLog;
+import org.selvage.engine.ValidationException;
 import org.selvage.engine.aio.OsThread;
 
 /**
@@ -59,6 +60,7 @@ final class TablespaceDeletion {
 
     /** STOPPING_READS to STOPPING_WRITES. */
     void stopWrites(FilSpace space) {
+        requireLogged(space, "stop_writes");
         space.references().set(SpaceReferences.STOPPING_WRITES);
     }
 
@@ -116,6 +118,11 @@ final class TablespaceDeletion {
         }
     }
 
+    /** From here on it is an error to make a page of the tablespace dirty. */
+    void becomeQuiet(FilSpace space) {
+        sweep.becomeQuiet(space.id());
+    }
+
     /** Makes the tablespace's dirty pages clean, so that nothing of it is written from here on. */
     void sweepBufferPool(FilSpace space) {
         sweep.removeDirtyPages(space.id());
@@ -123,7 +130,35 @@ final class TablespaceDeletion {
 
     /** Makes the deletion durable in the redo log; the file may be removed afterwards. */
     void logDeletion(FilSpace space) {
-        fileLog.deleting(space.id(), space.name());
+        space.deletionLsn = fileLog.deleting(space.id(), space.name());
+    }
+
+    /**
+     * Before it is durable the deletion may be taken back by a crash: then the file must be there,
+     * and with it every page that a checkpoint has passed (MDEV-31826).
+     *
+     * @throws ValidationException when it is not logged and durable
+     */
+    private void requireLogged(FilSpace space, String step) {
+        long durable = fileLog.durableLsn();
+        if (space.deletionLsn == 0 || space.deletionLsn > durable) {
+            throw new ValidationException(
+                    "a tablespace's deletion is not durable before the step that relies on it",
+                    "step="
+                            + step
+                            + " space="
+                            + space.id()
+                            + " deletion_lsn="
+                            + space.deletionLsn
+                            + " durable_lsn="
+                            + durable);
+        }
+    }
+
+    /** QUIET to DELETED: every request is refused from here on. */
+    void markDeleted(FilSpace space) {
+        requireLogged(space, "mark_deleted");
+        fil.markDeleted(space);
     }
 
     /** Takes the tablespace out of the cache and closes its file. */
@@ -142,10 +177,16 @@ final class TablespaceDeletion {
 
     /** Removes the file; it may have been removed behind the engine's back. */
     void unlink(FilSpace space) {
+        requireLogged(space, "unlink");
         try {
             Files.deleteIfExists(space.node().path());
         } catch (IOException e) {
             throw new EngineIoException("delete", space.node().path().toString(), 0, 0, e);
         }
+    }
+
+    /** The file is gone, and nobody holds a reference to the tablespace. */
+    void gone(FilSpace space) {
+        sweep.gone(space.id());
     }
 }

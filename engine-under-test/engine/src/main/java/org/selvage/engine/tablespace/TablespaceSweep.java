@@ -12,6 +12,15 @@ public interface TablespaceSweep {
     void removeDirtyPages(int spaceId);
 
     /**
+     * Says that nobody makes a page of the tablespace dirty any more: who still does gets a {@link
+     * org.selvage.engine.ValidationException} (the reason why the server needs n_pending_ops).
+     */
+    void becomeQuiet(int spaceId);
+
+    /** Ends what {@link #becomeQuiet} began: the tablespace is gone. */
+    void gone(int spaceId);
+
+    /**
      * Removes all the tablespace's pages from the pool without writing them
      * (BUF_REMOVE_ALL_NO_WRITE). Waits for pages that are io-fixed or buffer-fixed.
      */

@@ -98,6 +98,11 @@ public final class Transactions {
         return latchOrder;
     }
 
+    /** Does something while no transaction begins. */
+    public void whileNoneBegins(Runnable action) {
+        system.whileNoneBegins(action);
+    }
+
     /** Begins a transaction (trx_start). */
     public Transaction begin() {
         Transaction trx = new Transaction(this, system.assignId());

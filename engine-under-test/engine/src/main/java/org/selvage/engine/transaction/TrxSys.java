@@ -113,6 +113,16 @@ final class TrxSys {
         }
     }
 
+    /** Does something while no transaction begins, which is when this page is used. */
+    void whileNoneBegins(Runnable action) {
+        mutex.lock();
+        try {
+            action.run();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
     /** A free undo log, or null when all are in use or wait for the purge. */
     @Nullable UndoLog tryTake() {
         mutex.lock();

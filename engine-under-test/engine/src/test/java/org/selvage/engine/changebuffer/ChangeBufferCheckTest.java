@@ -3,7 +3,9 @@ package org.selvage.engine.changebuffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,24 @@ class ChangeBufferCheckTest {
         assertThat(engine.changeBuffer().countRecords()).isPositive();
         assertThat(engine.validate()).isEqualTo(ROWS - 10);
         assertThat(engine.changeBuffer().countRecords()).isZero();
+    }
+
+    @Test
+    void whatIsBufferedWaitsForAFileThatWasTakenAway() throws IOException {
+        long records = engine.changeBuffer().countRecords();
+        engine.close();
+        Path file = dir.resolve("t.ibd");
+        Path elsewhere = dir.resolve("elsewhere");
+        Files.move(file, elsewhere);
+        engine = Engines.open(dir, Engines.small().changeBufferMaxPercent(50));
+        for (int round = 0; round < 10; round++) {
+            engine.master().doIdleTasks();
+        }
+        assertThat(engine.changeBuffer().countRecords()).isEqualTo(records);
+        engine.close();
+        Files.move(elsewhere, file);
+        engine = Engines.open(dir, Engines.small().changeBufferMaxPercent(50));
+        assertThat(engine.validate()).isEqualTo(ROWS - 10);
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.selvage.engine.index.LeafBuffering.Operation;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.tablespace.DeleteProtocol;
+import org.selvage.engine.tablespace.FileLog;
 
 /** The operation DELETE of the change buffer: a purge whose leaf is not in the pool. */
 class PurgeBufferingTest {
@@ -198,7 +199,7 @@ class PurgeBufferingTest {
                         CONFIG.deleteProtocol(),
                         engine.tablespaces(),
                         engine.bufferPool(),
-                        (space, name) -> {}),
+                        FileLog.NONE),
                 engine.tablespaces(),
                 engine.errorLog());
     }
