@@ -344,6 +344,12 @@ public final class Execution extends Controller {
         }
     }
 
+    void unparked(Task task) {
+        if (listener != null) {
+            listener.unparked(this, task);
+        }
+    }
+
     int draw(Choice.Kind kind, int count, int first) {
         Task task = self();
         choice.kind = kind;

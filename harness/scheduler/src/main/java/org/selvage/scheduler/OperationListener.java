@@ -32,4 +32,11 @@ public interface OperationListener {
      * @param object what it touches; the execution itself stands for the clock
      */
     default void touched(Execution execution, Task task, OperationKind kind, Object object) {}
+
+    /**
+     * A task that was parked goes on. Until then whoever unparks it again has no effect.
+     *
+     * @param task the task, which runs
+     */
+    default void unparked(Execution execution, Task task) {}
 }

@@ -30,6 +30,7 @@ final class Threads {
         execution.effect(task);
         if (!task.permit && nanos != 0 && !task.thread.isInterrupted()) {
             execution.block(task, Task.State.PARKED, execution.deadline(nanos));
+            execution.unparked(task);
         }
         task.permit = false;
         execution.acquire(task, task.permitClock);

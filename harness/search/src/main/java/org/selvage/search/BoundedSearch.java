@@ -7,6 +7,7 @@ import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.reduction.BoundedReduction;
+import org.selvage.search.reduction.Longs;
 
 /**
  * Tries every schedule up to a bound, first those with bound 0, then with 1, and so on.
@@ -17,9 +18,8 @@ import org.selvage.search.reduction.BoundedReduction;
  * than who runs next are free.
  *
  * <p>With reduction, every trace within the bound is seen, though not every schedule: see {@link
- * BoundedReduction}. An execution ends where all that can follow was or will be tried. What is seen
- * on the way says where preemptions are needed, so the largest bound is repeated until that has not
- * grown; a few executions with random draws within the bound go first, so that it seldom does.
+ * BoundedReduction}. An execution ends where all that can follow was tried. What is seen behind a
+ * point says whether a preemption there is needed, so that is decided when all the rest was tried.
  *
  * <p>With and without it, a task that only goes round in a loop until another one does something is
  * taken for blocked at the end of a round: others run, and that costs nothing, while a yield within
@@ -27,7 +27,8 @@ import org.selvage.search.reduction.BoundedReduction;
  * 2008), ask programs to yield in such loops; here they are found.
  *
  * <p>A search can be one of several parts. The first deviation of a schedule decides which part
- * tries it; the schedule without any is tried by each.
+ * tries it; the schedule without any is tried by each, and a level is gone through again when
+ * another part has found that a preemption of that schedule is needed.
  */
 final class BoundedSearch implements Strategy {
     /** What a bound counts. */
@@ -40,16 +41,6 @@ final class BoundedSearch implements Strategy {
     private final int bound;
     private final Part part;
 
-    /** How many executions look for racing points before the search begins. */
-    private static final int SCOUTS = 32;
-
-    /** How many points a scout passes, on average, before it preempts. */
-    private static final int SCOUT_POINTS = 32;
-
-    private final Xoroshiro random;
-    private int scouts;
-    private boolean scouting;
-
     private final BoundedReduction.Shared shared;
     private final BoundedReduction reduction;
 
@@ -57,10 +48,22 @@ final class BoundedSearch implements Strategy {
     private final boolean reduces;
 
     private int level;
-    private int version;
     private int[] picks = new int[64];
     private int[] counts = new int[64];
     private boolean[] costly = new boolean[64];
+
+    /** How many options a draw has if a race turns out to begin there; 0 if that is no question. */
+    private int[] held = new int[64];
+
+    /** The points of the draws, and the states before them, or 0. */
+    private long[] points = new long[64];
+
+    private long[] states = new long[64];
+
+    /** Points of the schedule without deviations at which no race was known to begin. */
+    private volatile long[] passed = {};
+
+    private final Longs passing = new Longs(64);
 
     /** The options of the draw at hand that count. */
     private int[] options = new int[8];
@@ -93,29 +96,26 @@ final class BoundedSearch implements Strategy {
         this.bound = bound;
         this.part = part;
         this.shared = shared;
-        this.random = new Xoroshiro(part.index());
         this.reduction = new BoundedReduction(shared);
         this.reduces = reduce;
     }
 
     @Override
     public boolean begin(long index) {
-        scouting = reduces && scouts < SCOUTS;
-        if (scouting) {
-            scouts++;
-        } else if (!started) {
+        if (!started) {
             startLevel();
         } else if (!advance()) {
+            passed = passing.toArray();
             if (level < bound && isPruned()) {
                 level++;
                 startLevel();
-            } else if (reduces && shared.version() != version) {
-                startLevel(); // with what was found out on the way
+            } else if (hasMissed()) {
+                startLevel();
             } else {
                 return false;
             }
         }
-        started |= !scouting;
+        started = true;
         at = 0;
         length = 0;
         spent = 0;
@@ -132,15 +132,25 @@ final class BoundedSearch implements Strategy {
 
     @Override
     public boolean isStale() {
-        return (reduces && shared.version() != version) || (level < bound && isPruned());
+        return hasMissed() || (level < bound && isPruned());
+    }
+
+    /** Whether another part has found that the schedule without deviations has to be preempted. */
+    private boolean hasMissed() {
+        for (long point : passed) {
+            if (shared.isRacing(point)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void startLevel() {
-        version = shared.version();
         pruned = false;
         fixed = 0;
         length = 0;
-        shared.begin(version);
+        passed = new long[0];
+        passing.clear();
     }
 
     /** Sets the last draw that has another affordable option to that option. */
@@ -152,6 +162,10 @@ final class BoundedSearch implements Strategy {
         }
         for (int i = length - 1; i >= 0; i--) {
             left += price(i, picks[i]);
+            if (held[i] != 0 && shared.isRacing(points[i])) {
+                counts[i] = held[i];
+                held[i] = 0;
+            }
             for (int next = picks[i] + 1; next < counts[i]; next++) {
                 if (i <= first && !part.has(i, next)) {
                     continue;
@@ -164,6 +178,11 @@ final class BoundedSearch implements Strategy {
                 picks[i] = next;
                 fixed = i + 1;
                 return true;
+            }
+            if (states[i] != 0L) {
+                shared.done(states[i], left);
+            } else if (held[i] != 0) {
+                passing.add(points[i]);
             }
         }
         return false;
@@ -183,7 +202,7 @@ final class BoundedSearch implements Strategy {
         }
         if (choice.kind() != Choice.Kind.TASK) {
             reduction.drawn();
-            return scouting ? random.nextInt(choice.count()) : pick(choice, choice.count(), false);
+            return pick(choice, choice.count(), false);
         }
         if (options.length < choice.count()) {
             options = new int[choice.count() * 2];
@@ -191,7 +210,7 @@ final class BoundedSearch implements Strategy {
         int count = reduction.options(choice, options);
         boolean preempts =
                 choice.isPreemption() && !choice.isYield() && !reduction.isHeldUp(choice.drawer());
-        int pick = scouting ? scout(choice, count, preempts) : pick(choice, count, preempts);
+        int pick = pick(choice, count, preempts);
         if (ended) {
             return 0;
         }
@@ -201,35 +220,30 @@ final class BoundedSearch implements Strategy {
 
     /** Takes the option that the search is at, of so many. */
     private int pick(Choice choice, int count, boolean preempts) {
-        boolean need =
-                !reduction.isStuck() && (!reduces || !preempts || reduction.mayPreempt(choice));
+        long point = reduces && preempts ? reduction.point(choice) : 0L;
         int draw = at++;
         if (draw >= fixed) {
-            if (choice.kind() == Choice.Kind.TASK && deviates && isTried(choice)) {
-                ended = true;
-                choice.end(new Verdict.StepLimit(choice.steps()));
-                return 0;
+            long state = 0L;
+            if (reduces && deviates && choice.kind() == Choice.Kind.TASK) {
+                state = reduction.state(choice, races);
+                if (shared.isDone(state, level - spent)) {
+                    ended = true;
+                    choice.end(new Verdict.StepLimit(choice.steps()));
+                    return 0;
+                }
             }
-            add(draw, choice, need ? count : 1, preempts);
-        } else {
-            length = draw + 1;
+            add(draw, choice, reduction.isStuck() ? 1 : count, preempts);
+            points[draw] = point;
+            states[draw] = state;
+            if (point != 0L && (deviates || shared.isWhole())) {
+                held[draw] = counts[draw];
+                counts[draw] = 1;
+            }
         }
+        length = draw + 1;
         deviates |= picks[draw] != 0;
         spent += price(draw, picks[draw]);
         return picks[draw];
-    }
-
-    /** Draws at random within the bound. */
-    private int scout(Choice choice, int count, boolean preempts) {
-        if (!preempts) {
-            return random.nextInt(count);
-        }
-        reduction.mayPreempt(choice);
-        if (spent == bound || random.nextInt(SCOUT_POINTS) != 0) {
-            return 0;
-        }
-        spent++;
-        return random.nextInt(count);
     }
 
     private void add(int draw, Choice choice, int count, boolean preempts) {
@@ -237,16 +251,14 @@ final class BoundedSearch implements Strategy {
             picks = Arrays.copyOf(picks, draw * 2);
             counts = Arrays.copyOf(counts, draw * 2);
             costly = Arrays.copyOf(costly, draw * 2);
+            held = Arrays.copyOf(held, draw * 2);
+            points = Arrays.copyOf(points, draw * 2);
+            states = Arrays.copyOf(states, draw * 2);
         }
         picks[draw] = 0;
         counts[draw] = count;
         costly[draw] = choice.kind() == Choice.Kind.TASK && (cost == Cost.DELAYS || preempts);
-        length = draw + 1;
-    }
-
-    /** Whether all that can follow was or will be tried elsewhere. */
-    private boolean isTried(Choice choice) {
-        return reduces && reduction.isSeen(choice, (long) version << 32 | races, level - spent);
+        held[draw] = 0;
     }
 
     @Override
@@ -290,6 +302,6 @@ final class BoundedSearch implements Strategy {
             return null;
         }
         String counted = cost == Cost.PREEMPTIONS ? "preemptions" : "delays";
-        return pruned ? "all schedules with up to " + level + " " + counted : "all schedules";
+        return isPruned() ? "all schedules with up to " + level + " " + counted : "all schedules";
     }
 }

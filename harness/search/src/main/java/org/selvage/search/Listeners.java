@@ -45,6 +45,12 @@ final class Listeners {
             }
 
             @Override
+            public void unparked(Execution execution, Task task) {
+                first.unparked(execution, task);
+                second.unparked(execution, task);
+            }
+
+            @Override
             public void touched(Execution execution, Task task, OperationKind kind, Object object) {
                 first.touched(execution, task, kind, object);
                 second.touched(execution, task, kind, object);

@@ -41,7 +41,7 @@ public final class ParallelSearch {
     private final Plan plan;
     private final Search.Progress progress;
     private final Tally tally = new Tally();
-    private final BoundedReduction.Shared shared = new BoundedReduction.Shared();
+    private final BoundedReduction.Shared shared;
     private final List<Lane> lanes = new ArrayList<>();
 
     /** By lane: how many executions it had begun when the tally heard of it last. */
@@ -72,6 +72,7 @@ public final class ParallelSearch {
         this.progress = progress;
         boolean whole = Strategies.isWhole(plan.strategy());
         Shard shard = plan.shard();
+        shared = new BoundedReduction.Shared(shard.count() == 1);
         if (whole && shard.count() > 1) {
             throw new IllegalArgumentException(
                     "this strategy cannot be divided into shards: strategy="
@@ -226,11 +227,6 @@ public final class ParallelSearch {
             }
         }
         return true;
-    }
-
-    /** Numbers that are equal for two shards only if they found the same operations to conflict. */
-    long conflictFingerprint() {
-        return shared.fingerprint();
     }
 
     Plan plan() {

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param exhausted whether nothing is left to try
  * @param proven what this part has searched completely, or an empty string
  * @param found what was found, in one line, or an empty string
- * @param conflicts equal for two parts if they found the same operations to conflict
  * @param begun how many executions each lane has begun
  */
 public record SavedSearch(
@@ -47,7 +46,6 @@ public record SavedSearch(
         boolean exhausted,
         String proven,
         String found,
-        long conflicts,
         List<Long> begun) {
     private static final String FIRST_LINE = "selvage-search 4";
     private static final String SUFFIX = ".traces";
@@ -118,7 +116,6 @@ public record SavedSearch(
                 result.exhausted(),
                 proven == null ? "" : proven.replaceFirst("^shard [0-9/]+ of ", ""),
                 result.failure() == null ? "" : result.failure().signature().toString(),
-                search.conflictFingerprint(),
                 snapshot.begun());
     }
 
@@ -139,7 +136,6 @@ public record SavedSearch(
         text.append("exhausted ").append(exhausted).append('\n');
         text.append("proven ").append(proven).append('\n');
         text.append("found ").append(found.replace('\n', ' ')).append('\n');
-        text.append("conflicts ").append(conflicts).append('\n');
         text.append("begun");
         begun.forEach(count -> text.append(' ').append(count));
         return text.append("\nend\n").toString();
@@ -196,7 +192,6 @@ public record SavedSearch(
                     value(values, "exhausted").equals("true"),
                     value(values, "proven"),
                     value(values, "found"),
-                    Long.parseLong(value(values, "conflicts")),
                     List.copyOf(begun));
         } catch (IllegalArgumentException e) {
             throw bad(file, String.valueOf(e.getMessage()));
@@ -294,8 +289,7 @@ public record SavedSearch(
      * What several shards of one search have tried together.
      *
      * @param shards how many there are of how many
-     * @param result the sum; proven only if every shard is there, is complete, and they agree on
-     *     what conflicts
+     * @param result the sum; proven only if every shard is there and is complete
      * @param found what some shard has found, in one line, or an empty string
      */
     public record Merged(String subject, String shards, Search.Result result, String found) {}
@@ -321,10 +315,7 @@ public record SavedSearch(
             proven = ParallelSearch.weaker(proven, next.proven());
             check(first, next, file, seen.put(next.shard().index(), file));
             tally.add(next, tables(file));
-            complete &=
-                    next.exhausted()
-                            && !next.proven().isEmpty()
-                            && next.conflicts() == first.conflicts();
+            complete &= next.exhausted() && !next.proven().isEmpty();
             found = found.isEmpty() ? next.found() : found;
         }
         if (first == null) {

@@ -1,5 +1,6 @@
 package org.selvage.search;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.invoke.MethodHandle;
@@ -8,6 +9,7 @@ import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -17,12 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.reduction.BoundedReduction;
+import org.selvage.search.reduction.TraceHash;
 import org.selvage.weaver.Agent;
 import org.selvage.weaver.ProgramLoader;
 
 /**
  * The search with a bound on preemptions against brute force over all schedules within the bound,
- * on generated programs: the same outcomes and failures.
+ * on generated programs: the same outcomes and failures, and the same traces.
  */
 class BoundedSoundnessTest {
     private static final int PROGRAMS = Integer.getInteger("selvage.bounded", 60);
@@ -38,35 +41,69 @@ class BoundedSoundnessTest {
         assertThat(compared).isGreaterThan(PROGRAMS);
     }
 
+    /** Programs of which a search sees all only if it knows what the comment says. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "w0r0s1s1s1;w0r0w1r1s1;", // who waits for a mutex has raced with its owner
+                "r0n1;w1p1p1;n1;" // two unparks before the parked task goes on are one
+            })
+    void findsWhatBruteForceFindsIn(String code) throws Exception {
+        Agent.require();
+        int compared =
+                Carriers.call(
+                        handover -> new Comparison().compare(code, false), Duration.ofSeconds(60));
+        assertThat(compared).isEqualTo(BOUNDS);
+    }
+
     private static int compareAll(String letters) throws Exception {
-        MethodHandle run = program();
-        String[] code = {"r0", ""};
-        String[] outcome = {""};
-        Subject subject =
-                Subject.of(
-                        () -> outcome[0] = (String) run.invokeExact(code[0], !code[1].isEmpty()),
-                        2_000L);
-        subject.execute(ChoiceSource.DEFAULT, null);
+        Comparison comparison = new Comparison();
         int compared = 0;
         for (int seed = 0; seed < PROGRAMS; seed++) {
             Random random = new Random(seed * 31L + letters.hashCode());
-            code[0] = generate(random, letters);
-            code[1] = random.nextInt(4) == 0 ? "daemons" : "";
+            compared += comparison.compare(generate(random, letters), random.nextInt(4) == 0);
+        }
+        return compared;
+    }
+
+    /** Programs in one JVM, one after the other. */
+    private static final class Comparison {
+        private final MethodHandle run = program();
+        private final String[] outcome = {""};
+        private String code = "r0";
+        private boolean daemons;
+        private final Subject subject =
+                Subject.of(() -> outcome[0] = (String) run.invokeExact(code, daemons), 2_000L);
+
+        Comparison() throws Exception {
+            subject.execute(ChoiceSource.DEFAULT, null);
+        }
+
+        /** At how many bounds. */
+        int compare(String program, boolean withDaemons) {
+            code = program;
+            daemons = withDaemons;
             // What plain memory races is known from here on, so that all searches have its points.
             Set<String> before = new TreeSet<>();
             new BruteForce(1, MOST).run(subject, outcome, before);
             for (int bound = 0; bound < BOUNDS; bound++) {
                 Set<String> expected = new TreeSet<>();
-                if (!new BruteForce(bound, MOST).run(subject, outcome, expected)) {
-                    break;
+                BruteForce force = new BruteForce(bound, MOST);
+                if (!force.run(subject, outcome, expected)) {
+                    return bound;
                 }
-                String name = letters + " bound=" + bound + " code=" + String.join(" ", code);
-                assertThat(search(subject, outcome, bound, 1)).as(name).isEqualTo(expected);
-                assertThat(search(subject, outcome, bound, 3)).as(name).isEqualTo(expected);
-                compared++;
+                String name = "bound=" + bound + " daemons=" + daemons + " code=" + code;
+                for (int parts : new int[] {1, 3}) {
+                    Set<Long> traces = new HashSet<>();
+                    Set<String> outcomes = search(subject, outcome, bound, parts, traces);
+                    assertThat(outcomes).as(name).isEqualTo(expected);
+                    if (!daemons) { // else they end wherever the first task does
+                        assertThat(traces).as(name).isEqualTo(force.traces);
+                    }
+                }
             }
+            return BOUNDS;
         }
-        return compared;
     }
 
     private static String generate(Random random, String letters) {
@@ -100,7 +137,8 @@ class BoundedSoundnessTest {
     }
 
     /** The outcomes of a search in parts that take turns. */
-    private static Set<String> search(Subject subject, String[] outcome, int bound, int parts) {
+    private static Set<String> search(
+            Subject subject, String[] outcome, int bound, int parts, Set<Long> traces) {
         BoundedReduction.Shared shared = new BoundedReduction.Shared();
         List<Strategy> lanes = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
@@ -121,6 +159,9 @@ class BoundedSoundnessTest {
                     any = true;
                     Verdict verdict = subject.execute(lane, null);
                     boolean cut = lane.wasEnough();
+                    if (!cut && !(verdict instanceof Verdict.Failed)) {
+                        traces.add(requireNonNull((TraceHash) lane.listener()).value());
+                    }
                     lane.end(subject.execution(), verdict);
                     if (!cut) {
                         outcomes.add(BruteForce.describe(verdict, outcome));

@@ -1,10 +1,12 @@
 package org.selvage.search;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Verdict;
+import org.selvage.search.reduction.TraceHash;
 
 /** All schedules with up to a number of preemptions, one after the other. */
 final class BruteForce implements ChoiceSource {
@@ -16,6 +18,10 @@ final class BruteForce implements ChoiceSource {
     private int length;
     private int fixed;
     private int at;
+    private final TraceHash trace = new TraceHash();
+
+    /** The hashes of the traces of executions that did not fail. */
+    final Set<Long> traces = new HashSet<>();
 
     /**
      * Makes it.
@@ -33,7 +39,12 @@ final class BruteForce implements ChoiceSource {
         for (int i = 0; i < most; i++) {
             at = 0;
             length = fixed;
-            outcomes.add(describe(subject.execute(this, null), outcome));
+            trace.begin();
+            Verdict verdict = subject.execute(this, trace);
+            outcomes.add(describe(verdict, outcome));
+            if (!(verdict instanceof Verdict.Failed)) {
+                traces.add(trace.value());
+            }
             if (!advance()) {
                 return true;
             }

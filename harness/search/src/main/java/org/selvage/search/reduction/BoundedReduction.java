@@ -1,6 +1,6 @@
 package org.selvage.search.reduction;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Task;
@@ -11,9 +11,9 @@ import org.selvage.scheduler.Verdict;
  * some schedule within the bound has.
  *
  * <ul>
- *   <li>What follows a state that was seen with as many preemptions left: the happens-before cache
- *       of Musuvathi and Qadeer (PLDI 2007). A state is a trace and who could go on without a
- *       preemption.
+ *   <li>What follows a state after which all was tried with as many preemptions left: the
+ *       happens-before cache of Musuvathi and Qadeer (PLDI 2007). A state is a trace and who could
+ *       go on without a preemption.
  *   <li>A preemption where no race begins: {@link RacingPoints}.
  * </ul>
  */
@@ -24,29 +24,45 @@ public final class BoundedReduction {
 
         private final RacingPoints.Shared points = new RacingPoints.Shared();
         private final SeenStates[] seen = new SeenStates[STRIPES];
-        private final AtomicInteger generation = new AtomicInteger(-1);
         private volatile long prunedLevels;
+
+        private final boolean whole;
 
         /** Nothing is known yet. */
         public Shared() {
+            this(true);
+        }
+
+        /**
+         * Nothing is known yet.
+         *
+         * @param whole whether these parts are all there are
+         */
+        public Shared(boolean whole) {
+            this.whole = whole;
             for (int i = 0; i < STRIPES; i++) {
                 seen[i] = new SeenStates();
             }
         }
 
-        /** A number that grows whenever what was searched before has to be searched again. */
-        public int version() {
-            return points.version();
+        /** Whether all that can follow a state, with so many preemptions, was tried. */
+        public boolean isDone(long state, int budget) {
+            return stripe(state).contains(state, budget);
         }
 
-        /** States that were seen with less knowledge than there is now are of no use any more. */
-        public void begin(int version) {
-            int before = generation.getAndAccumulate(version, Math::max);
-            if (before < version) {
-                for (SeenStates stripe : seen) {
-                    stripe.clear();
-                }
-            }
+        /** All that can follow a state, with so many preemptions, was tried. */
+        public void done(long state, int budget) {
+            stripe(state).add(state, budget);
+        }
+
+        /** Whether no other parts find what is not told here. */
+        public boolean isWhole() {
+            return whole;
+        }
+
+        /** Whether a race is known to begin at a point. */
+        public boolean isRacing(long point) {
+            return points.contains(point);
         }
 
         /** Some part had to leave out what costs more than this level. */
@@ -59,17 +75,11 @@ public final class BoundedReduction {
             return (prunedLevels & 1L << Math.min(level, Long.SIZE - 1)) != 0L;
         }
 
-        /** Equal for searches that have found the same points. */
-        public long fingerprint() {
-            return points.fingerprint();
-        }
-
         private SeenStates stripe(long state) {
             return seen[(int) (state >>> 60) & STRIPES - 1];
         }
     }
 
-    private final Shared shared;
     private final RacingPoints points;
     private final TraceHash trace = new TraceHash(this);
     private int last;
@@ -80,10 +90,10 @@ public final class BoundedReduction {
     private final Ints accessors = new Ints(64);
     private final SpinLoops loops = new SpinLoops(true);
     private boolean stuck;
+    private @Nullable Execution execution;
 
     /** Makes the reduction of one part. */
     public BoundedReduction(Shared shared) {
-        this.shared = shared;
         this.points = new RacingPoints(shared.points);
     }
 
@@ -100,15 +110,37 @@ public final class BoundedReduction {
         stuck = false;
     }
 
-    void operation(Task task, int name) {
+    void operation(Execution current, Task task, int name) {
+        execution = current;
         last = name;
-        points.operation(task, name, trace.identity(name));
+        points.operation(task, name, trace.past(name));
     }
 
-    void access(Execution execution, int number, int name, int access) {
+    void pass(int name) {
+        points.pass(name, trace.past(name));
+    }
+
+    void access(int name, int access) {
         accesses.add(access);
-        accessors.add(number);
-        points.access(execution, number, name, access);
+        accessors.add(trace.number(name));
+        if (points.releases(name, access)) {
+            blocked(Access.variable(access));
+        }
+        points.access(name, access);
+    }
+
+    /** Who waits for a mutex has raced with who has held it so far. */
+    private void blocked(int variable) {
+        for (int i = 0; execution != null && i < execution.taskCount(); i++) {
+            Task task = execution.task(i);
+            if (isBlocked(task) && trace.variable(task) == variable) {
+                points.blocked(trace.name(task), variable);
+            }
+        }
+    }
+
+    private static boolean isBlocked(Task task) {
+        return task.state() == Task.State.BLOCKED && task.object() != null;
     }
 
     void joined(int task, int ended) {
@@ -209,21 +241,20 @@ public final class BoundedReduction {
         loops.interrupt();
     }
 
-    /** Whether the drawer, which could go on, need be preempted. */
-    public boolean mayPreempt(Choice choice) {
-        Task task = choice.drawer();
-        int name = trace.name(task);
-        points.point(name);
-        return points.isRacing(trace.identity(name), task.site());
+    /** The point at which the drawer, which could go on, stands: the task and its past. */
+    public long point(Choice choice) {
+        int name = trace.name(choice.drawer());
+        long point = trace.past(name);
+        points.point(name, point);
+        return point;
     }
 
     /**
-     * Whether all that can follow was or will be tried from an equal state.
+     * The state of the execution: equal where the same can follow.
      *
      * @param key of what else the states must have in common
-     * @param budget how many more preemptions there may be
      */
-    public boolean isSeen(Choice choice, long key, int budget) {
+    public long state(Choice choice, long key) {
         boolean goesOn = choice.isPreemption() && !choice.isYield() && !isHeldUp(choice.drawer());
         long state = TraceHash.mix(trace.value(), key + loops.known());
         if (goesOn) {
@@ -234,14 +265,14 @@ public final class BoundedReduction {
                 state += trace.identity(trace.name(choice.execution().task(i)));
             }
         }
-        return !shared.stripe(state).add(state, budget);
+        return state;
     }
 
     /** The execution has ended by itself. */
     public void end(Execution execution, Verdict verdict) {
         for (int i = 0; i < execution.taskCount(); i++) {
             Task task = execution.task(i);
-            if (task.state() == Task.State.BLOCKED && task.object() != null) {
+            if (isBlocked(task)) {
                 points.blocked(trace.name(task), trace.variable(task));
             }
         }
@@ -249,7 +280,7 @@ public final class BoundedReduction {
         for (int i = 0; i < execution.taskCount(); i++) {
             Task task = execution.task(i);
             if (verdict instanceof Verdict.Deadlock || trace.name(task) == last) {
-                points.conflictsWithAll(task, trace.name(task));
+                points.conflictsWithAll(trace.name(task));
             }
         }
     }

@@ -2,73 +2,73 @@ package org.selvage.search.reduction;
 
 import java.util.Arrays;
 import org.selvage.hooks.OperationKind;
-import org.selvage.hooks.Sites;
-import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.Task;
 
 /**
- * The points of a program's tasks at which races begin, as far as executions have shown. A point is
- * a task and a place in the program; a race begins there if what the task does up to its next point
- * conflicts with something that another task did later and that nothing orders behind it.
+ * The points at which races begin, as far as executions have shown. A point is a task and its past:
+ * all that happened before, in the sense of happens-before, to where it stands. A race begins there
+ * if what the task does up to its next point conflicts with something that another task did later
+ * and that nothing orders behind it.
  *
  * <p>A preemption at any other point need not be tried. Let a task be preempted before {@code o},
  * others do {@code w}, and then the task goes on with {@code o}. If {@code o} is independent of
  * {@code w}, then it may as well be taken first: the preemption moves behind it, and there are no
  * more of them than before. If not, let {@code c} be the first in {@code w} that conflicts. The
  * schedule that takes {@code o}, then is preempted, and comes to {@code c}, has no more preemptions
- * either, and shows the race of {@code o} and {@code c}. So once a search has tried all that these
- * points leave and has found no new one, it has seen every trace within its bound. That is how
- * Flanagan and Godefroid, "Dynamic partial-order reduction" (POPL 2005) find backtracking points;
- * the conservative ones that a bound takes (Coons, Musuvathi, McKinley, OOPSLA 2013) are not
- * needed, as every task is tried wherever a switch costs nothing.
+ * either, and shows the race of {@code o} and {@code c}. So once all was tried that goes on with
+ * {@code o}, it is known whether the preemption is needed. That is how Flanagan and Godefroid,
+ * "Dynamic partial-order reduction" (POPL 2005) find backtracking points; the conservative ones
+ * that a bound takes (Coons, Musuvathi, McKinley, OOPSLA 2013) are not needed, as every task is
+ * tried wherever a switch costs nothing.
+ *
+ * <p>Points outlive the executions that showed them: what follows a state is tried once, and the
+ * races of that with what led to the state are the same however it was reached, as they belong to
+ * the trace. Yang, Chen, Gopalakrishnan, Kirby, "Efficient stateful dynamic partial order
+ * reduction" (SPIN 2008), keep summaries of what follows each state instead.
  *
  * <p>Who wants a mutex cannot conflict while another task holds it, so the race of two critical
- * sections is the one of their beginnings. What gives a mutex back, or ends a task, races with who
- * takes or joins it next: had that one come first, it would have had to wait, and a switch away
- * from who waits costs nothing.
+ * sections is the one of their beginnings. If {@code o} takes the mutex that {@code c} would take,
+ * then {@code c} does not come: the other task ends up waiting, which is the race. What gives a
+ * mutex back, or ends a task, races with who takes or joins it next: had that one come first, it
+ * would have had to wait, and a switch away from who waits costs nothing.
  */
 public final class RacingPoints {
-    /** The points that several searches of one program have found together. */
-    public static final class Shared {
-        private final LongSet points = new LongSet();
-        private long[] list = new long[64];
-        private int size;
-        private volatile int version;
+    /**
+     * The points that several searches of one program have found together. Beyond 2^24 of them,
+     * races count as beginning everywhere.
+     */
+    static final class Shared {
+        private static final int STRIPES = 16;
+        private static final int MOST = 1 << 20;
+        private final LongSet[] points = new LongSet[STRIPES];
 
-        /** A number that grows whenever a point is added. */
-        public int version() {
-            return version;
-        }
-
-        private synchronized void add(long point) {
-            if (points.add(point)) {
-                if (size == list.length) {
-                    list = Arrays.copyOf(list, size * 2);
-                }
-                list[size++] = point;
-                version++;
+        Shared() {
+            for (int i = 0; i < STRIPES; i++) {
+                points[i] = new LongSet(MOST);
             }
         }
 
-        private synchronized int tell(LongSet known, int from) {
-            for (int i = from; i < size; i++) {
-                known.add(list[i]);
-            }
-            return size;
+        private LongSet stripe(long point) {
+            return points[(int) (point >>> 60) & STRIPES - 1];
         }
 
-        /**
-         * A number that is equal for equal sets of points, also in another JVM that runs the same
-         * program.
-         */
-        public synchronized long fingerprint() {
-            long sum = 0L;
-            for (int i = 0; i < size; i++) {
-                sum += list[i];
+        void add(long point) {
+            LongSet stripe = stripe(point);
+            synchronized (stripe) {
+                stripe.add(point);
             }
-            return sum;
+        }
+
+        /** Whether a race is known to begin at a point; where there are too many, at any. */
+        boolean contains(long point) {
+            LongSet stripe = stripe(point);
+            synchronized (stripe) {
+                return stripe.isFull() || stripe.contains(point);
+            }
         }
     }
+
+    private static final int RECENT = 1 << 12;
 
     /** Operations from one point to the next, of one task, at one moment of its clock. */
     private static final class Stretch {
@@ -76,14 +76,12 @@ public final class RacingPoints {
         int time;
         int from;
         int to;
-        int site;
 
-        void set(int ofTask, int atTime, int first, int last, int lastSite) {
+        void set(int ofTask, int atTime, int first, int last) {
             task = ofTask;
             time = atTime;
             from = first;
             to = last;
-            site = lastSite;
         }
     }
 
@@ -123,18 +121,15 @@ public final class RacingPoints {
     }
 
     private final Shared shared;
-    private final LongSet known = new LongSet();
-    private int told;
+
+    /** Points that were added lately. */
+    private final long[] recent = new long[RECENT];
 
     // By task.
     private int[][] clocks = new int[0][];
-    private Ints[] sites = new Ints[0];
+    private Longs[] points = new Longs[0];
     private int[] from = new int[8];
-    private long[] identities = new long[8];
     private OperationKind[] kinds = new OperationKind[8];
-
-    /** By site. */
-    private long[] places = new long[256];
 
     private Uses[] variables = new Uses[0];
     private int used;
@@ -145,11 +140,10 @@ public final class RacingPoints {
     }
 
     void begin() {
-        told = shared.tell(known, told);
         for (int[] clock : clocks) {
             Arrays.fill(clock, 0);
         }
-        for (Ints visited : sites) {
+        for (Longs visited : points) {
             visited.clear();
         }
         Arrays.fill(from, 0);
@@ -168,60 +162,41 @@ public final class RacingPoints {
             for (int i = old; i < size; i++) {
                 clocks[i] = new int[4];
             }
-            sites = Arrays.copyOf(sites, size);
+            points = Arrays.copyOf(points, size);
             for (int i = old; i < size; i++) {
-                sites[i] = new Ints(64);
+                points[i] = new Longs(64);
             }
         }
         if (task >= from.length) {
             int old = from.length;
             from = Arrays.copyOf(from, Math.max(task + 1, old * 2));
-            identities = Arrays.copyOf(identities, from.length);
             kinds = Arrays.copyOf(kinds, from.length);
             Arrays.fill(kinds, old, kinds.length, OperationKind.BEGIN);
         }
     }
 
     /** A task stands at a point where it could be preempted. */
-    void point(int name) {
+    void point(int name, long point) {
         reserve(name);
-        from[name] = sites[name].size;
+        from[name] = points[name].size;
+        points[name].add(point);
     }
 
-    /** Whether a race is known to begin at a task's point. */
-    boolean isRacing(long identity, int site) {
-        return site == 0 || known.contains(key(identity, site));
-    }
-
-    private long key(long identity, int site) {
-        if (site >= places.length) {
-            places = Arrays.copyOf(places, Math.max(site + 1, places.length * 2));
-        }
-        if (places[site] == 0L) {
-            places[site] = place(Sites.get(site));
-        }
-        return TraceHash.mix(identity, places[site]);
-    }
-
-    /** A number that is the same for every loader and JVM. */
-    private static long place(Sites.Site site) {
-        long line = ((long) site.className().hashCode() << 32) | site.line();
-        long target = ((long) site.method().hashCode() << 32) ^ site.target().hashCode();
-        return TraceHash.mix(line, target) | 1L;
-    }
-
-    void operation(Task task, int name, long identity) {
+    /** A task comes to a place between two points. */
+    void pass(int name, long point) {
         reserve(name);
-        identities[name] = identity;
+        points[name].add(point);
+    }
+
+    void operation(Task task, int name, long point) {
+        reserve(name);
         kinds[name] = task.kind();
         clocks[name] = grown(clocks[name], name);
         clocks[name][name]++;
         if (hasPoint(task)) {
-            from[name] = sites[name].size;
+            from[name] = points[name].size;
         }
-        if (task.site() != 0) {
-            sites[name].add(task.site());
-        }
+        points[name].add(point);
     }
 
     /** Whether there is a point before such an operation in every execution. */
@@ -233,7 +208,7 @@ public final class RacingPoints {
                 };
     }
 
-    void access(Execution execution, int number, int name, int access) {
+    void access(int name, int access) {
         reserve(name);
         Uses uses = uses(Access.variable(access));
         int mode = Access.mode(access);
@@ -243,16 +218,15 @@ public final class RacingPoints {
         int[] clock = grown(clocks[name], name);
         clock = joined(clock, uses.writeClock);
         int time = clock[name];
-        int site = execution.task(number).site();
-        int to = sites[name].size;
+        int to = points[name].size;
         if (mode == Access.READ) {
-            uses.read(name).set(name, time, from[name], to, site);
+            uses.read(name).set(name, time, from[name], to);
             uses.readClock = joined(uses.readClock, clock);
         } else {
             clock = joined(clock, uses.readClock);
             uses.writeClock = joined(uses.writeClock, clock);
-            boolean gives = mode == Access.RELEASE || kinds[name] == OperationKind.UNLOCK;
-            (gives ? uses.release : uses.write).set(name, time, from[name], to, site);
+            boolean gives = releases(name, access);
+            (gives ? uses.release : uses.write).set(name, time, from[name], to);
             if (!gives) {
                 uses.release.task = -1;
             }
@@ -275,7 +249,7 @@ public final class RacingPoints {
     private void note(Stretch earlier, int name) {
         int task = earlier.task;
         if (task >= 0 && task != name && !isBefore(task, earlier.time, name)) {
-            mark(task, earlier.from, earlier.to, earlier.site);
+            mark(task, earlier.from, earlier.to);
         }
     }
 
@@ -284,26 +258,27 @@ public final class RacingPoints {
         return task < clock.length && time <= clock[task];
     }
 
-    private void mark(int task, int first, int last, int site) {
+    private void mark(int task, int first, int last) {
         for (int i = first; i < last; i++) {
-            mark(task, sites[task].get(i));
-        }
-        mark(task, site);
-    }
-
-    private void mark(int task, int site) {
-        if (site != 0) {
-            long key = key(identities[task], site);
-            if (known.add(key)) {
-                shared.add(key);
+            long point = points[task].get(i);
+            int slot = (int) (point >>> 32) & RECENT - 1;
+            if (recent[slot] != point) {
+                recent[slot] = point;
+                shared.add(point);
             }
         }
     }
 
     /** A task's last operations conflict with all that another one could do. */
-    void conflictsWithAll(Task task, int name) {
+    void conflictsWithAll(int name) {
         reserve(name);
-        mark(name, from[name], sites[name].size, task.site());
+        mark(name, from[name], points[name].size);
+    }
+
+    /** Whether an access of a task gives a mutex back. */
+    boolean releases(int name, int access) {
+        reserve(name);
+        return Access.mode(access) == Access.RELEASE || kinds[name] == OperationKind.UNLOCK;
     }
 
     /** A task ends up waiting for a mutex that another one holds. */
@@ -317,7 +292,7 @@ public final class RacingPoints {
     void joined(int task, int ended) {
         reserve(Math.max(task, ended));
         if (!isBefore(ended, clocks[ended][ended], task)) {
-            mark(ended, from[ended], sites[ended].size, 0);
+            mark(ended, from[ended], points[ended].size);
         }
         enables(ended, task);
     }

@@ -1,7 +1,5 @@
 package org.selvage.search.reduction;
 
-import java.util.Arrays;
-
 /**
  * For each state, by its hash, the largest budget with which it was seen. Full at 2^20 states. May
  * be used by several carriers.
@@ -12,23 +10,26 @@ final class SeenStates {
     private byte[] budgets = new byte[1024];
     private int size;
 
-    synchronized void clear() {
-        Arrays.fill(keys, 0L);
-        size = 0;
+    /** Whether a state was seen with this budget or a larger one. */
+    synchronized boolean contains(long hash, int budget) {
+        long key = hash == 0L ? 1L : hash;
+        int mask = keys.length - 1;
+        int i = (int) (key >>> 32) & mask;
+        while (keys[i] != 0L && keys[i] != key) {
+            i = (i + 1) & mask;
+        }
+        return keys[i] == key && budgets[i] >= budget;
     }
 
-    /** Notes a state; false if it was seen with this budget or a larger one. */
-    synchronized boolean add(long hash, int budget) {
+    /** Notes a state. */
+    synchronized void add(long hash, int budget) {
         long key = hash == 0L ? 1L : hash;
         int mask = keys.length - 1;
         int i = (int) (key >>> 32) & mask;
         while (keys[i] != 0L) {
             if (keys[i] == key) {
-                if (budgets[i] >= budget) {
-                    return false;
-                }
-                budgets[i] = (byte) Math.min(budget, Byte.MAX_VALUE);
-                return true;
+                budgets[i] = (byte) Math.max(budgets[i], Math.min(budget, Byte.MAX_VALUE));
+                return;
             }
             i = (i + 1) & mask;
         }
@@ -40,7 +41,6 @@ final class SeenStates {
                 grow();
             }
         }
-        return true;
     }
 
     private void grow() {

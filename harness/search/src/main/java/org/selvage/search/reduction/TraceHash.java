@@ -28,7 +28,6 @@ public final class TraceHash extends AccessListener {
     private int pairCount;
     private int site;
     private final @Nullable BoundedReduction reduction;
-    private @Nullable Execution execution;
 
     /** Makes a hash. */
     public TraceHash() {
@@ -57,6 +56,9 @@ public final class TraceHash extends AccessListener {
     public void drawn(Execution execution, Task task, Choice.Kind kind, int pick) {
         int name = name(task);
         reserve(name);
+        if (reduction != null) {
+            reduction.pass(name);
+        }
         tasks[name] = mix(tasks[name], pick + 1);
     }
 
@@ -64,8 +66,7 @@ public final class TraceHash extends AccessListener {
     public void operation(Execution execution, Task task) {
         site = task.site();
         if (reduction != null) {
-            this.execution = execution;
-            reduction.operation(task, name(task));
+            reduction.operation(execution, task, name(task));
         }
         super.operation(execution, task);
         if (operation.size == 0) {
@@ -82,6 +83,11 @@ public final class TraceHash extends AccessListener {
         if (woken.state() != Task.State.JOINING || by.kind() != OperationKind.END) {
             super.woken(execution, by, woken);
         }
+    }
+
+    @Override
+    public void unparked(Execution execution, Task task) {
+        access(name(task), Access.of(Variables.wakeUpOf(name(task)), Access.WRITE, true));
     }
 
     /** The number of what a task is about to touch. */
@@ -114,6 +120,12 @@ public final class TraceHash extends AccessListener {
         return sum;
     }
 
+    /** A task and all that has led to where it is, as one number. */
+    long past(int task) {
+        reserve(task);
+        return mix(tasks[task], identity(task));
+    }
+
     private void reserve(int name) {
         if (name >= tasks.length) {
             tasks = Arrays.copyOf(tasks, Math.max(name + 1, tasks.length * 2));
@@ -123,8 +135,8 @@ public final class TraceHash extends AccessListener {
     @Override
     void access(int task, int access) {
         reserve(task);
-        if (reduction != null && execution != null) {
-            reduction.access(execution, number(task), task, access);
+        if (reduction != null) {
+            reduction.access(task, access);
         }
         int variable = Access.variable(access);
         if (variable >= writes.length) {
