@@ -24,6 +24,10 @@ public final class TraceHash extends AccessListener {
     private long[] writes = new long[64];
     private long[] reads = new long[64];
     private long[] writers = new long[64];
+
+    /** One more than the largest number of a variable that was accessed. */
+    private int accessed;
+
     private long[] pairs = new long[64];
     private int pairCount;
     private int site;
@@ -43,9 +47,10 @@ public final class TraceHash extends AccessListener {
     public void begin() {
         beginExecution();
         Arrays.fill(tasks, 0L);
-        Arrays.fill(writes, 0L);
-        Arrays.fill(reads, 0L);
-        Arrays.fill(writers, 0L);
+        Arrays.fill(writes, 0, accessed, 0L);
+        Arrays.fill(reads, 0, accessed, 0L);
+        Arrays.fill(writers, 0, accessed, 0L);
+        accessed = 0;
         pairCount = 0;
         if (reduction != null) {
             reduction.begin();
@@ -139,6 +144,7 @@ public final class TraceHash extends AccessListener {
             reduction.access(task, access);
         }
         int variable = Access.variable(access);
+        accessed = Math.max(accessed, variable + 1);
         if (variable >= writes.length) {
             int size = Math.max(variable + 1, writes.length * 2);
             writes = Arrays.copyOf(writes, size);
