@@ -5,8 +5,15 @@ import org.jspecify.annotations.Nullable;
 /** A node of a wake-up tree: a task to run, and what is to follow. */
 final class Branch {
     private static final int[] NONE = new int[0];
+    private static final int UNKNOWN = -1;
 
     final int task;
+
+    /**
+     * What the step accesses, if that is one variable, as far as the execution told that the branch
+     * was planned in; else {@link #UNKNOWN}.
+     */
+    private final int access;
 
     /** Outcomes of the first draws inside the step. */
     final int[] values;
@@ -17,14 +24,32 @@ final class Branch {
     @Nullable Branch child;
     @Nullable Branch sibling;
 
-    Branch(int task, int[] values, int fixed) {
-        this.task = task;
+    /** Makes a branch that takes a step again, with other outcomes. */
+    Branch(Step step, int[] values, int fixed) {
+        this.task = step.task;
+        this.access = step.accesses.size == 1 ? step.accesses.get(0) : UNKNOWN;
         this.values = values;
         this.fixed = fixed;
     }
 
+    /** Makes a branch that takes a step. */
     Branch(Step step, boolean withValues) {
-        this(step.task, withValues && step.values.size > 0 ? step.values.toArray() : NONE, 0);
+        this(step, withValues && step.values.size > 0 ? step.values.toArray() : NONE, 0);
+    }
+
+    /** Whether it is known what the step accesses. */
+    boolean isKnown() {
+        return access != UNKNOWN;
+    }
+
+    /** Whether the step depends on the first so many accesses of another one. */
+    boolean conflicts(Step other, int accesses) {
+        for (int i = 0; i < accesses; i++) {
+            if (Access.conflict(access, other.accesses.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean agreesWith(Ints outcomes) {

@@ -55,8 +55,8 @@ final class OptimalReduction {
         boolean isEnabled(int task);
     }
 
-    /** The largest wake-up tree, about 260 MB. */
-    private static final long MOST_BRANCHES = 1L << 23;
+    /** The largest wake-up tree, about 250 MB. */
+    private static final long MOST_BRANCHES = 6L << 20;
 
     private final Steps steps = new Steps();
     private final ArrayList<TaskTrack> tracks = new ArrayList<>();
@@ -413,7 +413,7 @@ final class OptimalReduction {
             }
         }
         reversal.branches++;
-        Branch branch = new Branch(step.task, values, at + 1);
+        Branch branch = new Branch(step, values, at + 1);
         branch.sibling = step.rest;
         step.rest = branch;
     }

@@ -60,6 +60,12 @@ final class RaceReversal {
     /** By task: how many of its steps the path in the tree has taken. */
     private int[] taken = new int[0];
 
+    /**
+     * By task: whether one of those is not of the sequence, and so may see something else than it
+     * saw in this execution: what the task does next here is then only a hint.
+     */
+    private boolean[] strayed = new boolean[0];
+
     RaceReversal(
             Steps steps,
             List<TaskTrack> tracks,
@@ -97,6 +103,7 @@ final class RaceReversal {
             nextOf = new int[width * 2];
             nextIndex = new int[width * 2];
             taken = new int[width * 2];
+            strayed = new boolean[width * 2];
         }
         if (sequence.length < most) {
             sequence = new Step[most * 2];
@@ -233,6 +240,7 @@ final class RaceReversal {
             nextOf[t] = next;
             nextIndex[t] = next < 0 ? NONE : sequence[next].index;
             taken[t] = 0;
+            strayed[t] = false;
         }
         Branch parent = null;
         Branch head = e.rest;
@@ -276,8 +284,11 @@ final class RaceReversal {
                 return false;
             }
             secondConsumed = true;
-        } else if (undeclared || !isIndependentOfRest(task, first, second)) {
+            strayed[task] = true;
+        } else if (undeclared || !isIndependentOfRest(b, first, second)) {
             return false;
+        } else {
+            strayed[task] = true;
         }
         taken[task]++;
         return true;
@@ -297,21 +308,29 @@ final class RaceReversal {
     }
 
     /**
-     * Whether the next step of a task that is not in the sequence is independent of what is left of
-     * it, as far as this execution tells. Where it tells nothing the answer is yes: if that is
+     * Whether the step of a branch, of a task that is not in the sequence, is independent of what
+     * is left of it, as far as is known. Where nothing is known the answer is yes: if that is
      * wrong, the two will be found to race in the branch, while a second branch beside an
      * independent first one would break the order of the tree.
      */
-    private boolean isIndependentOfRest(int task, int first, Step second) {
-        int index = races.stepsBefore(task, first) + taken[task];
-        TaskTrack track = tracks.get(task);
+    private boolean isIndependentOfRest(Branch b, int first, Step second) {
+        if (strayed[b.task] && b.isKnown()) {
+            for (int i = 0; i < length; i++) {
+                if (!consumed[i] && b.conflicts(sequence[i], sequence[i].accesses.size)) {
+                    return false;
+                }
+            }
+            return secondConsumed || !b.conflicts(second, second.declared);
+        }
+        int index = races.stepsBefore(b.task, first) + taken[b.task];
+        TaskTrack track = tracks.get(b.task);
         if (index > track.positions.size || (index == track.positions.size && track.finished)) {
             return true;
         }
         Step own =
                 index < track.positions.size
                         ? steps.get(track.positions.get(index))
-                        : races.declaredStep(task);
+                        : races.declaredStep(b.task);
         if (!isApart(own.readMask, own.writeMask)) {
             for (int i = 0; i < length; i++) {
                 if (!consumed[i] && !own.isIndependentOf(sequence[i])) {

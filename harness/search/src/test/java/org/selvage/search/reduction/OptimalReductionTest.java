@@ -3,9 +3,11 @@ package org.selvage.search.reduction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.selvage.search.reduction.ModelProgram.Code;
+import org.selvage.search.reduction.ModelProgram.Instruction;
 
 /** The reduction against brute force over all interleavings of generated programs. */
 class OptimalReductionTest {
@@ -54,6 +56,29 @@ class OptimalReductionTest {
     @EnumSource
     void findsWhatBruteForceFindsWhenTasksStartAndJoin(Mix mix) {
         compare(mix, true);
+    }
+
+    /**
+     * If the last task is woken before it parks, it does not wait: what it does next then is no
+     * hint to what it does next when it is woken later.
+     */
+    @Test
+    void aTaskThatIsWokenEarlierDoesSomethingElseNext() {
+        Instruction park = new Instruction(Code.PARK, 0, 0);
+        ModelProgram program =
+                new ModelProgram(
+                        new Instruction[][] {
+                            {new Instruction(Code.UNPARK, 2, 0)},
+                            {new Instruction(Code.UNPARK, 3, 0)},
+                            {park},
+                            {park, new Instruction(Code.UNPARK, 2, 0)}
+                        },
+                        false);
+        ModelProgram.BruteForce all = new ModelProgram.BruteForce();
+        assertThat(all.run(program, STEPS)).isTrue();
+        ModelSearch search = new ModelSearch(program, 100_000L);
+        assertThat(search.traces).isEqualTo(all.traces);
+        assertThat(search.reduction.executions()).isEqualTo(all.traces.size());
     }
 
     private static void compare(Mix mix, boolean starts) {
