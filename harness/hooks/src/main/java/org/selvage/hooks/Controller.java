@@ -17,6 +17,11 @@ public abstract class Controller {
     protected Controller() {}
 
     /**
+     * The fiber that runs next, or null if none does any more. Called between the runs of fibers.
+     */
+    public abstract @Nullable Fiber nextFiber();
+
+    /**
      * A visible operation that never blocks is about to take effect.
      *
      * @param kind what it does

@@ -91,32 +91,40 @@ public final class Fiber {
     }
 
     /**
-     * Runs the fiber until it suspends itself or ends.
+     * Runs fibers, each until it suspends itself or ends, as long as the controller names one.
+     *
+     * <p>The loop is here, and not around a method that runs one fiber, as a return to a frame that
+     * is older than the switch is one that the processor cannot predict.
      *
      * @param carrier the calling thread
-     * @return whether it has ended
      */
     @ChangesCurrentThread
-    public boolean run(Carrier carrier) {
-        if (started != null) {
-            return started.run(carrier);
-        }
+    public static void run(Carrier carrier, Controller controller) {
         try {
-            SET_CURRENT_THREAD.invokeExact((Thread) carrier, thread);
-            JDK.setScopedValueCache(null);
-            JDK.setContinuation(carrier, continuation);
-            boolean again = hasBegun;
-            hasBegun = true;
-            try {
-                ENTER.invokeExact(continuation, again, false);
-            } finally {
-                JDK.setContinuation(carrier, null);
+            for (Fiber next = controller.nextFiber();
+                    next != null;
+                    next = controller.nextFiber()) {
+                if (next.started != null) {
+                    next.started.run(carrier);
+                    continue;
+                }
+                SET_CURRENT_THREAD.invokeExact((Thread) carrier, next.thread);
+                JDK.setScopedValueCache(null);
+                JDK.setContinuation(carrier, next.continuation);
+                boolean again = next.hasBegun;
+                next.hasBegun = true;
+                try {
+                    ENTER.invokeExact(next.continuation, again, false);
+                } finally {
+                    JDK.setContinuation(carrier, null);
+                }
+                SET_CURRENT_THREAD.invokeExact((Thread) carrier, (Thread) carrier);
             }
-            SET_CURRENT_THREAD.invokeExact((Thread) carrier, (Thread) carrier);
+        } catch (RuntimeException | Error e) {
+            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("a fiber's body let an exception escape", e);
         }
-        return continuation.isDone();
     }
 
     /** The stack of a fiber that is suspended, innermost frame first. */

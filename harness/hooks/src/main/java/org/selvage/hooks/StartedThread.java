@@ -31,7 +31,6 @@ final class StartedThread {
     private final Runnable body;
     private volatile @Nullable Carrier carrier;
     private volatile boolean turn;
-    private volatile boolean ended;
     private boolean started;
     private boolean entered;
 
@@ -56,8 +55,8 @@ final class StartedThread {
         return now != null && now.thread == Thread.currentThread() ? now.carrier : null;
     }
 
-    /** As {@link Fiber#run}. */
-    boolean run(Carrier by) {
+    /** Runs it until it suspends itself or ends. */
+    void run(Carrier by) {
         carrier = by;
         current = this;
         turn = true;
@@ -78,7 +77,6 @@ final class StartedThread {
             UNSAFE.park(false, LOOK_NANOS);
         }
         current = null;
-        return ended;
     }
 
     /** As {@link Fiber#suspend}. */
@@ -116,7 +114,6 @@ final class StartedThread {
         try {
             now.body.run();
         } finally {
-            now.ended = true;
             now.handBack();
         }
         return true;

@@ -118,7 +118,7 @@ public final class Execution extends Controller {
             Thread main = new Thread(null, null, "main");
             main.setDaemon(false); // not as the carrier is: the program's threads inherit it
             next = add(main, "main", program);
-            loop();
+            Fiber.run(carrier, this);
         } finally {
             carrier.control(null);
             running = null;
@@ -149,21 +149,19 @@ public final class Execution extends Controller {
         polling.clear();
     }
 
-    private void loop() {
+    @Override
+    public @Nullable Fiber nextFiber() {
         Task task = next;
-        while (task != null) {
-            running = task;
-            next = null;
-            task.resumed++;
-            showEpoch(task);
-            followCollections();
-            carrier.calls().mount(task.calledCollections);
-            task.fiber.run(carrier);
-            task = next;
-            if (task != null && fair.isOn() && fair.repeats(task)) {
-                task = null;
-            }
+        if (task == null || (fair.isOn() && fair.repeats(task))) {
+            return null;
         }
+        running = task;
+        next = null;
+        task.resumed++;
+        showEpoch(task);
+        followCollections();
+        carrier.calls().mount(task.calledCollections);
+        return task.fiber;
     }
 
     Task add(Thread thread, String name, ThrowingRunnable body) {
