@@ -87,10 +87,8 @@ final class RunQueue {
             }
             int here = Long.bitCount(bits);
             if (left < here) {
-                for (; left > 0; left--) {
-                    bits &= bits - 1;
-                }
-                return (word << 6) + Long.numberOfTrailingZeros(bits);
+                // One instruction (PDEP): a loop's number of turns would be as random as the rank.
+                return (word << 6) + Long.numberOfTrailingZeros(Long.expand(1L << left, bits));
             }
             left -= here;
         }
