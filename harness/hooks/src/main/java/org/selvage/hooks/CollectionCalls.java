@@ -146,7 +146,9 @@ public final class CollectionCalls {
 
     /** The running task makes an operation. */
     void operation() {
-        track.clear();
+        if (count > 0) { // else no task has made a call
+            track.clear();
+        }
     }
 
     /** The program is about to call a method of what may be a collection. */

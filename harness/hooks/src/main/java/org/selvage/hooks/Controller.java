@@ -22,12 +22,33 @@ public abstract class Controller {
     public abstract @Nullable Fiber nextFiber();
 
     /**
-     * A visible operation that never blocks is about to take effect.
+     * A visible operation that never blocks is about to take effect. Returns when it is its turn.
+     *
+     * <p>The fiber suspends itself here and not further inside: after a switch, the processor can
+     * predict no return to a frame that is older than the switch.
      *
      * @param kind what it does
      * @param object the object it touches, or null for a static variable, which the site then names
      */
-    public abstract void operation(OperationKind kind, @Nullable Object object, int site);
+    public final void operation(OperationKind kind, @Nullable Object object, int site) {
+        if (announces(kind, object, site) && !Fiber.suspend()) {
+            stays();
+        }
+        performs(kind);
+    }
+
+    /**
+     * The first half of an operation.
+     *
+     * @return whether another task goes first
+     */
+    protected abstract boolean announces(OperationKind kind, @Nullable Object object, int site);
+
+    /** The running task cannot be suspended, and goes on although another one was chosen. */
+    protected abstract void stays();
+
+    /** The second half of an operation: it takes effect. */
+    protected abstract void performs(OperationKind kind);
 
     /**
      * A plain field is about to be accessed, and the running task may not have it to itself.

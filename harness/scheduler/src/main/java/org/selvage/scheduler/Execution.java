@@ -157,7 +157,9 @@ public final class Execution extends Controller {
         }
         running = task;
         next = null;
-        task.resumed++;
+        if (task.resumed++ > 0) {
+            switches++;
+        }
         showEpoch(task);
         followCollections();
         carrier.calls().mount(task.calledCollections);
@@ -321,19 +323,30 @@ public final class Execution extends Controller {
 
     /** The running task has announced an operation; whoever is chosen runs now. */
     void point(Task task) {
+        if (isLeft(task) && !Fiber.suspend()) {
+            stays();
+        }
+    }
+
+    /** Whether another task was chosen, for which the running one should suspend itself. */
+    private boolean isLeft(Task task) {
         if (task.classInitializers > 0) {
-            return;
+            return false;
         }
         if (fair.isOn()) {
-            switchTo(task, fair.choose(), false);
-        } else if (!isChoice()) {
-            task.draws++; // a replay, which is asked at every point, counts alike
-        } else {
-            int pick = draw(Choice.Kind.TASK, runQueue.count(), task.id);
-            if (pick != 0) {
-                switchTo(task, tasks.at(runQueue.select(pick - 1, task.id)), true);
-            }
+            switchTo(task, fair.choose());
+            return false;
         }
+        if (!isChoice()) {
+            task.draws++; // a replay, which is asked at every point, counts alike
+            return false;
+        }
+        int chosen = drawTask(task, task.id);
+        if (chosen == task.id) {
+            return false;
+        }
+        next = tasks.at(chosen);
+        return true;
     }
 
     void effect(Task task) {
@@ -348,14 +361,42 @@ public final class Execution extends Controller {
         }
     }
 
-    int draw(Choice.Kind kind, int count, int first) {
-        Task task = self();
-        choice.kind = kind;
-        choice.count = count;
-        choice.first = first;
+    /** Draws anything but who runs next. */
+    int draw(Choice.Kind kind, int count) {
         if (fair.isOn()) {
             return fair.draw(kind);
         }
+        Task task = self();
+        int pick = ask(kind, count, 0);
+        if (listener != null) {
+            listener.drawn(this, task, kind, pick);
+        }
+        if (pick != 0) {
+            int picked = kind == Choice.Kind.NOTIFY ? locking.waiter(pick).id : pick;
+            tape.add(task.id, task.operations, task.draws, kind, picked);
+        }
+        if (!kind.isOptional()) {
+            task.draws++;
+        }
+        return pick;
+    }
+
+    /** Draws who runs next; returns its number. */
+    private int drawTask(Task task, int first) {
+        int pick = ask(Choice.Kind.TASK, runQueue.count(), first);
+        if (pick == 0) {
+            task.draws++;
+            return first;
+        }
+        int picked = runQueue.select(pick - 1, first);
+        tape.add(task.id, task.operations, task.draws++, Choice.Kind.TASK, picked);
+        return picked;
+    }
+
+    private int ask(Choice.Kind kind, int count, int first) {
+        choice.kind = kind;
+        choice.count = count;
+        choice.first = first;
         int pick;
         try {
             pick = choices.choose(choice);
@@ -366,32 +407,14 @@ public final class Execution extends Controller {
         if (verdict != null) {
             abandon(verdict);
         }
-        if (kind != Choice.Kind.TASK && listener != null) {
-            listener.drawn(this, task, kind, pick);
-        }
-        if (pick != 0) {
-            int picked =
-                    switch (kind) {
-                        case TASK -> runQueue.select(pick - 1, first);
-                        case NOTIFY -> locking.waiter(pick).id;
-                        case VALUE, SPURIOUS, TIMEOUT -> pick;
-                    };
-            tape.add(task.id, task.operations, task.draws, kind, picked);
-        }
-        if (!kind.isOptional()) {
-            task.draws++;
-        }
         return pick;
     }
 
-    private void switchTo(Task from, Task to, boolean optional) {
+    /** The running task must suspend itself. */
+    private void switchTo(Task from, Task to) {
         next = to;
-        if (Fiber.suspend()) {
-            switches++;
-            return;
-        }
-        next = null;
-        if (!optional) {
+        if (!Fiber.suspend()) {
+            next = null;
             end(Verdict.pinned(from.name, ownStack()));
             throw carrier.unwind();
         }
@@ -419,7 +442,7 @@ public final class Execution extends Controller {
         if (chosen == null) {
             abandon(verdict != null ? verdict : nobodyRuns());
         } else if (chosen != task || fair.isOn()) {
-            switchTo(task, chosen, false);
+            switchTo(task, chosen);
         }
         task.state = Task.State.RUNNABLE;
     }
@@ -440,8 +463,7 @@ public final class Execution extends Controller {
         if (!isChoice() || task.classInitializers > 0) {
             return tasks.at(first);
         }
-        int pick = draw(Choice.Kind.TASK, runQueue.count(), first);
-        return tasks.at(pick == 0 ? first : runQueue.select(pick - 1, first));
+        return tasks.at(drawTask(task, first));
     }
 
     /** All tasks wait: a deadlock, unless the outside world may end a wait. */
@@ -639,10 +661,12 @@ public final class Execution extends Controller {
             return;
         }
         int first = runQueue.after(task.id);
-        int pick = isChoice() ? draw(Choice.Kind.TASK, runQueue.count(), first) : 0;
-        int chosen = pick == 0 ? first : runQueue.select(pick - 1, first);
+        int chosen = isChoice() ? drawTask(task, first) : first;
         if (chosen != task.id) {
-            switchTo(task, tasks.at(chosen), true);
+            next = tasks.at(chosen);
+            if (!Fiber.suspend()) {
+                stays();
+            }
         }
     }
 
@@ -670,10 +694,20 @@ public final class Execution extends Controller {
     }
 
     @Override
-    public void operation(OperationKind kind, @Nullable Object object, int site) {
+    protected boolean announces(OperationKind kind, @Nullable Object object, int site) {
         Task task = self();
         announce(task, kind, object == null ? Sites.get(site).target() : object, site);
-        locking.point(task, kind);
+        return locking.isPoint(task, kind) && isLeft(task);
+    }
+
+    @Override
+    protected void stays() {
+        next = null;
+    }
+
+    @Override
+    protected void performs(OperationKind kind) {
+        Task task = self();
         locking.synchronise(task, kind);
         effect(task);
     }

@@ -51,22 +51,19 @@ final class Locking {
     }
 
     /**
-     * The point of an operation of the default kind. Releasing a lock needs one only where some
-     * task looks at the lock without taking it.
+     * Whether a point stands before an operation of the default kind. Releasing a lock needs one
+     * only where some task looks at the lock without taking it.
      */
-    void point(Task task, OperationKind kind) {
-        switch (kind) {
-            case UNLOCK -> {
-                if (execution.everyPoint() || mutexes.of(task.objectOrName()).observed) {
-                    execution.point(task);
-                }
-            }
+    boolean isPoint(Task task, OperationKind kind) {
+        return switch (kind) {
+            case UNLOCK ->
+                    execution.everyPoint() || mutexes.of(task.objectOrName()).observed;
             case TRY_LOCK -> {
                 mutexes.of(task.objectOrName()).observed = true;
-                execution.point(task);
+                yield true;
             }
-            default -> execution.point(task);
-        }
+            default -> true;
+        };
     }
 
     /** Orders what conflicts with an operation that is just about to happen. */
@@ -322,7 +319,7 @@ final class Locking {
         int pick = 0;
         if (mutex.waiters.size() > 1) {
             notifiable = mutex.waiters;
-            pick = execution.draw(Choice.Kind.NOTIFY, mutex.waiters.size(), 0);
+            pick = execution.draw(Choice.Kind.NOTIFY, mutex.waiters.size());
         }
         signal(task, mutex.waiters.get(pick));
     }

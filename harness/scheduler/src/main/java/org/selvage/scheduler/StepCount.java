@@ -40,8 +40,9 @@ final class StepCount {
 
     /** Counts an operation; true if that is one too many. */
     boolean add() {
-        STEPS.setOpaque(this, steps + 1);
-        return steps - plain > limit;
+        long now = steps + 1;
+        STEPS.setOpaque(this, now);
+        return now - plain > limit;
     }
 
     /** Counts an access to plain memory; true if that is one too many. */

@@ -22,7 +22,7 @@ final class WakeUps {
     boolean endsAtOnce(Task task, long deadline) {
         if (deadline != Task.NEVER
                 && isOffered(task, Choice.Kind.TIMEOUT, timeouts)
-                && execution.draw(Choice.Kind.TIMEOUT, 2, 0) != 0) {
+                && execution.draw(Choice.Kind.TIMEOUT, 2) != 0) {
             clock.await(task, deadline);
             clock.moveTo(deadline);
             return true;
@@ -32,7 +32,7 @@ final class WakeUps {
                         || (task.state == Task.State.PARKED && task.site != 0);
         if (mayWake
                 && isOffered(task, Choice.Kind.SPURIOUS, spurious)
-                && execution.draw(Choice.Kind.SPURIOUS, 2, 0) != 0) {
+                && execution.draw(Choice.Kind.SPURIOUS, 2) != 0) {
             execution.wake(task);
             return true;
         }
