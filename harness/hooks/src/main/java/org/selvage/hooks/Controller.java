@@ -1,5 +1,6 @@
 package org.selvage.hooks;
 
+import jdk.internal.vm.annotation.DontInline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,27 @@ public abstract class Controller {
     /**
      * A visible operation that never blocks is about to take effect. Returns when it is its turn.
      *
-     * <p>The fiber suspends itself here and not further inside: after a switch, the processor can
-     * predict no return to a frame that is older than the switch.
+     * <p>The fiber suspends itself here and not further inside, and the two halves are not inlined:
+     * after a switch, the processor can predict no return to a frame that is older than the switch,
+     * and the frames of a fiber are copied at each switch, so few and small ones are wanted below.
      *
      * @param kind what it does
      * @param object the object it touches, or null for a static variable, which the site then names
      */
     public final void operation(OperationKind kind, @Nullable Object object, int site) {
-        if (announces(kind, object, site) && !Fiber.suspend()) {
+        if (begin(kind, object, site) && !Fiber.suspend()) {
             stays();
         }
+        end(kind);
+    }
+
+    @DontInline
+    private boolean begin(OperationKind kind, @Nullable Object object, int site) {
+        return announces(kind, object, site);
+    }
+
+    @DontInline
+    private void end(OperationKind kind) {
         performs(kind);
     }
 

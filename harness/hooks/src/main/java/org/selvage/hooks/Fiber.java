@@ -101,9 +101,7 @@ public final class Fiber {
     @ChangesCurrentThread
     public static void run(Carrier carrier, Controller controller) {
         try {
-            for (Fiber next = controller.nextFiber();
-                    next != null;
-                    next = controller.nextFiber()) {
+            for (Fiber next = controller.nextFiber(); next != null; next = controller.nextFiber()) {
                 if (next.started != null) {
                     next.started.run(carrier);
                     continue;

@@ -56,8 +56,7 @@ final class Locking {
      */
     boolean isPoint(Task task, OperationKind kind) {
         return switch (kind) {
-            case UNLOCK ->
-                    execution.everyPoint() || mutexes.of(task.objectOrName()).observed;
+            case UNLOCK -> execution.everyPoint() || mutexes.of(task.objectOrName()).observed;
             case TRY_LOCK -> {
                 mutexes.of(task.objectOrName()).observed = true;
                 yield true;
