@@ -1,5 +1,6 @@
 package programs.right;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
@@ -407,6 +408,48 @@ public final class Memory {
                     int first = m.updated;
                     Tasks.check(m.updated >= first, "went back");
                 });
+        return "";
+    }
+
+    /** Handles of methods that get and set fields and elements, under a lock. */
+    public static String methodHandles() throws Exception {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        MethodHandle get = lookup.findGetter(Memory.class, "plain", int.class);
+        MethodHandle set = lookup.findSetter(Memory.class, "plain", int.class);
+        MethodHandle element = MethodHandles.arrayElementSetter(int[].class);
+        MethodHandle statics = lookup.findStaticSetter(Memory.class, "payload", int.class);
+        Memory m = new Memory();
+        int[] array = new int[1];
+        Tasks.Body body =
+                () -> {
+                    synchronized (m) {
+                        try {
+                            set.invokeExact(m, (int) get.invokeExact(m) + 1);
+                            element.invokeExact(array, 0, array[0] + 1);
+                            statics.invoke(m.plain);
+                        } catch (Throwable e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                };
+        Tasks.run(body, body);
+        Tasks.check(m.plain == 2 && array[0] == 2 && payload == 2, "lost");
+        return "";
+    }
+
+    /** A field that is reached by name, by handle, by reflection and by an updater. */
+    public static String everyWay() throws Exception {
+        Memory m = new Memory();
+        Field field = Memory.class.getDeclaredField("updated");
+        VarHandle handle = MethodHandles.lookup().findVarHandle(Memory.class, "updated", int.class);
+        Tasks.run(
+                () -> INT.incrementAndGet(m),
+                () -> Tasks.check((int) handle.getAndAdd(m, 1) >= 0, "negative"),
+                () -> {
+                    int seen = m.updated;
+                    Tasks.check(seen <= field.getInt(m), "runs backwards");
+                });
+        Tasks.check(m.updated == 2, "lost");
         return "";
     }
 }

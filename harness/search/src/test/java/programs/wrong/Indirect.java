@@ -1,5 +1,6 @@
 package programs.wrong;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
@@ -83,6 +84,54 @@ public final class Indirect {
     public static String elementHandle() throws InterruptedException {
         long[] array = new long[1];
         Tasks.Body body = () -> ELEMENTS.set(array, 0, (long) ELEMENTS.get(array, 0) + 1);
+        Tasks.run(body, body);
+        Tasks.check(array[0] == 2, "element=" + array[0]);
+        return "";
+    }
+
+    private interface Access {
+        void run() throws Throwable;
+    }
+
+    private static Tasks.Body body(Access access) {
+        return () -> {
+            try {
+                access.run();
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        };
+    }
+
+    /** A field by handles of methods. */
+    public static String fieldByMethodHandle() throws Exception {
+        Indirect p = new Indirect();
+        MethodHandle get = MethodHandles.lookup().findGetter(Indirect.class, "plain", int.class);
+        MethodHandle set = MethodHandles.lookup().findSetter(Indirect.class, "plain", int.class);
+        Tasks.Body body = body(() -> set.invokeExact(p, (int) get.invokeExact(p) + 1));
+        Tasks.run(body, body);
+        Tasks.check(p.plain == 2, "plain=" + p.plain);
+        return "";
+    }
+
+    /** A static field by handles of methods that reflection gave. */
+    public static String staticByMethodHandle() throws Exception {
+        Field field = Indirect.class.getDeclaredField("shared");
+        MethodHandle get = MethodHandles.lookup().unreflectGetter(field);
+        MethodHandle set = MethodHandles.lookup().unreflectSetter(field);
+        Tasks.Body body = body(() -> set.invoke((int) get.invoke() + 1));
+        Tasks.run(body, body);
+        Tasks.check(shared == 2, "shared=" + shared);
+        return "";
+    }
+
+    /** An element by handles of methods. */
+    public static String elementByMethodHandle() throws Exception {
+        long[] array = new long[1];
+        MethodHandle get = MethodHandles.arrayElementGetter(long[].class);
+        MethodHandle set = MethodHandles.arrayElementSetter(long[].class);
+        Tasks.Body body =
+                body(() -> set.invokeExact(array, 0, (long) get.invokeExact(array, 0) + 1));
         Tasks.run(body, body);
         Tasks.check(array[0] == 2, "element=" + array[0]);
         return "";

@@ -41,6 +41,9 @@ public final class Carrier extends Thread {
     /** The calls of tasks on the JDK's collections. */
     final CollectionCalls calls = new CollectionCalls(this);
 
+    /** Which variables the handles of the program are to. */
+    final IndirectAccess indirect = new IndirectAccess();
+
     /** What the program used that is not controlled. */
     private final OutsideWorld outside = new OutsideWorld();
 

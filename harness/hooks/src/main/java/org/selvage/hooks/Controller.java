@@ -63,6 +63,18 @@ public abstract class Controller {
     protected abstract void performs(OperationKind kind);
 
     /**
+     * As {@link #operation}, on a field that is accessed otherwise than by name.
+     *
+     * @param field the field's id in {@link Sites}
+     * @param site names the field
+     */
+    public abstract void fieldOperation(
+            OperationKind kind, @Nullable Object object, int field, int site);
+
+    /** As {@link #operation}, on an element of an array, if the array has it. */
+    public abstract void elementOperation(OperationKind kind, Object array, int index, int site);
+
+    /**
      * A plain field is about to be accessed, and the running task may not have it to itself.
      *
      * @param object the object whose field it is, or null for a static field

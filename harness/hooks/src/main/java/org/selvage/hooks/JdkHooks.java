@@ -373,9 +373,4 @@ public final class JdkHooks {
         Carrier c = Carrier.live();
         return c == null ? null : c.defaultHandler;
     }
-
-    /** Whose field a program is about to reach by reflection: for a static one, the class. */
-    public static Object holder(@Nullable Object object, Field field) {
-        return object == null ? field.getDeclaringClass() : object;
-    }
 }

@@ -17,6 +17,8 @@ public final class Sites {
     private static int count = 1;
     private static final Map<String, Integer> NAMES = new HashMap<>();
     private static final Map<Long, Integer> PARTS = new HashMap<>();
+    private static final Map<String, Integer> FIELDS = new HashMap<>();
+    private static final Map<Long, Integer> ACCESSES = new HashMap<>();
 
     private Sites() {}
 
@@ -52,6 +54,33 @@ public final class Sites {
         table[count] = new Site(className, method, line, target.intern());
         sites = table;
         return count++;
+    }
+
+    /**
+     * The id that stands for a field; always the same one.
+     *
+     * @param declaring the binary name of the class that declares it
+     */
+    public static synchronized int field(String declaring, String name) {
+        String key = declaring + "." + name;
+        Integer known = FIELDS.get(key);
+        if (known == null) {
+            known = register(declaring, "", 0, key.substring(declaring.lastIndexOf('.') + 1));
+            FIELDS.put(key, known);
+        }
+        return known;
+    }
+
+    /** A place at which this field is accessed; always the same id. */
+    public static synchronized int toField(int from, int field) {
+        Long key = (long) from << Integer.SIZE | field;
+        Integer known = ACCESSES.get(key);
+        if (known == null) {
+            Site place = get(from);
+            known = register(place.className(), place.method(), place.line(), get(field).target());
+            ACCESSES.put(key, known);
+        }
+        return known;
     }
 
     /** The id that stands for a name alone; always the same one. */

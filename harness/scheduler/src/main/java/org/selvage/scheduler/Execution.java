@@ -713,6 +713,21 @@ public final class Execution extends Controller {
     }
 
     @Override
+    public void fieldOperation(OperationKind kind, @Nullable Object object, int field, int site) {
+        memory.shareField(field);
+        operation(kind, object, site);
+    }
+
+    @Override
+    public void elementOperation(OperationKind kind, Object array, int index, int site) {
+        ArrayShadow shadow = memory.shadow(array);
+        if (shadow.contains(index)) {
+            operation(kind, shadow.element(index), site);
+            memory.noteElement(self(), shadow, index, !kind.isRead(), site);
+        }
+    }
+
+    @Override
     public void announcePlain(
             @Nullable Object object,
             long written,

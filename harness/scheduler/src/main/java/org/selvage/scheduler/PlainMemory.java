@@ -150,6 +150,21 @@ final class PlainMemory {
         return shadow;
     }
 
+    /**
+     * A field is accessed otherwise than by name, of which its epochs do not tell: all accesses by
+     * name are points from now on.
+     */
+    void shareField(int field) {
+        learn(field);
+    }
+
+    /** An element is accessed otherwise than by name: that those race is seen by them alone. */
+    void noteElement(Task task, ArrayShadow shadow, int index, boolean write, int site) {
+        if (task.classInitializers == 0) {
+            learnAndNote(task, shadow, index, write, site);
+        }
+    }
+
     /** Notes that the task accesses an element; returns whether that races. */
     private boolean learnAndNote(
             Task task, ArrayShadow shadow, int index, boolean write, int site) {

@@ -13,9 +13,10 @@ import org.selvage.weaver.Agent;
 
 /**
  * What one thread does to a part of a collection depends on what another one does to the
- * collection, and what a method of the JDK does to a range of an array on what another thread does
- * to an element: exhaustive search, which leaves out the other order of what is independent,
- * reaches the same outcomes as brute force over all schedules with few preemptions.
+ * collection, what a method of the JDK does to a range of an array on what another thread does to
+ * an element, and what is done by a handle on what is done by name: exhaustive search, which leaves
+ * out the other order of what is independent, reaches the same outcomes as brute force over all
+ * schedules with few preemptions.
  */
 class CollectionPartsTest {
     private static final int MOST = 100_000;
@@ -39,7 +40,19 @@ class CollectionPartsTest {
         "Ranges.moveAndSum, 3",
         "Ranges.sortAndSwap, 7",
         "Ranges.longFills, 4",
-        "Ranges.setAllAndClone, 3"
+        "Ranges.setAllAndClone, 3",
+        "Handles.variable, 3",
+        "Handles.variableAndName, 3",
+        "Handles.volatileAndName, 3",
+        "Handles.staticVariable, 3",
+        "Handles.element, 3",
+        "Handles.reflected, 3",
+        "Handles.reflectedAndName, 3",
+        "Handles.method, 3",
+        "Handles.methodAndName, 3",
+        "Handles.methodOfElement, 3",
+        "Handles.updaterAndName, 3",
+        "Handles.updaterAndHandle, 3"
     })
     void exhaustiveSearchReachesWhatBruteForceReaches(String program, int outcomes)
             throws Exception {

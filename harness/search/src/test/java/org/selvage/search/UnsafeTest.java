@@ -17,7 +17,10 @@ class UnsafeTest {
     private static final String PROGRAM =
             """
             public class Counter {
+                static final int ints = sun.misc.Unsafe.ARRAY_INT_BASE_OFFSET;
+
                 int value;
+                int[] array = new int[1];
 
                 public void counts() throws Exception {
                     var field = sun.misc.Unsafe.class.getDeclaredField("theUnsafe");
@@ -45,7 +48,13 @@ class UnsafeTest {
             value = {
                 "unsafe.putIntVolatile(this, at, unsafe.getIntVolatile(this, at) + 1); | true",
                 "unsafe.putInt(this, at, unsafe.getInt(this, at) + 1); | true",
+                "unsafe.putOrderedInt(this, at, unsafe.getInt(this, at) + 1); | true",
+                "unsafe.putInt(this, at, value + 1); | true",
+                "value = unsafe.getIntVolatile(this, at) + 1; | true",
+                "int i = ints; unsafe.putInt(array, i, array[0] + 1); value = array[0]; | true",
+                "unsafe.getAndSetInt(this, at, unsafe.getInt(this, at) + 1); | true",
                 "unsafe.getAndAddInt(this, at, 1); | false",
+                "if (unsafe.getAndAddInt(array, ints, 1) == 1) { value = 2; } | false",
                 "do { seen = unsafe.getIntVolatile(this, at); }"
                         + " while (!unsafe.compareAndSwapInt(this, at, seen, seen + 1)); | false"
             })

@@ -432,6 +432,10 @@ final class JdkEntries {
             mv.visitLdcInsn(Type.getObjectType(SYSTEM));
             loadKind(mv, kind(name));
             hook(mv, "enter", "(Ljava/lang/Object;L" + KIND + ";)V");
+        } else if (VariableCode.isUpdate(owner, descriptor)) {
+            if (isOperation(owner, access, name)) {
+                VariableCode.update(mv, kind(name));
+            }
         } else if (covers(owner) && isOperation(owner, access, name)) {
             boolean lock = owner.equals(REENTRANT_LOCK) || owner.startsWith(READ_WRITE_LOCK + "$");
             load(mv, owner, lock ? "s" : "t");

@@ -29,9 +29,8 @@ final class JdkReplacements {
                     "fieldsUsed");
 
     /** Of the hook for an object and a field of it. */
-    static final String HOLDER = "(Ljava/lang/Object;Ljava/lang/reflect/Field;)Ljava/lang/Object;";
-
     private static final String LINKER = "jdk/internal/foreign/abi/AbstractLinker";
+
     private static final String NATIVE_FRAMES = "org/selvage/hooks/NativeFrames";
     private static final String HANDLE_TO_HANDLE =
             "(Ljava/lang/invoke/MethodHandle;)Ljava/lang/invoke/MethodHandle;";

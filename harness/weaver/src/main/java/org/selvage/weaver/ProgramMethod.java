@@ -43,6 +43,9 @@ final class ProgramMethod extends MethodVisitor {
          */
         Handle variable(Handle target, int site);
 
+        /** As above, for a call that looks a field up. */
+        Handle lookUp(Handle target, int site);
+
         /** As above, for a call that goes through an array. */
         Handle array(Handle target, int site);
     }
@@ -410,6 +413,15 @@ final class ProgramMethod extends MethodVisitor {
         if (Replacements.isVariableAccess(owner, name, descriptor)) {
             Handle target = new Handle(Opcodes.H_INVOKEVIRTUAL, owner, name, descriptor, false);
             invoke(bridges.variable(target, site(owner, name)));
+            return;
+        }
+        if (VariableCode.isLookUp(owner, name)) {
+            int tag =
+                    opcode == Opcodes.INVOKESTATIC
+                            ? Opcodes.H_INVOKESTATIC
+                            : Opcodes.H_INVOKEVIRTUAL;
+            Handle target = new Handle(tag, owner, name, descriptor, false);
+            invoke(bridges.lookUp(target, site(owner, name)));
             return;
         }
         if (approachMonitor(opcode, owner, name, descriptor, isInterface)) {

@@ -191,7 +191,7 @@ final class ProgramTypes {
             access = Access.VOLATILE;
         } else if (!field.isFinal() && isProgram(type.getName())) {
             access = Access.PLAIN;
-            id = Sites.register(type.getName(), "", 0, target);
+            id = Sites.field(type.getName(), field.getName());
         }
         return new FieldUse(target, access, type.getInternalName(), id);
     }

@@ -96,6 +96,7 @@ final class ProgramWeaver {
             VARIABLE,
             MONITOR,
             ARRAY,
+            LOOKUP,
             NOTHING
         }
     }
@@ -206,6 +207,9 @@ final class ProgramWeaver {
             if (ArrayCode.isWoven(target.getOwner(), target.getName(), target.getDesc())) {
                 return add(target, site, Bridge.Kind.ARRAY);
             }
+            if (VariableCode.isLookUp(target.getOwner(), target.getName())) {
+                return add(target, site, Bridge.Kind.LOOKUP);
+            }
             if (JdkEntries.mayBeConcurrent(target.getOwner(), target.getName(), isStatic)) {
                 return add(target, site, Bridge.Kind.MONITOR);
             }
@@ -229,6 +233,11 @@ final class ProgramWeaver {
         @Override
         public Handle array(Handle target, int site) {
             return add(target, site, Bridge.Kind.ARRAY);
+        }
+
+        @Override
+        public Handle lookUp(Handle target, int site) {
+            return add(target, site, Bridge.Kind.LOOKUP);
         }
 
         @Override
@@ -277,32 +286,17 @@ final class ProgramWeaver {
             mv.visitEnd();
         }
 
-        private void announceVariable(MethodVisitor mv, Bridge bridge, Type[] arguments) {
-            // The object whose variable it is; for a static variable, its handle.
-            boolean inObject = arguments.length > 1 && arguments[1].getSort() >= Type.ARRAY;
-            mv.visitVarInsn(Opcodes.ALOAD, inObject ? 1 : 0);
-            if (bridge.target.getOwner().equals(Replacements.FIELD)) {
-                mv.visitVarInsn(Opcodes.ALOAD, 0);
-                JdkReplacements.call(mv, "holder", JdkReplacements.HOLDER);
-            }
-            mv.visitLdcInsn(bridge.site);
-            String hook =
-                    switch (Replacements.variableAccess(
-                            bridge.target.getOwner(), bridge.target.getName())) {
-                        case READ -> "read";
-                        case WRITE -> "write";
-                        default -> "update";
-                    };
-            JdkEntries.hook(mv, hook, "(Ljava/lang/Object;I)V");
-        }
-
         private void write(Bridge bridge) {
             int access = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC;
             MethodVisitor mv =
                     super.visitMethod(access, bridge.name, bridge.descriptor, null, null);
             mv.visitCode();
-            if (bridge.kind == Bridge.Kind.ARRAY) {
-                ArrayCode.write(mv, bridge.target, bridge.site);
+            if (bridge.kind == Bridge.Kind.ARRAY || bridge.kind == Bridge.Kind.LOOKUP) {
+                if (bridge.kind == Bridge.Kind.ARRAY) {
+                    ArrayCode.write(mv, bridge.target, bridge.site);
+                } else {
+                    VariableCode.lookUp(mv, bridge.target, bridge.site);
+                }
                 mv.visitInsn(Type.getReturnType(bridge.descriptor).getOpcode(Opcodes.IRETURN));
                 mv.visitMaxs(0, 0);
                 mv.visitEnd();
@@ -314,7 +308,7 @@ final class ProgramWeaver {
                 JdkMonitorCalls.approachTop(
                         mv, bridge.target.getName(), bridge.target.getDesc(), bridge.site);
             } else if (bridge.kind == Bridge.Kind.VARIABLE) {
-                announceVariable(mv, bridge, arguments);
+                VariableCode.announce(mv, bridge.target, bridge.site);
             }
             int local = 0;
             for (Type argument : arguments) {

@@ -1,11 +1,12 @@
 package org.selvage.weaver;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
 
 /** Methods that the JVM implements itself, so that only their call sites can be woven. */
 final class Replacements {
-    private static final String UNSAFE = "sun/misc/Unsafe";
+    private static final Set<String> UNSAFE = Set.of("sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
 
     static final String FIELD = "java/lang/reflect/Field";
 
@@ -30,11 +31,12 @@ final class Replacements {
      * java.lang.reflect.Field}.
      */
     static boolean isVariableAccess(String owner, String name, String descriptor) {
-        if (owner.equals(UNSAFE)) {
+        if (UNSAFE.contains(owner)) {
             return descriptor.startsWith("(Ljava/lang/Object;J")
                     && (name.startsWith("get")
                             || name.startsWith("put")
-                            || name.startsWith("compareAndSwap"));
+                            || name.startsWith("compareAnd")
+                            || name.startsWith("weakCompareAnd"));
         }
         if (owner.equals(FIELD)) {
             return descriptor.startsWith("(Ljava/lang/Object;")
@@ -50,7 +52,7 @@ final class Replacements {
     /** What an access to a variable does to it. */
     static OperationKind variableAccess(String owner, String name) {
         boolean writes =
-                owner.equals(UNSAFE)
+                UNSAFE.contains(owner)
                         ? name.startsWith("put")
                         : owner.equals(FIELD) && name.startsWith("set");
         return writes ? OperationKind.WRITE : JdkEntries.kind(name);
