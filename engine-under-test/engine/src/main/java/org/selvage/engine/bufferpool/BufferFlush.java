@@ -25,8 +25,8 @@ final class BufferFlush {
     /** Pages of a batch that are counted as pending before they are collected. */
     private static final int MOST_HELD_BACK = 1;
 
-    /** A batch of this part of the clean end or more does not wait for the log. */
-    private static final int LEAST_LRU_BATCH_SHARE = 8;
+    /** What part of the clean end of the LRU list are many pages, to write or to write later. */
+    private static final int LRU_BATCH_SHARE = 8;
 
     private static final int RETRY_MICROS = 2000;
 
@@ -373,7 +373,8 @@ final class BufferFlush {
         if (pool.owner.doublewrite != null) {
             return flushLruBatchOrWait();
         }
-        List<BufferBlock> blocks = fixForSingleWrites(1, Integer.MAX_VALUE, Long.MAX_VALUE);
+        List<BufferBlock> blocks = new ArrayList<>(1);
+        fixForSingleWrites(blocks, 1, Integer.MAX_VALUE, Long.MAX_VALUE);
         return !blocks.isEmpty() && writeBlockLow(blocks.getFirst(), IoRequest.WRITE_SYNC);
     }
 
@@ -415,18 +416,23 @@ final class BufferFlush {
     }
 
     /**
-     * The LRU batch lock is held. Pages whose log is durable already go first: the log is made
-     * durable for the others while these are written.
+     * The LRU batch lock is held. Pages whose log is durable already go first. When many are not,
+     * the log is made durable for them while these are written; a page that was changed once and
+     * then came to the end of the list usually is, and every fsync delays the batch's own.
      */
     private int flushLruBatch(int scanDepth) {
         int most = DoublewriteBuffer.LRU_BATCH_PAGES;
-        List<BufferBlock> blocks =
-                fixForSingleWrites(most, scanDepth, pool.owner.writeAhead.durableLsn());
-        if (blocks.size() < pool.replacement.scanDepth() / LEAST_LRU_BATCH_SHARE) {
-            blocks.addAll(fixForSingleWrites(most - blocks.size(), scanDepth, Long.MAX_VALUE));
+        int many = pool.replacement.scanDepth() / LRU_BATCH_SHARE;
+        List<BufferBlock> blocks = new ArrayList<>(most);
+        int waitingForLog =
+                fixForSingleWrites(blocks, most, scanDepth, pool.owner.writeAhead.durableLsn());
+        if (blocks.size() < many) {
+            fixForSingleWrites(blocks, most, scanDepth, Long.MAX_VALUE);
         }
         if (!blocks.isEmpty()) {
-            pool.owner.writeAhead.flushSoon();
+            if (waitingForLog >= many) {
+                pool.owner.writeAhead.flushSoon();
+            }
             writeTwice(pool.owner.doublewrite, DoublewriteBuffer.Region.LRU, blocks, 0);
         }
         return blocks.size();
@@ -435,39 +441,37 @@ final class BufferFlush {
     /**
      * Fixes the least recently used dirty pages that nobody uses.
      *
+     * @param blocks where they are added
+     * @param most how many blocks there may be then
      * @param scanDepth blocks to look at
      * @param lsnLimit newest change that such a page may have
+     * @return pages that were passed over because of a newer change
      */
-    private List<BufferBlock> fixForSingleWrites(int most, int scanDepth, long lsnLimit) {
-        List<BufferBlock> blocks = new ArrayList<>(most);
+    private int fixForSingleWrites(
+            List<BufferBlock> blocks, int most, int scanDepth, long lsnLimit) {
+        int newer = 0;
         pool.mutex.lock();
         try {
             int scanned = 0;
             BufferBlock b = pool.lru.last();
             for (; b != null && blocks.size() < most && scanned < scanDepth; b = b.lruPrev) {
                 scanned++;
-                if (b.fixCount.get() == 0 && isReadyForFlush(b) && latchUpTo(b, lsnLimit)) {
-                    b.ioFix = IoFix.WRITE;
-                    pendingSingleWrites++;
-                    blocks.add(b);
+                if (b.fixCount.get() > 0 || !isReadyForFlush(b) || !b.latch.tryLockS()) {
+                    continue;
                 }
+                if (lsnLimit != Long.MAX_VALUE && b.newestModification > lsnLimit) {
+                    b.latch.unlockS();
+                    newer++;
+                    continue;
+                }
+                b.ioFix = IoFix.WRITE;
+                pendingSingleWrites++;
+                blocks.add(b);
             }
-            return blocks;
+            return newer;
         } finally {
             pool.mutex.unlock();
         }
-    }
-
-    /** Takes the page's S latch if it is free and the page has no change after an LSN. */
-    private static boolean latchUpTo(BufferBlock block, long lsnLimit) {
-        if (!block.latch.tryLockS()) {
-            return false;
-        }
-        if (lsnLimit != Long.MAX_VALUE && block.newestModification > lsnLimit) {
-            block.latch.unlockS();
-            return false;
-        }
-        return true;
     }
 
     // ---- one write ----

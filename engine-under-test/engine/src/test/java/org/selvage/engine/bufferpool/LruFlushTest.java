@@ -124,6 +124,39 @@ class LruFlushTest {
         floor.pool.setDurability(WriteAhead.NONE, null);
     }
 
+    /** An fsync for one page would only delay those of the batch that is being written. */
+    @Test
+    void logIsLeftAloneWhileFewPagesWaitForIt() {
+        for (int i = 1; i < FRAMES; i++) {
+            floor.putLong(page(i), i);
+        }
+        long durable = floor.redo.lsn();
+        floor.putLong(page(0), 0);
+        makeYoungInOrder();
+        AtomicInteger announced = new AtomicInteger();
+        floor.pool.setDurability(
+                new WriteAhead() {
+                    @Override
+                    public void flushUpTo(long lsn) {
+                        assertThat(lsn).isLessThanOrEqualTo(durable);
+                    }
+
+                    @Override
+                    public void flushSoon() {
+                        announced.incrementAndGet();
+                    }
+
+                    @Override
+                    public long durableLsn() {
+                        return durable;
+                    }
+                },
+                null);
+        assertThat(floor.pool.flushLru()).isEqualTo(SCAN_DEPTH - 1);
+        assertThat(announced).hasValue(0);
+        floor.pool.setDurability(WriteAhead.NONE, null);
+    }
+
     /** A load that only reads keeps the LRU manager awake, and must not make it flush the log. */
     @Test
     void logIsNotFlushedForCleanPages() {
