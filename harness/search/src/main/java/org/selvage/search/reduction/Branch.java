@@ -37,9 +37,13 @@ final class Branch {
         this(step, withValues && step.values.size > 0 ? step.values.toArray() : NONE, 0);
     }
 
-    /** Whether it is known what the step accesses. */
-    boolean isKnown() {
-        return access != UNKNOWN;
+    /**
+     * Whether it is known what the step accesses, in every execution that shares so many numbers of
+     * variables: later ones stand for other variables in each.
+     */
+    boolean isKnown(int names) {
+        int variable = Access.variable(access);
+        return access != UNKNOWN && (variable < names || !Variables.isObject(variable));
     }
 
     /** Whether the step depends on the first so many accesses of another one. */

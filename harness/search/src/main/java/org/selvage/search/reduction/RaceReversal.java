@@ -314,7 +314,7 @@ final class RaceReversal {
      * independent first one would break the order of the tree.
      */
     private boolean isIndependentOfRest(Branch b, int first, Step second) {
-        if (strayed[b.task] && b.isKnown()) {
+        if (strayed[b.task] && b.isKnown(steps.get(first).names)) {
             for (int i = 0; i < length; i++) {
                 if (!consumed[i] && b.conflicts(sequence[i], sequence[i].accesses.size)) {
                     return false;
