@@ -42,9 +42,8 @@ public final class Execution extends Controller {
 
     private final Carrier carrier;
     private final StepCount steps;
-    private final Choice choice = new Choice(this);
-    private final Tape tape = new Tape();
     private final RunQueue runQueue = new RunQueue();
+    private final Draws draws = new Draws(this, runQueue);
     private final Locking locking = new Locking(this);
     private final Threads threads = new Threads(this);
     private final HappensBefore order = new HappensBefore();
@@ -62,8 +61,6 @@ public final class Execution extends Controller {
     private @Nullable Task next;
     private @Nullable Verdict verdict;
     private int switches;
-
-    private ChoiceSource choices = ChoiceSource.DEFAULT;
 
     /** Whether each plain access is told, also those that race with none. */
     private boolean isTold;
@@ -107,11 +104,11 @@ public final class Execution extends Controller {
     public Verdict run(
             ThrowingRunnable program, ChoiceSource source, @Nullable OperationListener observer) {
         reset();
-        choices = source;
         isTold = source.isReplay() || memory.dataRaces().isFailing();
         everyPoint = source.everyPoint();
         listener = observer;
         carrier.control(this);
+        draws.begin(source);
         memory.begin();
         order.begin(carrier.executions());
         try {
@@ -141,7 +138,6 @@ public final class Execution extends Controller {
         runQueue.clear();
         locking.clear();
         shutdown.clear();
-        tape.clear();
         verdict = null;
         steps.clear();
         fair.clear();
@@ -341,7 +337,7 @@ public final class Execution extends Controller {
             task.draws++; // a replay, which is asked at every point, counts alike
             return false;
         }
-        int chosen = drawTask(task, task.id);
+        int chosen = draws.drawTask(task, task.id);
         if (chosen == task.id) {
             return false;
         }
@@ -363,51 +359,14 @@ public final class Execution extends Controller {
 
     /** Draws anything but who runs next. */
     int draw(Choice.Kind kind, int count) {
-        if (fair.isOn()) {
-            return fair.draw(kind);
-        }
-        Task task = self();
-        int pick = ask(kind, count, 0);
-        if (listener != null) {
-            listener.drawn(this, task, kind, pick);
-        }
-        if (pick != 0) {
-            int picked = kind == Choice.Kind.NOTIFY ? locking.waiter(pick).id : pick;
-            tape.add(task.id, task.operations, task.draws, kind, picked);
-        }
-        if (!kind.isOptional()) {
-            task.draws++;
-        }
-        return pick;
+        return fair.isOn() ? fair.draw(kind) : draws.draw(kind, count);
     }
 
-    /** Draws who runs next; returns its number. */
-    private int drawTask(Task task, int first) {
-        int pick = ask(Choice.Kind.TASK, runQueue.count(), first);
-        if (pick == 0) {
-            task.draws++;
-            return first;
-        }
-        int picked = runQueue.select(pick - 1, first);
-        tape.add(task.id, task.operations, task.draws++, Choice.Kind.TASK, picked);
-        return picked;
-    }
-
-    private int ask(Choice.Kind kind, int count, int first) {
-        choice.kind = kind;
-        choice.count = count;
-        choice.first = first;
-        int pick;
-        try {
-            pick = choices.choose(choice);
-        } catch (RuntimeException e) {
-            abandon(new Verdict.Broken(e));
-            throw e;
-        }
+    /** A draw is about to take effect: the source may have ended the execution instead. */
+    void afterDraw() {
         if (verdict != null) {
             abandon(verdict);
         }
-        return pick;
     }
 
     /** The running task must suspend itself. */
@@ -463,7 +422,7 @@ public final class Execution extends Controller {
         if (!isChoice() || task.classInitializers > 0) {
             return tasks.at(first);
         }
-        return tasks.at(drawTask(task, first));
+        return tasks.at(draws.drawTask(task, first));
     }
 
     /** All tasks wait: a deadlock, unless the outside world may end a wait. */
@@ -661,7 +620,7 @@ public final class Execution extends Controller {
             return;
         }
         int first = runQueue.after(task.id);
-        int chosen = isChoice() ? drawTask(task, first) : first;
+        int chosen = isChoice() ? draws.drawTask(task, first) : first;
         if (chosen != task.id) {
             next = tasks.at(chosen);
             if (!Fiber.suspend()) {
@@ -782,7 +741,7 @@ public final class Execution extends Controller {
 
     /** The source of the draws. */
     ChoiceSource choices() {
-        return choices;
+        return draws.source();
     }
 
     /** The data races of all executions so far, once they are looked for. */
@@ -917,7 +876,7 @@ public final class Execution extends Controller {
 
     /** The draws that deviated from the first option; valid until the next run. */
     public Tape tape() {
-        return tape;
+        return draws.tape();
     }
 
     /**
