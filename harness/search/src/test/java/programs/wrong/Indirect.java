@@ -137,6 +137,17 @@ public final class Indirect {
         return "";
     }
 
+    /** A field by a handle that is bound to the object. */
+    public static String boundHandle() throws Exception {
+        Indirect p = new Indirect();
+        VarHandle wide = MethodHandles.lookup().findVarHandle(Indirect.class, "wide", long.class);
+        VarHandle bound = MethodHandles.insertCoordinates(wide, 0, p);
+        Tasks.Body body = () -> bound.setVolatile((long) bound.getVolatile() + 1);
+        Tasks.run(body, body);
+        Tasks.check(p.wide == 2, "wide=" + p.wide);
+        return "";
+    }
+
     /** Bytes of an array as a number. */
     public static String byteView() throws InterruptedException {
         byte[] bytes = new byte[16];

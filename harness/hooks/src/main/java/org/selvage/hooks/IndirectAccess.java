@@ -62,6 +62,8 @@ public final class IndirectAccess {
         INSTANCE_FIELD,
         STATIC_FIELD,
         ELEMENT,
+        /** One that the handle was bound to: the handle stands for it. */
+        BOUND,
         /** Anything else, such as the bytes of a buffer: the object as a whole. */
         OTHER
     }
@@ -95,6 +97,8 @@ public final class IndirectAccess {
             Entry entry = c.indirect.entry(handle, site);
             if (entry.kind == Kind.STATIC_FIELD) {
                 controller.fieldOperation(kind, null, entry.field, entry.site);
+            } else if (entry.kind == Kind.BOUND) {
+                controller.operation(kind, handle, site);
             } else if (object == null) {
                 return; // the access itself fails
             } else if (entry.kind == Kind.INSTANCE_FIELD) {
@@ -125,7 +129,8 @@ public final class IndirectAccess {
         }
         VarHandle.VarHandleDesc name = handle.describeConstable().orElse(null);
         if (name == null || coordinates.size() > 1) {
-            return new Entry(handle, site, Kind.OTHER, site, 0);
+            Kind kind = coordinates.isEmpty() ? Kind.BOUND : Kind.OTHER;
+            return new Entry(handle, site, kind, site, 0);
         }
         boolean isStatic = coordinates.isEmpty();
         String declaring =
