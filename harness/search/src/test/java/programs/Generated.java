@@ -10,13 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * letter and a digit for its variable, lock or task.
  */
 public final class Generated {
-    private final AtomicInteger[] variables = {new AtomicInteger(), new AtomicInteger()};
+    private final AtomicInteger[] variables = new AtomicInteger[5];
     private final ReentrantLock[] locks = {new ReentrantLock(), new ReentrantLock()};
     private final Object[] monitors = {new Object(), new Object()};
     private final Thread[] threads;
     private final int[] registers;
 
     private Generated(int tasks) {
+        Arrays.setAll(variables, i -> new AtomicInteger());
         threads = new Thread[tasks];
         registers = new int[tasks];
     }
@@ -68,6 +69,12 @@ public final class Generated {
                         register = (register * 2 + variables[0].getAndSet(register)) % 7;
                     }
                 }
+                case 'm' -> {
+                    synchronized (monitors[n]) {
+                        register = (register * 2 + variables[4].get()) % 7;
+                    }
+                }
+                case 'j' -> join(threads[n]);
                 case 'p' -> LockSupport.park(this);
                 case 'n' -> LockSupport.unpark(threads[n]);
                 case 'y' -> Thread.yield();
@@ -80,5 +87,13 @@ public final class Generated {
             }
         }
         registers[task] = register;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

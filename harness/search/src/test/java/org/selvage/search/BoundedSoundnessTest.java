@@ -56,6 +56,22 @@ class BoundedSoundnessTest {
         assertThat(compared).isEqualTo(BOUNDS);
     }
 
+    /**
+     * Programs in which one preemption is worth two, as it keeps other tasks waiting: it comes
+     * before an operation that conflicts with nothing, but that a release, or the task's end,
+     * follows.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"u0m0r3;u1m0r2;r0r1u2u3", ";u0r4;r0u1j1r2;r0u1j1r2;r1u2"})
+    void preemptsWhoHoldsUpOthers(String code) throws Exception {
+        Agent.require();
+        int compared =
+                Carriers.call(
+                        handover -> new Comparison().compare(code, false, 2, 100_000),
+                        Duration.ofSeconds(60));
+        assertThat(compared).isEqualTo(2);
+    }
+
     private static int compareAll(String letters) throws Exception {
         Comparison comparison = new Comparison();
         int compared = 0;
@@ -79,16 +95,20 @@ class BoundedSoundnessTest {
             subject.execute(ChoiceSource.DEFAULT, null);
         }
 
-        /** At how many bounds. */
         int compare(String program, boolean withDaemons) {
+            return compare(program, withDaemons, BOUNDS, MOST);
+        }
+
+        /** At how many bounds, as long as brute force needs at most so many executions. */
+        int compare(String program, boolean withDaemons, int bounds, int most) {
             code = program;
             daemons = withDaemons;
             // What plain memory races is known from here on, so that all searches have its points.
             Set<String> before = new TreeSet<>();
             new BruteForce(1, MOST).run(subject, outcome, before);
-            for (int bound = 0; bound < BOUNDS; bound++) {
+            for (int bound = 0; bound < bounds; bound++) {
                 Set<String> expected = new TreeSet<>();
-                BruteForce force = new BruteForce(bound, MOST);
+                BruteForce force = new BruteForce(bound, most);
                 if (!force.run(subject, outcome, expected)) {
                     return bound;
                 }
@@ -102,7 +122,7 @@ class BoundedSoundnessTest {
                     }
                 }
             }
-            return BOUNDS;
+            return bounds;
         }
     }
 
