@@ -1,5 +1,6 @@
 package programs;
 
+import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,9 +88,19 @@ public class CounterFixture {
 
     /** 1, 2 and so on: the JVM remembers it from one execution to the next. */
     private static int nextTurn() {
-        int turn = Integer.getInteger("programs.CounterFixture", 0) + 1;
-        System.setProperty("programs.CounterFixture", Integer.toString(turn));
+        int turn = 1;
+        while (!URLConnection.getDefaultUseCaches("turn" + turn)) {
+            turn++;
+        }
+        URLConnection.setDefaultUseCaches("turn" + turn, false);
         return turn;
+    }
+
+    /** Has the next turn be the first one. */
+    static void beginTurns() {
+        for (int turn = 1; !URLConnection.getDefaultUseCaches("turn" + turn); turn++) {
+            URLConnection.setDefaultUseCaches("turn" + turn, true);
+        }
     }
 
     /** Runs inside each execution. */

@@ -71,7 +71,7 @@ final class InterleavingTestTest {
     @Test
     void whatDiffersWhenItIsRepeatedFailsOnRequest() {
         assertThat(failures("repeats")).isEmpty();
-        System.clearProperty("programs.CounterFixture");
+        CounterFixture.beginTurns();
         List<Event> failures = failures("differs");
         assertThat(failures).hasSize(1);
         assertThat(message(failures.getFirst()))
@@ -80,7 +80,7 @@ final class InterleavingTestTest {
 
     @Test
     void aFailureThatDoesNotRepeatIsSaidNotToBeOne() {
-        System.clearProperty("programs.CounterFixture");
+        CounterFixture.beginTurns();
         List<Event> failures = failures("failsOnce");
         assertThat(failures).hasSize(1);
         assertThat(message(failures.getFirst()))

@@ -9,8 +9,11 @@ import java.lang.management.ManagementFactory;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.ProxySelector;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
@@ -219,6 +222,18 @@ public final class JvmState {
                     Logger.getGlobal().setLevel(Level.FINER);
                     root.getHandlers()[0].setLevel(Level.SEVERE);
                 });
+    }
+
+    /** A socket that listens when the execution ends; its port is the outcome. */
+    public static String port() throws Exception {
+        ServerSocket server = new ServerSocket();
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return "" + server.getLocalPort();
+    }
+
+    /** A process runs for longer than the execution. */
+    public static String process() throws Exception {
+        return "" + new ProcessBuilder("sleep", "600").start().isAlive();
     }
 
     /** Two tasks look whether a property is set before they set it: one setting is lost. */

@@ -91,6 +91,8 @@ public final class Main implements Runnable {
             }
             if (e instanceof Carriers.StuckException) {
                 err.println("selvage: unknown: " + e.getMessage());
+                // The execution has not ended, nor with it the processes that it has started.
+                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
                 return FAILED;
             }
             err.println("selvage: failed: " + firstLine(e));

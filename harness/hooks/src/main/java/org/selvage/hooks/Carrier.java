@@ -167,6 +167,7 @@ public final class Carrier extends Thread {
         defaultHandler = null;
         statics = null;
         repeatable.reset();
+        outside.close();
         if (next != null) {
             outside.begin();
             identities.clear(); // not sooner: who looks at the result asks for them again

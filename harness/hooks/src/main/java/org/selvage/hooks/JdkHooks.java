@@ -175,6 +175,23 @@ public final class JdkHooks {
         }
     }
 
+    /** A socket is about to be bound or connected: it is closed at the end of the execution. */
+    public static void opened(AutoCloseable socket) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.outside().opened(socket);
+        }
+    }
+
+    /** A process was started: it ends with the execution. */
+    public static Process started(Process process) {
+        Carrier c = Carrier.live();
+        if (c != null) {
+            c.outside().opened(() -> OutsideWorld.end(process));
+        }
+        return process;
+    }
+
     /**
      * {@link System#identityHashCode} of the program's own code, and the hash code of its objects
      * that have none of their own.

@@ -1,5 +1,6 @@
 package org.selvage.hooks;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class OutsideWorld {
 
     /** The first place of the program that used each. */
     private final Map<String, String> places = new LinkedHashMap<>();
+
+    /** What this execution has opened that others would find in use, or would leave behind. */
+    private final List<AutoCloseable> opened = new ArrayList<>(0);
 
     private String waker = "";
 
@@ -85,6 +89,33 @@ final class OutsideWorld {
     /** What may end a wait in this execution, or an empty string. */
     String waker() {
         return waker;
+    }
+
+    /**
+     * From now on this is open, a socket or a process, until it is closed or the execution ends.
+     */
+    void opened(AutoCloseable object) {
+        opened.add(object);
+    }
+
+    /** The execution has ended: nothing that it opened stays behind. */
+    void close() {
+        for (AutoCloseable object : opened) {
+            try {
+                object.close();
+            } catch (Exception e) {
+                System.getLogger(OutsideWorld.class.getName())
+                        .log(System.Logger.Level.DEBUG, "it cannot be closed: " + object, e);
+            }
+        }
+        opened.clear();
+    }
+
+    /** Ends a process and those that it has started. */
+    static void end(Process process) {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Another execution begins. */

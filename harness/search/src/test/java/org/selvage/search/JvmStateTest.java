@@ -1,9 +1,14 @@
 package org.selvage.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.Locale;
 import java.util.TimeZone;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,5 +57,16 @@ class JvmStateTest {
     @Test
     void tasksRaceForAProperty() throws Exception {
         Explorer.passes("JvmState.checkThenSet", "1", "2");
+    }
+
+    @Test
+    void portsAndProcessesAreGivenBack() throws Exception {
+        int port = Integer.parseInt(Explorer.once("JvmState.port").substring("passed ".length()));
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(ConnectException.class);
+        assertThat(Explorer.once("JvmState.process")).isEqualTo("passed true");
+        for (ProcessHandle left : ProcessHandle.current().children().toList()) {
+            left.onExit().get(30, TimeUnit.SECONDS); // fails if it runs on
+        }
     }
 }

@@ -150,6 +150,11 @@ final class JdkReplacements {
                 && method.equals("threadId")) {
             call(mv, "visibleIdentifier", "(J)J");
         }
+        if (opcode == Opcodes.ARETURN
+                && owner.equals("java/lang/ProcessBuilder")
+                && method.equals("start")) {
+            call(mv, "started", "(Ljava/lang/Process;)Ljava/lang/Process;");
+        }
         if (opcode == Opcodes.ARETURN && owner.equals(LINKER) && method.equals("downcallHandle0")) {
             mv.visitMethodInsn(
                     Opcodes.INVOKESTATIC, NATIVE_FRAMES, "downcall", HANDLE_TO_HANDLE, false);

@@ -3,6 +3,7 @@ package org.selvage.weaver;
 import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * The outside world: methods whose results and moments the harness does not control. Their use is
@@ -56,6 +57,15 @@ final class Uncontrolled {
                     "java/lang/ProcessHandle", Set.of("pid", "onExit", "allProcesses"),
                     "sun/misc/Signal", Set.of("handle"));
 
+    /** Methods with which a socket takes a port or a connection. */
+    private static final Map<String, String> OPENING =
+            Map.of(
+                    "java/net/Socket", "connect",
+                    "java/net/ServerSocket", "bind",
+                    "sun/nio/ch/SocketChannelImpl", "connect",
+                    "sun/nio/ch/ServerSocketChannelImpl", "bind",
+                    "sun/nio/ch/DatagramChannelImpl", "bind");
+
     /** What a class inside the JDK is known as to a program. */
     private static final Map<String, String> KNOWN_AS =
             Map.of(
@@ -77,6 +87,10 @@ final class Uncontrolled {
     static void enter(MethodVisitor mv, String owner, String name) {
         if (ENTRIES.getOrDefault(owner, Set.of()).contains(name)) {
             note(mv, owner, name);
+        }
+        if (name.equals(OPENING.get(owner))) {
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            JdkReplacements.call(mv, "opened", "(Ljava/lang/AutoCloseable;)V");
         }
     }
 
