@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.selvage.scheduler.Choice;
 import org.selvage.scheduler.Execution;
 import org.selvage.scheduler.OperationListener;
+import org.selvage.scheduler.Task;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.reduction.BoundedReduction;
 import org.selvage.search.reduction.Longs;
@@ -59,6 +60,21 @@ final class BoundedSearch implements Strategy {
     private long[] points = new long[64];
 
     private long[] states = new long[64];
+
+    /**
+     * By draw that is no preemption: where in {@link #runs} the points are that the first option's
+     * task comes to before it has to stop; the end is -1 where that was not seen.
+     */
+    private int[] runFrom = new int[64];
+
+    private int[] runTo = new int[64];
+    private final Longs runs = new Longs(256);
+
+    /** The draw whose first option runs, or -1; which task that is, and from which point on. */
+    private int running = -1;
+
+    private @Nullable Task runner;
+    private int runStart;
 
     /** Points of the schedule without deviations at which no race was known to begin. */
     private volatile long[] passed = {};
@@ -121,6 +137,7 @@ final class BoundedSearch implements Strategy {
         spent = 0;
         deviates = false;
         ended = false;
+        running = -1;
         reduction.trace().begin();
         return true;
     }
@@ -151,6 +168,7 @@ final class BoundedSearch implements Strategy {
         length = 0;
         passed = new long[0];
         passing.clear();
+        runs.clear();
     }
 
     /** Sets the last draw that has another affordable option to that option. */
@@ -162,7 +180,7 @@ final class BoundedSearch implements Strategy {
         }
         for (int i = length - 1; i >= 0; i--) {
             left += price(i, picks[i]);
-            if (held[i] != 0 && shared.isRacing(points[i])) {
+            if (held[i] != 0 && isNeeded(i)) {
                 counts[i] = held[i];
                 held[i] = 0;
             }
@@ -180,12 +198,49 @@ final class BoundedSearch implements Strategy {
                 return true;
             }
             if (states[i] != 0L) {
-                shared.done(states[i], left);
+                if (picks[i] != 0) { // else the next state with a branch will do
+                    shared.done(states[i], left);
+                }
             } else if (held[i] != 0) {
-                passing.add(points[i]);
+                pass(i);
+            }
+            if (runFrom[i] >= 0) {
+                runs.truncate(runFrom[i]);
             }
         }
         return false;
+    }
+
+    /** Whether other options than the first have to be tried, now that all behind that was. */
+    private boolean isNeeded(int draw) {
+        if (runFrom[draw] < 0) {
+            return shared.isRacing(points[draw]);
+        }
+        boolean needed = runTo[draw] < 0;
+        for (int i = runFrom[draw]; i < runTo[draw] && !needed; i++) {
+            needed = shared.isRacing(runs.get(i));
+        }
+        return needed;
+    }
+
+    /** Notes what would show that other options of a draw are needed after all. */
+    private void pass(int draw) {
+        if (runFrom[draw] < 0) {
+            passing.add(points[draw]);
+        }
+        for (int i = runFrom[draw]; i >= 0 && i < runTo[draw]; i++) {
+            passing.add(runs.get(i));
+        }
+    }
+
+    /** Ends the run of a draw's first option where its task has to stop. */
+    private void endRun(Choice choice, boolean preempts) {
+        Task task = runner;
+        if (running >= 0 && task != null && (choice.drawer() != task || !preempts)) {
+            reduction.copyPoints(task, runStart, runs);
+            runTo[running] = runs.size();
+            running = -1;
+        }
     }
 
     private int price(int draw, int pick) {
@@ -210,6 +265,7 @@ final class BoundedSearch implements Strategy {
         int count = reduction.options(choice, options);
         boolean preempts =
                 choice.isPreemption() && !choice.isYield() && !reduction.isHeldUp(choice.drawer());
+        endRun(choice, preempts);
         int pick = pick(choice, count, preempts);
         if (ended) {
             return 0;
@@ -235,15 +291,30 @@ final class BoundedSearch implements Strategy {
             add(draw, choice, reduction.isStuck() ? 1 : count, preempts);
             points[draw] = point;
             states[draw] = state;
-            if (point != 0L && (deviates || shared.isWhole())) {
-                held[draw] = counts[draw];
-                counts[draw] = 1;
+            if (reduces && counts[draw] > 1 && (deviates || shared.isWhole())) {
+                hold(draw, choice, point);
             }
         }
         length = draw + 1;
         deviates |= picks[draw] != 0;
         spent += price(draw, picks[draw]);
         return picks[draw];
+    }
+
+    /** Puts off all options but the first. */
+    private void hold(int draw, Choice choice, long point) {
+        boolean free = choice.kind() == Choice.Kind.TASK && point == 0L && !reduction.hasLoops();
+        if (point != 0L || free) {
+            held[draw] = counts[draw];
+            counts[draw] = 1;
+        }
+        if (free) {
+            running = draw;
+            runner = choice.task(options[0]);
+            runStart = reduction.goesOn(runner);
+            runFrom[draw] = runs.size();
+            runTo[draw] = -1;
+        }
     }
 
     private void add(int draw, Choice choice, int count, boolean preempts) {
@@ -254,11 +325,14 @@ final class BoundedSearch implements Strategy {
             held = Arrays.copyOf(held, draw * 2);
             points = Arrays.copyOf(points, draw * 2);
             states = Arrays.copyOf(states, draw * 2);
+            runFrom = Arrays.copyOf(runFrom, draw * 2);
+            runTo = Arrays.copyOf(runTo, draw * 2);
         }
         picks[draw] = 0;
         counts[draw] = count;
         costly[draw] = choice.kind() == Choice.Kind.TASK && (cost == Cost.DELAYS || preempts);
         held[draw] = 0;
+        runFrom[draw] = -1;
     }
 
     @Override

@@ -15,6 +15,9 @@ import org.selvage.scheduler.Verdict;
  *       happens-before cache of Musuvathi and Qadeer (PLDI 2007). A state is a trace and who could
  *       go on without a preemption.
  *   <li>A preemption where no race begins: {@link RacingPoints}.
+ *   <li>Where a switch costs nothing, all tasks but the first, if no race begins in what that one
+ *       does until it has to stop. Any schedule in which it goes later is equal to one in which all
+ *       of that comes first, at no greater cost.
  * </ul>
  */
 public final class BoundedReduction {
@@ -247,6 +250,24 @@ public final class BoundedReduction {
         long point = trace.past(name);
         points.point(name, point);
         return point;
+    }
+
+    /** A task is about to go on where another one had to stop: how many points it has come to. */
+    public int goesOn(Task task) {
+        int name = trace.name(task);
+        int count = points.count(name);
+        pass(name);
+        return count;
+    }
+
+    /** Adds the points that a task has come to since then. */
+    public void copyPoints(Task task, int first, Longs to) {
+        points.copy(trace.name(task), first, to);
+    }
+
+    /** Whether some task was found to go round in a loop that waits. */
+    public boolean hasLoops() {
+        return loops.known() != 0L;
     }
 
     /**

@@ -20,13 +20,24 @@ public final class Longs {
         values[size++] = value;
     }
 
-    long get(int index) {
+    /** One of them. */
+    public long get(int index) {
         return values[index];
     }
 
     /** Removes all. */
     public void clear() {
         size = 0;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return size;
+    }
+
+    /** Removes all beyond so many. */
+    public void truncate(int count) {
+        size = Math.min(size, count);
     }
 
     /** A copy of the values. */

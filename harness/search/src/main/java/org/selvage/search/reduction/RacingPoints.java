@@ -19,7 +19,7 @@ import org.selvage.scheduler.Task;
  * {@code o}, it is known whether the preemption is needed. That is how Flanagan and Godefroid,
  * "Dynamic partial-order reduction" (POPL 2005) find backtracking points; the conservative ones
  * that a bound takes (Coons, Musuvathi, McKinley, OOPSLA 2013) are not needed, as every task is
- * tried wherever a switch costs nothing.
+ * tried wherever a switch costs nothing, unless the first one's whole run is independent.
  *
  * <p>Points outlive the executions that showed them: what follows a state is tried once, and the
  * races of that with what led to the state are the same however it was reached, as they belong to
@@ -180,6 +180,19 @@ public final class RacingPoints {
         reserve(name);
         from[name] = points[name].size;
         points[name].add(point);
+    }
+
+    /** How many points and other places a task has come to. */
+    int count(int name) {
+        reserve(name);
+        return points[name].size;
+    }
+
+    /** Adds the points that a task has come to from one on. */
+    void copy(int name, int first, Longs to) {
+        for (int i = first; i < points[name].size; i++) {
+            to.add(points[name].get(i));
+        }
     }
 
     /** A task comes to a place between two points. */

@@ -92,7 +92,11 @@ public final class TraceHash extends AccessListener {
 
     @Override
     public void unparked(Execution execution, Task task) {
-        access(name(task), Access.of(Variables.wakeUpOf(name(task)), Access.WRITE, true));
+        int name = name(task);
+        if (reduction != null) {
+            reduction.pass(name);
+        }
+        access(name, Access.of(Variables.wakeUpOf(name), Access.WRITE, true));
     }
 
     /** The number of what a task is about to touch. */
