@@ -15,7 +15,7 @@ public final class CorruptPageException extends EngineException {
 
     /**
      * @param check which comparison failed: "checksum", "trailer checksum", "trailer LSN", "space
-     *     id", "page number", "page type" or "LSN after the log"
+     *     id", "page number", "page type", "LSN after the log", or a field of the content
      * @param expected the value computed from the content or known from the position
      * @param actual the value stored in the page
      * @param lsn the LSN in the page header

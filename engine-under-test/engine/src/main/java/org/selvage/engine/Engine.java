@@ -752,6 +752,7 @@ public final class Engine implements AutoCloseable {
     /** Waits until no read is under way; an asynchronous one may still be merging. */
     private void drainReads() {
         while (pool.pendingReads() > 0) {
+            fil.requireHandlers();
             OsThread.sleepMicros(PENDING_READS_POLL_MICROS);
         }
     }

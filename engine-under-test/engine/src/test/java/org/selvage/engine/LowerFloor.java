@@ -1,13 +1,16 @@
 package org.selvage.engine;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.filespace.Fsp;
+import org.selvage.engine.page.IndexHeader;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
+import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 import org.selvage.engine.redo.RedoLog;
 import org.selvage.engine.tablespace.DeleteProtocol;
@@ -18,6 +21,9 @@ import org.selvage.engine.tablespace.FileLog;
 /** The lower floor of an engine on a real folder, put together for a test. */
 public final class LowerFloor implements AutoCloseable {
     public static final int PAGE_SIZE = 512;
+
+    /** Where {@link #putLong} writes: behind the header of an index page. */
+    public static final int VALUE = 300;
 
     public final ErrorLog log;
     public final FilSystem fil;
@@ -81,17 +87,23 @@ public final class LowerFloor implements AutoCloseable {
         return space;
     }
 
+    /** Makes a page an empty index page. */
+    public static void makeIndexPage(ByteBuffer frame) {
+        PageHeader.setType(frame, PageType.INDEX);
+        frame.putShort(IndexHeader.HEAP_TOP, (short) IndexHeader.END);
+    }
+
     public void putLong(PageId id, long value) {
         try (MiniTransaction mtr = mtr()) {
             BufferBlock block = mtr.page(id, Latch.X);
-            block.frame().putLong(PageHeader.DATA, value);
+            block.frame().putLong(VALUE, value);
             mtr.setDirty(block);
         }
     }
 
     public long getLong(PageId id) {
         try (MiniTransaction mtr = mtr()) {
-            return mtr.page(id, Latch.S).frame().getLong(PageHeader.DATA);
+            return mtr.page(id, Latch.S).frame().getLong(VALUE);
         }
     }
 

@@ -6,6 +6,7 @@ import org.selvage.engine.EngineException;
 import org.selvage.engine.aio.IoType;
 import org.selvage.engine.event.PageReadEvent;
 import org.selvage.engine.page.PageChecksum;
+import org.selvage.engine.page.PageContent;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
@@ -153,6 +154,7 @@ final class BufferRead {
     private void verify(BufferBlock block) {
         try {
             PageChecksum.verify(block.frame(), "", block.id);
+            PageContent.verify(block.frame(), "", block.id);
             requireLogged(block);
         } catch (CorruptPageException e) {
             throw e.inFile(pool.fil.fileName(block.id.spaceId()));

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.index.BTree;
 import org.selvage.engine.index.IndexPage;
@@ -80,8 +81,8 @@ public final class DdlLog {
         tree.scan(
                 BTree.NO_VALUE,
                 (frame, position) -> {
-                    int space = ByteBuffer.wrap(IndexPage.key(frame, position)).getInt();
-                    entries.add(decode(space, ByteBuffer.wrap(IndexPage.value(frame, position))));
+                    byte[] key = IndexPage.key(frame, position);
+                    entries.add(decode(key, IndexPage.value(frame, position)));
                     return true;
                 });
         return entries;
@@ -105,15 +106,27 @@ public final class DdlLog {
                 .array();
     }
 
-    private static Entry decode(int space, ByteBuffer value) {
-        byte type = value.get();
-        byte[] first = new byte[value.get() & 0xFF];
-        value.get(first);
-        byte[] second = new byte[value.remaining()];
-        value.get(second);
-        String name = new String(first, StandardCharsets.UTF_8);
-        return type == RENAME
-                ? new RenameTable(space, name, new String(second, StandardCharsets.UTF_8))
+    private static Entry decode(byte[] key, byte[] bytes) {
+        int first = bytes.length < 2 ? 0 : bytes[1] & 0xFF;
+        boolean known = bytes.length > 0 && (bytes[0] == DELETE_SPACE || bytes[0] == RENAME);
+        if (key.length != Integer.BYTES || !known || bytes.length < 2 + first) {
+            throw new ValidationException(
+                    "a record of the DDL log cannot be read",
+                    "key_length="
+                            + key.length
+                            + " length="
+                            + bytes.length
+                            + " name_length="
+                            + first
+                            + " expected_key_length="
+                            + Integer.BYTES);
+        }
+        int space = ByteBuffer.wrap(key).getInt();
+        String name = new String(bytes, 2, first, StandardCharsets.UTF_8);
+        String other =
+                new String(bytes, 2 + first, bytes.length - 2 - first, StandardCharsets.UTF_8);
+        return bytes[0] == RENAME
+                ? new RenameTable(space, name, other)
                 : new DeleteSpace(space, name);
     }
 

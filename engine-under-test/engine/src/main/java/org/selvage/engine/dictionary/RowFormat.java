@@ -1,10 +1,12 @@
 package org.selvage.engine.dictionary;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.selvage.engine.ColumnValueException;
+import org.selvage.engine.ValidationException;
 import org.selvage.engine.index.KeyEncoding;
 
 /**
@@ -50,8 +52,18 @@ public final class RowFormat {
 
     /** Decodes a row that {@link #encode} made. */
     public static List<Object> decode(TableDefinition table, byte[] row) {
+        try {
+            return decode(table, ByteBuffer.wrap(row));
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new ValidationException(
+                    "a row is shorter than its columns",
+                    "table=" + table.name() + " length=" + row.length);
+        }
+    }
+
+    private static List<Object> decode(TableDefinition table, ByteBuffer row) {
         List<Object> values = new ArrayList<>(table.columns().size());
-        ByteBuffer source = ByteBuffer.wrap(row).position(TRX_ID_LENGTH);
+        ByteBuffer source = row.position(TRX_ID_LENGTH);
         for (Column column : table.columns()) {
             values.add(
                     switch (column.type()) {
@@ -65,6 +77,11 @@ public final class RowFormat {
 
     /** The transaction that last changed the row (DB_TRX_ID). */
     public static long trxId(byte[] row) {
+        if (row.length < TRX_ID_LENGTH) {
+            throw new ValidationException(
+                    "a row is shorter than its transaction id",
+                    "length=" + row.length + " expected=" + TRX_ID_LENGTH);
+        }
         return ByteBuffer.wrap(row).getLong();
     }
 

@@ -1,5 +1,6 @@
 package org.selvage.engine.dictionary;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -118,7 +119,15 @@ public record TableDefinition(
 
     /** The definition that {@link #encode} made; null when the bytes are not one. */
     public static @Nullable TableDefinition decode(byte[] key, byte[] bytes) {
-        ByteBuffer value = ByteBuffer.wrap(bytes);
+        try {
+            return decode(key, ByteBuffer.wrap(bytes));
+        } catch (BufferUnderflowException e) {
+            return null;
+        }
+    }
+
+    /** Null, or an exception at the end of the bytes, when they are not a definition. */
+    private static @Nullable TableDefinition decode(byte[] key, ByteBuffer value) {
         int spaceId = value.getInt();
         long clusteredIndexId = value.getLong();
         int clusteredRoot = value.getInt();
@@ -137,9 +146,15 @@ public record TableDefinition(
         List<IndexDefinition> secondary = new ArrayList<>(secondaryCount);
         for (int i = 0; i < secondaryCount; i++) {
             int column = value.get() & 0xFF;
+            if (column >= columnCount) {
+                return null;
+            }
             secondary.add(
                     new IndexDefinition(
                             columns.get(column).name(), column, value.getLong(), value.getInt()));
+        }
+        if (value.hasRemaining() || spaceId < 0) {
+            return null;
         }
         return new TableDefinition(
                 new String(key, StandardCharsets.UTF_8),

@@ -396,13 +396,36 @@ public final class BTree {
                     return;
                 }
                 int followed = leaf.id().pageNo();
+                byte[] first = IndexPage.recordCount(frame) == 0 ? null : IndexPage.key(frame, 0);
                 mtr.release(leaf);
                 leaf = leafBefore(mtr, previous, followed);
                 end = IndexPage.recordCount(leaf.frame());
+                if (first != null
+                        && end > 0
+                        && IndexPage.compareKey(leaf.frame(), end - 1, first) >= 0) {
+                    throw outOfOrder(leaf);
+                }
             }
         } finally {
             latch.unlockShared();
         }
+    }
+
+    /** Else links that lead back would make a scan go round for ever. */
+    private void requireOrder(ByteBuffer frame, BufferBlock following) {
+        int count = IndexPage.recordCount(frame);
+        if (count > 0
+                && IndexPage.recordCount(following.frame()) > 0
+                && IndexPage.compareKey(following.frame(), 0, IndexPage.key(frame, count - 1))
+                        <= 0) {
+            throw outOfOrder(following);
+        }
+    }
+
+    private ValidationException outOfOrder(BufferBlock leaf) {
+        return new ValidationException(
+                "the leaves of a tree are not linked in the order of their keys",
+                "page=" + leaf.id() + " index=" + indexId);
     }
 
     /**
@@ -480,6 +503,7 @@ public final class BTree {
             return null;
         }
         BufferBlock following = page(mtr, next, 0, mode);
+        requireOrder(leaf.frame(), following);
         mtr.release(leaf);
         return following;
     }

@@ -3,6 +3,7 @@ package org.selvage.engine.index;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.selvage.engine.ValidationException;
 
 /**
  * Order-preserving bytes for keys: comparing two encoded keys byte by byte, unsigned, orders them
@@ -38,6 +39,11 @@ public final class KeyEncoding {
 
     /** Reads an encoded long at an offset. */
     public static long getLong(byte[] source, int offset) {
+        if (offset < 0 || source.length < offset + LONG_LENGTH) {
+            throw new ValidationException(
+                    "a key is too short",
+                    "length=" + source.length + " expected=" + (offset + LONG_LENGTH));
+        }
         return ByteBuffer.wrap(source).getLong(offset) ^ Long.MIN_VALUE;
     }
 

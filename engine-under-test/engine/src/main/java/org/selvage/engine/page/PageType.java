@@ -28,6 +28,16 @@ public enum PageType {
         return code;
     }
 
+    /** Whether a type has that code. */
+    public static boolean isCode(int code) {
+        for (PageType type : values()) {
+            if (type.code == code) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The type with that code.
      *

@@ -1,5 +1,6 @@
 package org.selvage.engine.redo;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -117,6 +118,18 @@ final class LogScan {
     }
 
     private void parse(ByteBuffer record) {
+        try {
+            parseAll(record);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw corrupt("record end", record.limit(), record.position());
+        }
+    }
+
+    private CorruptLogException corrupt(String check, long expected, long actual) {
+        return new CorruptLogException(files.fileOf(lsn), check, 0, expected, actual, lsn);
+    }
+
+    private void parseAll(ByteBuffer record) {
         while (record.hasRemaining()) {
             byte type = record.get();
             switch (type) {
@@ -125,9 +138,7 @@ final class LogScan {
                 case LogHeader.FILE_CREATE -> parseFile(record, new HashMap<>());
                 case LogHeader.FILE_RENAME -> parseFile(record, renamed);
                 case LogHeader.FILE_DELETE -> parseFile(record, deleted);
-                default ->
-                        throw new CorruptLogException(
-                                files.fileOf(lsn), "record type", 0, LogHeader.PAGE, type, lsn);
+                default -> throw corrupt("record type", LogHeader.PAGE, type);
             }
         }
     }
@@ -141,19 +152,24 @@ final class LogScan {
 
     private void parsePage(ByteBuffer record, boolean init) {
         PageId page = new PageId(record.getInt(), record.getInt());
+        if (page.pageNo() < 0) {
+            throw corrupt("page number", 0, page.pageNo());
+        }
         int start = record.position();
         byte operation = record.get();
         while (operation != LogHeader.END) {
             switch (operation) {
                 case LogHeader.WRITE -> {
-                    record.getShort();
+                    int offset = record.getShort() & 0xFFFF;
                     int length = record.getShort() & 0xFFFF;
+                    requireInside(offset + length);
                     record.position(record.position() + length);
                 }
-                case LogHeader.MOVE -> record.position(record.position() + 6);
-                default ->
-                        throw new CorruptLogException(
-                                files.fileOf(lsn), "page operation", 0, 0, operation, lsn);
+                case LogHeader.MOVE -> {
+                    int offset = Math.max(record.getShort() & 0xFFFF, record.getShort() & 0xFFFF);
+                    requireInside(offset + (record.getShort() & 0xFFFF));
+                }
+                default -> throw corrupt("page operation", LogHeader.WRITE, operation);
             }
             operation = record.get();
         }
@@ -164,6 +180,12 @@ final class LogScan {
             list.clear();
         }
         list.add(new PageChange(lsn, init, operations));
+    }
+
+    private void requireInside(int end) {
+        if (end > files.pageSize()) {
+            throw corrupt("end of a change", files.pageSize(), end);
+        }
     }
 
     /** Makes a page what it was after a change. */

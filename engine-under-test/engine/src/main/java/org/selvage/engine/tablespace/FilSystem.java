@@ -545,6 +545,20 @@ public final class FilSystem {
         }
     }
 
+    /**
+     * For who waits for asynchronous requests.
+     *
+     * @throws EngineException when a handler thread has died, so that some of them never end
+     */
+    public void requireHandlers() {
+        mutex.lock();
+        try {
+            requireUsable();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
     private static boolean refuses(FilSpace space, IoRequest request) {
         boolean asyncRead = request.type() == IoType.READ && !request.sync();
         boolean stopping = space.pendingOperations().isStopping() && !space.beingTruncated;

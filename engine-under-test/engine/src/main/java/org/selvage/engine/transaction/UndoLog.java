@@ -1,7 +1,9 @@
 package org.selvage.engine.transaction;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.PageStore;
@@ -30,11 +32,22 @@ final class UndoLog {
     /** A log whose pages exist. */
     static UndoLog open(PageStore store, int slot, int firstPage) {
         UndoLog log = new UndoLog(store, slot);
+        Set<Integer> known = new HashSet<>();
         int page = firstPage;
         while (page != PageHeader.NULL_PAGE) {
+            boolean seen = !known.add(page);
             log.pages.add(page);
             try (MiniTransaction mtr = store.begin()) {
-                page = PageHeader.next(mtr.page(id(page), Latch.S).frame());
+                BufferBlock block = mtr.page(id(page), Latch.S);
+                int type = PageHeader.typeCode(block.frame());
+                if (seen || type != PageType.UNDO_LOG.code()) {
+                    throw store.corrupt(
+                            block,
+                            seen ? "next page" : "page type",
+                            seen ? PageHeader.NULL_PAGE : PageType.UNDO_LOG.code(),
+                            seen ? page : type);
+                }
+                page = PageHeader.next(block.frame());
             }
         }
         return log;

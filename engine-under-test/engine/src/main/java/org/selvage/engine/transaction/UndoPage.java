@@ -3,6 +3,7 @@ package org.selvage.engine.transaction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.selvage.engine.ValidationException;
 import org.selvage.engine.page.PageHeader;
 
 /**
@@ -59,13 +60,24 @@ final class UndoPage {
     static List<UndoRecord> records(ByteBuffer frame) {
         List<UndoRecord> records = new ArrayList<>();
         int top = frame.getShort(TOP) & 0xFFFF;
+        requireInside(frame, top, frame.capacity() - PageHeader.TRAILER);
         int at = RECORDS;
         while (at < top) {
+            requireInside(frame, at + LENGTH, top);
             byte[] record = new byte[frame.getShort(at) & 0xFFFF];
+            requireInside(frame, at + LENGTH + record.length, top);
             frame.get(at + LENGTH, record);
             records.add(UndoRecord.decode(record));
             at += LENGTH + record.length;
         }
         return records;
+    }
+
+    private static void requireInside(ByteBuffer frame, int end, int limit) {
+        if (end < RECORDS || end > limit) {
+            throw new ValidationException(
+                    "the records of an undo page reach outside their place",
+                    "page=" + PageHeader.pageNo(frame) + " end=" + end + " limit=" + limit);
+        }
     }
 }

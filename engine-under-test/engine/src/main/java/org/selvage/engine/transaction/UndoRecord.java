@@ -1,6 +1,7 @@
 package org.selvage.engine.transaction;
 
 import java.nio.ByteBuffer;
+import org.selvage.engine.ValidationException;
 import org.selvage.engine.index.BTree;
 
 /**
@@ -29,6 +30,12 @@ record UndoRecord(int spaceId, long key, BTree.Version before) {
     }
 
     static UndoRecord decode(byte[] encoded) {
+        byte stored = encoded.length < FIXED ? -1 : encoded[FIXED - 1];
+        if (stored < ABSENT || stored > LIVE) {
+            throw new ValidationException(
+                    "an undo record cannot be read",
+                    "length=" + encoded.length + " kind=" + stored + " expected_length=" + FIXED);
+        }
         ByteBuffer bytes = ByteBuffer.wrap(encoded);
         int space = bytes.getInt();
         long key = bytes.getLong();

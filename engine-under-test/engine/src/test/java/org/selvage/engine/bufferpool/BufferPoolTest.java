@@ -22,7 +22,6 @@ import org.selvage.engine.FailureBox;
 import org.selvage.engine.LowerFloor;
 import org.selvage.engine.PageOutOfBoundsException;
 import org.selvage.engine.TablespaceMissingException;
-import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
@@ -192,7 +191,7 @@ class BufferPoolTest {
                         failures,
                         () -> {
                             BufferBlock block = floor.pool.get(page, Latch.NONE);
-                            seen[1] = block.frame().getLong(PageHeader.DATA);
+                            seen[1] = block.frame().getLong(LowerFloor.VALUE);
                             floor.pool.release(block, Latch.NONE);
                         });
         LowerFloor.await(() -> reader.getState() == Thread.State.WAITING);
@@ -394,8 +393,8 @@ class BufferPoolTest {
             try (MiniTransaction mtr = floor.mtr()) {
                 mtr.enlist(block);
                 BufferBlock same = mtr.page(block.id(), Latch.X);
-                long value = same.frame().getLong(PageHeader.DATA);
-                same.frame().putLong(PageHeader.DATA, value + 1);
+                long value = same.frame().getLong(LowerFloor.VALUE);
+                same.frame().putLong(LowerFloor.VALUE, value + 1);
                 mtr.setDirty(same);
             }
         }
@@ -413,7 +412,7 @@ class BufferPoolTest {
             PageId index = new PageId(id, 2);
             try (MiniTransaction mtr = floor.mtr()) {
                 BufferBlock block = mtr.page(index, Latch.X);
-                PageHeader.setType(block.frame(), PageType.INDEX);
+                LowerFloor.makeIndexPage(block.frame());
                 mtr.setDirty(block);
             }
             floor.flushAndEvict();
@@ -483,8 +482,8 @@ class BufferPoolTest {
         for (int i = 0; i < rounds; i++) {
             try (MiniTransaction mtr = floor.mtr()) {
                 BufferBlock block = mtr.page(new PageId(id, 2 + random.nextInt(pages)), Latch.X);
-                long value = block.frame().getLong(PageHeader.DATA);
-                block.frame().putLong(PageHeader.DATA, value + 1);
+                long value = block.frame().getLong(LowerFloor.VALUE);
+                block.frame().putLong(LowerFloor.VALUE, value + 1);
                 mtr.setDirty(block);
             }
         }

@@ -17,7 +17,6 @@ import org.selvage.engine.LowerFloor;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.page.FspHeader;
-import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
 import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
@@ -30,8 +29,8 @@ class FspTest {
         try (MiniTransaction mtr = floor.mtr()) {
             BufferBlock block = floor.fsp.allocatePage(mtr, spaceId);
             assertThat(block.isType(PageType.ALLOCATED)).isTrue();
-            assertThat(block.frame().getLong(PageHeader.DATA)).isZero();
-            block.frame().putLong(PageHeader.DATA, block.id().pageNo());
+            assertThat(block.frame().getLong(LowerFloor.VALUE)).isZero();
+            block.frame().putLong(LowerFloor.VALUE, block.id().pageNo());
             return block.id().pageNo();
         }
     }

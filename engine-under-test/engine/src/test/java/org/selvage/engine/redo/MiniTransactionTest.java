@@ -112,12 +112,12 @@ class MiniTransactionTest {
         floor.putLong(page, 9);
         try (MiniTransaction mtr = floor.mtr()) {
             BufferBlock block = mtr.newPage(page, PageType.SYS);
-            assertThat(block.frame().getLong(PageHeader.DATA)).isZero();
+            assertThat(block.frame().getLong(LowerFloor.VALUE)).isZero();
             assertThat(PageHeader.pageNo(block.frame())).isEqualTo(2);
             assertThat(block.isType(PageType.SYS)).isTrue();
-            block.frame().putLong(PageHeader.DATA, 10);
-            assertThat(mtr.newPage(page, PageType.INDEX)).isSameAs(block);
-            assertThat(block.frame().getLong(PageHeader.DATA)).isZero();
+            block.frame().putLong(LowerFloor.VALUE, 10);
+            assertThat(mtr.newPage(page, PageType.UNDO_LOG)).isSameAs(block);
+            assertThat(block.frame().getLong(LowerFloor.VALUE)).isZero();
         }
         floor.flushAndEvict();
         assertThat(floor.getLong(page)).isZero();

@@ -22,9 +22,7 @@ import org.selvage.engine.bufferpool.BufferPoolStats;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.bufferpool.MergeOnRead;
 import org.selvage.engine.bufferpool.ReadResult;
-import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
-import org.selvage.engine.page.PageType;
 import org.selvage.engine.redo.MiniTransaction;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -223,7 +221,7 @@ class DeleteProtocolTest {
             id = floor.createSpace("t1", 1).id();
             try (MiniTransaction mtr = floor.mtr()) {
                 BufferBlock block = mtr.page(new PageId(id, 2), Latch.X);
-                PageHeader.setType(block.frame(), PageType.INDEX);
+                LowerFloor.makeIndexPage(block.frame());
                 mtr.setDirty(block);
             }
         }
