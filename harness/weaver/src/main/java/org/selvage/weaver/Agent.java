@@ -15,6 +15,7 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.CompiledCode;
 import org.selvage.hooks.JdkStatics;
+import org.selvage.hooks.StackTraces;
 
 /**
  * The agent: puts the hooks on the boot class path, opens the packages of java.base that they need,
@@ -157,6 +158,7 @@ public final class Agent {
                     "JDK classes could not be woven: " + weaving.failures());
         }
         CompiledCode.discardWith(type -> discard(instrumentation, type));
+        StackTraces.keep();
     }
 
     /** The JVM drops what was compiled of a class when its code comes anew, if only the same. */
