@@ -386,4 +386,40 @@ public final class Plain {
                 });
         return elements[100] + " " + elements[5] + " " + elements[150];
     }
+
+    private static final class TwoFlags {
+        volatile int first;
+        volatile int second;
+        int data;
+    }
+
+    /** A write of one volatile field and a read of another one in the same object order nothing. */
+    public static String volatileFieldsOfOneObject() throws InterruptedException {
+        TwoFlags flags = new TwoFlags();
+        int[] seen = new int[1];
+        Tasks.run(
+                () -> {
+                    flags.data = 1;
+                    flags.first = 1;
+                },
+                () -> seen[0] = flags.second * 10 + flags.data);
+        return "" + seen[0];
+    }
+
+    /** Neither do a volatile field and the monitor of its object. */
+    public static String fieldAndMonitorOfOneObject() throws InterruptedException {
+        TwoFlags flags = new TwoFlags();
+        int[] seen = new int[1];
+        Tasks.run(
+                () -> {
+                    flags.data = 1;
+                    flags.first = 1;
+                },
+                () -> {
+                    synchronized (flags) {
+                        seen[0] = flags.data;
+                    }
+                });
+        return "" + seen[0];
+    }
 }

@@ -14,6 +14,7 @@ import org.selvage.hooks.OperationKind;
 final class Locking {
     private final Execution execution;
     private final MutexTable mutexes = new MutexTable();
+    private final FieldVariables fields = new FieldVariables();
 
     /** How many tasks are in {@link Object#wait()}. */
     private int monitorWaiters;
@@ -68,8 +69,9 @@ final class Locking {
     /** Orders what conflicts with an operation that is just about to happen. */
     void synchronise(Task task, OperationKind kind) {
         switch (kind) {
-            case READ, LOCK, TRY_LOCK -> acquire(task, mutexes.of(task.objectOrName()));
-            case WRITE -> release(task, mutexes.of(task.objectOrName()), false);
+            case READ -> acquire(task, variable(task));
+            case LOCK, TRY_LOCK -> acquire(task, mutexes.of(task.objectOrName()));
+            case WRITE -> release(task, variable(task), false);
             case UNLOCK -> {
                 Mutex lock = mutexes.of(task.objectOrName());
                 if (lock.owner == task) {
@@ -80,12 +82,18 @@ final class Locking {
                 }
             }
             case UPDATE -> {
-                Mutex variable = mutexes.of(task.objectOrName());
+                Mutex variable = variable(task);
                 acquire(task, variable);
                 release(task, variable, true);
             }
             default -> {} // orders nothing
         }
+    }
+
+    /** The clock of what the operation reads or writes: other fields of an object order nothing. */
+    private Mutex variable(Task task) {
+        Object object = task.objectOrName();
+        return mutexes.of(object, fields.field(object, task.site));
     }
 
     void contend(Task task, Mutex mutex) {

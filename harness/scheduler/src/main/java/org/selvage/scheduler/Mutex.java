@@ -15,6 +15,10 @@ final class Mutex {
     private static final int[] NONE = new int[0];
 
     Object object;
+
+    /** The field of the object whose clock this is; null if it is the object's own mutex. */
+    @Nullable String field;
+
     @Nullable Task owner;
     int holds;
 
@@ -58,8 +62,9 @@ final class Mutex {
     final ArrayList<Task> contenders = new ArrayList<>(2);
     final ArrayList<Task> waiters = new ArrayList<>(0);
 
-    Mutex(Object object) {
+    Mutex(Object object, @Nullable String field) {
         this.object = object;
+        this.field = field;
         this.isDominated = true;
     }
 
@@ -73,9 +78,10 @@ final class Mutex {
         }
     }
 
-    /** Makes it the mutex of another object, as new. */
-    void reuse(Object next) {
+    /** Makes it the mutex of another object or field, as new. */
+    void reuse(Object next, @Nullable String nextField) {
         object = next;
+        field = nextField;
         owner = null;
         holds = 0;
         observed = false;

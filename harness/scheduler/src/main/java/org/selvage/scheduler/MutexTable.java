@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Mutexes by the identity of their objects: open addressing, cleared for each execution. */
+/**
+ * Mutexes by the identity of their objects, and of the fields that are variables of their own: open
+ * addressing, cleared for each execution.
+ */
 final class MutexTable {
     /** More than this many are left to the collector. */
     private static final int MAX_POOL = 1 << 10;
@@ -22,29 +25,39 @@ final class MutexTable {
     private @Nullable Mutex last;
 
     Mutex of(Object object) {
+        return of(object, null);
+    }
+
+    /** The clock of a field of an object, or the mutex of the object as a whole. */
+    Mutex of(Object object, @Nullable String field) {
         Mutex recent = last;
-        if (recent != null && recent.object == object) {
+        if (recent != null && recent.object == object && recent.field == field) {
             return recent;
         }
-        Mutex found = lookUp(object);
+        Mutex found = lookUp(object, field);
         last = found;
         return found;
     }
 
-    private Mutex lookUp(Object object) {
+    private Mutex lookUp(Object object, @Nullable String field) {
         @Nullable Mutex[] mutexes = table;
         int mask = mutexes.length - 1;
-        int i = System.identityHashCode(object) & mask;
+        int i = hash(object, field) & mask;
         while (true) {
             Mutex mutex = mutexes[i];
             if (mutex == null) {
-                return add(object, i);
+                return add(object, field, i);
             }
-            if (mutex.object == object) {
+            if (mutex.object == object && mutex.field == field) {
                 return mutex;
             }
             i = (i + 1) & mask;
         }
+    }
+
+    private static int hash(Object object, @Nullable String field) {
+        int hash = System.identityHashCode(object);
+        return field == null ? hash : hash * 31 + System.identityHashCode(field);
     }
 
     @Nullable Mutex find(Object object) {
@@ -52,20 +65,20 @@ final class MutexTable {
         int i = System.identityHashCode(object) & mask;
         while (true) {
             Mutex mutex = table[i];
-            if (mutex == null || mutex.object == object) {
+            if (mutex == null || (mutex.object == object && mutex.field == null)) {
                 return mutex;
             }
             i = (i + 1) & mask;
         }
     }
 
-    private Mutex add(Object object, int index) {
+    private Mutex add(Object object, @Nullable String field, int index) {
         Mutex mutex;
         if (count < pool.size()) {
             mutex = pool.get(count);
-            mutex.reuse(object);
+            mutex.reuse(object, field);
         } else {
-            mutex = new Mutex(object);
+            mutex = new Mutex(object, field);
             if (count < MAX_POOL) {
                 pool.add(mutex);
             }
@@ -84,7 +97,7 @@ final class MutexTable {
         int mask = table.length - 1;
         for (Mutex mutex : old) {
             if (mutex != null) {
-                int i = System.identityHashCode(mutex.object) & mask;
+                int i = hash(mutex.object, mutex.field) & mask;
                 while (table[i] != null) {
                     i = (i + 1) & mask;
                 }

@@ -25,7 +25,9 @@ class DataRacesTest {
                 "array",
                 "oneElementOfMany",
                 "unsafePublication",
-                "storeBuffering"
+                "storeBuffering",
+                "volatileFieldsOfOneObject",
+                "fieldAndMonitorOfOneObject"
             })
     void aRaceIsAFailureWhereItIsAskedFor(String program) throws Exception {
         for (String strategy : new String[] {"random", "pct"}) {

@@ -36,6 +36,8 @@ class ExhaustiveTest {
                 "Plain.field",
                 "Plain.storeBuffering",
                 "Plain.unsafePublication",
+                "Plain.volatileFieldsOfOneObject",
+                "Plain.fieldAndMonitorOfOneObject",
                 "Synchronizers.barrier",
                 "Synchronizers.latch",
                 "Synchronizers.readersShare",

@@ -4,8 +4,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.OperationKind;
-import org.selvage.hooks.Sites;
 import org.selvage.scheduler.Execution;
+import org.selvage.scheduler.FieldVariables;
 import org.selvage.scheduler.OperationListener;
 import org.selvage.scheduler.Task;
 
@@ -22,6 +22,7 @@ abstract class AccessListener implements OperationListener {
     private static final StackWalker WALKER = StackWalker.getInstance();
 
     final Variables variables = new Variables();
+    private final FieldVariables fields = new FieldVariables();
     private final Lineage lineage = new Lineage();
 
     /** The names of the tasks by their numbers in this execution, and back. */
@@ -215,9 +216,9 @@ abstract class AccessListener implements OperationListener {
         if (object == null || object instanceof String) {
             return object(task, mode, false);
         }
-        if (variables.isByField(object) && task.site() != 0) {
-            int number = variables.number(object, Sites.get(task.site()).target());
-            return Access.of(number, mode, false);
+        String field = fields.field(object, task.site());
+        if (field != null) {
+            return Access.of(variables.number(object, field), mode, false);
         }
         boolean observes = object instanceof AbstractOwnableSynchronizer;
         return Access.of(

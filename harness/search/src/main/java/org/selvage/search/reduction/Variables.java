@@ -11,28 +11,10 @@ import org.jspecify.annotations.Nullable;
  * woken, and whether they live.
  */
 final class Variables {
-    private static final int TYPES = 128;
-
-    private static final ClassValue<Boolean> BY_FIELD =
-            new ClassValue<>() {
-                @Override
-                protected Boolean computeValue(Class<?> type) {
-                    Class<?> c = type;
-                    while (c != null && c.getClassLoader() != null) {
-                        c = c.getSuperclass();
-                    }
-                    return c == Object.class && type != Object.class;
-                }
-            };
-
     private @Nullable Object[] objects = new @Nullable Object[256];
     private @Nullable String[] fields = new @Nullable String[256];
     private int[] numbers = new int[256];
 
-    /** Answers of {@link #BY_FIELD} by the hash of the class: asking there takes longer. */
-    private final @Nullable Object[] types = new @Nullable Object[TYPES];
-
-    private final boolean[] byField = new boolean[TYPES];
     private final Ints used = new Ints(128);
 
     void clear() {
@@ -58,20 +40,6 @@ final class Variables {
 
     static int lifeOf(int task) {
         return task * 3 + 2;
-    }
-
-    /**
-     * Whether each field of such an object is a variable. An object of the JDK, or of a class that
-     * extends one, is one variable as a whole, as its fields are out of sight.
-     */
-    boolean isByField(Object object) {
-        Class<?> type = object.getClass();
-        int i = System.identityHashCode(type) & (TYPES - 1);
-        if (types[i] != type) {
-            types[i] = type;
-            byField[i] = BY_FIELD.get(type);
-        }
-        return byField[i];
     }
 
     /** Whether an object as a whole has a number. */
