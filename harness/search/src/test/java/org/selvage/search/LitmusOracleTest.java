@@ -49,6 +49,7 @@ class LitmusOracleTest {
         "increments in two steps, Ix Rx | Ix Rx, 5",
         "compare and set, Cx1 Ax | Cx2 Ax, 4",
         "a volatile flag and plain data, Px1 Wx1 | Rx Qx, 3",
+        "plain data and another flag, Px1 Wx1 | Ry Qx, 2",
         "a plain flag and plain data, Px1 Py1 | Qy Qx, 3",
         "final data behind a plain reference, Fx1 Fy1 | Gy Gx, 3",
         "a monitor around both, Lx Px1 Py1 Ux | Lx Qx Qy Ux, 2",
