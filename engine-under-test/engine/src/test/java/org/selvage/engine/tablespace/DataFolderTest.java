@@ -106,8 +106,10 @@ class DataFolderTest {
     @Test
     void secondEngineInThisProcessIsRefused() {
         try (LowerFloor holder = LowerFloor.open(temp)) {
+            PageId page = new PageId(holder.createSpace("held", 1).id(), 2);
             assertThat(refused(temp).reason()).isEqualTo(Reason.LOCKED);
-            assertThat(holder.getLong(new PageId(0, 0))).isNotZero();
+            holder.putLong(page, 7L);
+            assertThat(holder.getLong(page)).isEqualTo(7L);
         }
         LowerFloor.open(temp).close();
     }
