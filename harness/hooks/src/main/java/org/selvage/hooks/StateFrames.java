@@ -19,6 +19,8 @@ final class StateFrames {
     /** The class that announces operations and suspends fibers. */
     private static final String EXECUTION = "org.selvage.scheduler.Execution";
 
+    private static final String CONTROLLER = Controller.class.getName();
+
     private static final MethodHandle NEW_WALKER;
     private static final MethodHandle LOCALS;
     private static final MethodHandle OPERANDS;
@@ -110,9 +112,14 @@ final class StateFrames {
 
     /** From where the execution was told of a scheduling point: what is above is none of it. */
     private static List<Frame> read(Stream<StackFrame> frames) {
-        return frames.dropWhile(frame -> !frame.getClassName().equals(EXECUTION))
+        return frames.dropWhile(frame -> !isExecution(frame.getClassName()))
                 .map(StateFrames::read)
                 .toList();
+    }
+
+    /** An operation suspends its fiber in {@link Controller}, everything else in the subclass. */
+    private static boolean isExecution(String type) {
+        return type.equals(EXECUTION) || type.equals(CONTROLLER);
     }
 
     private static Frame read(StackFrame frame) {

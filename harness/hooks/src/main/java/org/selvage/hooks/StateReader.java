@@ -238,7 +238,9 @@ public final class StateReader {
         Set<Class<?>> blind = new LinkedHashSet<>();
         for (StateFrames.Frame frame : frames) {
             Class<?> owner = frame.type();
-            if (isHarness(owner, "org.selvage.hooks.") || isBookkeeping(frame.method())) {
+            if (owner == Controller.class
+                    || isHarness(owner, "org.selvage.hooks.")
+                    || isBookkeeping(frame.method())) {
                 continue;
             }
             put(type(owner));
