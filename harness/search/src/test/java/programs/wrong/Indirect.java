@@ -108,7 +108,10 @@ public final class Indirect {
         Indirect p = new Indirect();
         MethodHandle get = MethodHandles.lookup().findGetter(Indirect.class, "plain", int.class);
         MethodHandle set = MethodHandles.lookup().findSetter(Indirect.class, "plain", int.class);
-        Tasks.Body body = body(() -> set.invokeExact(p, (int) get.invokeExact(p) + 1));
+        Tasks.Body body =
+                body(() -> {
+                    set.invokeExact(p, (int) get.invokeExact(p) + 1);
+                });
         Tasks.run(body, body);
         Tasks.check(p.plain == 2, "plain=" + p.plain);
         return "";
@@ -131,7 +134,9 @@ public final class Indirect {
         MethodHandle get = MethodHandles.arrayElementGetter(long[].class);
         MethodHandle set = MethodHandles.arrayElementSetter(long[].class);
         Tasks.Body body =
-                body(() -> set.invokeExact(array, 0, (long) get.invokeExact(array, 0) + 1));
+                body(() -> {
+                    set.invokeExact(array, 0, (long) get.invokeExact(array, 0) + 1);
+                });
         Tasks.run(body, body);
         Tasks.check(array[0] == 2, "element=" + array[0]);
         return "";
