@@ -52,9 +52,7 @@ class BadInputTest {
     private Path folder;
 
     private static EngineConfig config() {
-        return Engines.small()
-                .durability(Durability.FULL.withFsync(false).withLogFileBytes(264_192))
-                .build();
+        return Engines.logged().build();
     }
 
     @BeforeEach

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -55,10 +54,7 @@ class DamagedFolderTest {
     }
 
     private static EngineConfig config() {
-        return Engines.small()
-                .changeBufferMaxPercent(50)
-                .durability(Durability.FULL.withFsync(false).withLogFileBytes(264_192))
-                .build();
+        return Engines.logged().changeBufferMaxPercent(50).build();
     }
 
     @Test
@@ -78,14 +74,14 @@ class DamagedFolderTest {
         for (int round = 0; round < ROUNDS; round++) {
             Random random = new Random(SEED * 1_000_003 + round);
             if (round % ROUNDS_OF_A_FOLDER == 0) {
-                delete(whole);
+                Folders.delete(whole);
                 states.clear();
                 whole = make(random, crashed, states, dir.resolve("whole" + round));
                 assertThat(open(whole, states.subList(states.size() - 1, states.size())))
                         .as("the undamaged folder")
                         .isNull();
             }
-            Path folder = copy(whole, dir.resolve("damaged"));
+            Path folder = Folders.copy(whole, dir.resolve("damaged"));
             Path file = draw(random, folder);
             String what = "round " + round + ": " + damage(random, file) + " " + file.getFileName();
             // Where the log ends earlier, fewer of the last transactions are there.
@@ -96,7 +92,7 @@ class DamagedFolderTest {
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(what, e);
             }
-            delete(folder);
+            Folders.delete(folder);
         }
         assertThat(refused).isBetween(ROUNDS / 10, ROUNDS);
     }
@@ -148,7 +144,7 @@ class DamagedFolderTest {
             throws IOException {
         State state = new State();
         Path live = dir.resolve("live");
-        delete(live);
+        Folders.delete(live);
         try (Engine engine = Engine.open(live, config())) {
             states.add(state.copy());
             for (int i = 0; i < 2; i++) {
@@ -164,10 +160,10 @@ class DamagedFolderTest {
                 }
             }
             if (crashed) {
-                return copy(live, folder);
+                return Folders.copy(live, folder);
             }
         }
-        return copy(live, folder);
+        return Folders.copy(live, folder);
     }
 
     private static void change(Engine engine, Random random, State state, int step) {
@@ -267,26 +263,5 @@ class DamagedFolderTest {
         }
         channel.write(pageB.flip(), a);
         return "swapped " + a + " and " + b;
-    }
-
-    private static Path copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        }
-        return to;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

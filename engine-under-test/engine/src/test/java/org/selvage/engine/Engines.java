@@ -25,6 +25,11 @@ public final class Engines {
                 .latchOrderCheck(true);
     }
 
+    /** The same with a small redo log, and no fsyncs: it survives the process, not the machine. */
+    public static EngineConfig.Builder logged() {
+        return small().durability(Durability.FULL.withFsync(false).withLogFileBytes(264_192));
+    }
+
     public static Engine open(Path dir, EngineConfig.Builder config) {
         return Engine.open(dir, config.build());
     }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +31,7 @@ class MendedFolderTest {
     @TempDir Path dir;
 
     private static EngineConfig config() {
-        return Engines.small()
-                .changeBufferMaxPercent(50)
-                .durability(Durability.FULL.withFsync(false).withLogFileBytes(264_192))
-                .build();
+        return Engines.logged().changeBufferMaxPercent(50).build();
     }
 
     @Test
@@ -61,7 +56,7 @@ class MendedFolderTest {
             }
             // Recovery then finds every page as it is, and only opens the folder.
             engine.bufferPool().flushAll();
-            copy(live, whole);
+            Folders.copy(live, whole);
         }
         damage(whole);
     }
@@ -87,7 +82,7 @@ class MendedFolderTest {
         for (int round = 0; round < ROUNDS; round++) {
             Random random = new Random(SEED * 1_000_003 + round);
             Path folder = dir.resolve("damaged");
-            copy(whole, folder);
+            Folders.copy(whole, folder);
             String what = "round " + round + ": " + change(random, folder);
             try {
                 use(folder);
@@ -97,7 +92,7 @@ class MendedFolderTest {
             } catch (RuntimeException | Error e) {
                 throw new AssertionError(what, e);
             }
-            delete(folder);
+            Folders.delete(folder);
         }
         assertThat(refused).isBetween(ROUNDS / 10, ROUNDS);
     }
@@ -160,23 +155,5 @@ class MendedFolderTest {
             what.append(" at ").append(at);
         }
         return what.toString();
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

@@ -56,11 +56,7 @@ class SpaceCheckTest {
     }
 
     private void change(PageId page, Consumer<ByteBuffer> damage) {
-        try (MiniTransaction mtr = engine.pages().begin()) {
-            BufferBlock block = mtr.page(page, Latch.X);
-            mtr.setDirty(block);
-            damage.accept(block.frame());
-        }
+        Planted.change(engine, page, damage);
     }
 
     private void changeHeader(int field, int value) {
@@ -68,10 +64,7 @@ class SpaceCheckTest {
     }
 
     private void requireFound(String rule, String evidence) {
-        assertThatThrownBy(() -> engine.validate())
-                .isInstanceOf(ValidationException.class)
-                .hasMessageContaining(rule)
-                .hasMessageContaining(evidence);
+        Planted.requireFound(engine, rule, evidence);
     }
 
     @Test

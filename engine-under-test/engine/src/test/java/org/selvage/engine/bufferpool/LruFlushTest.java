@@ -50,6 +50,32 @@ class LruFlushTest {
         return dirty;
     }
 
+    /** Notes who waits for it and how often it is asked to hurry. */
+    private static final class FakeLog implements WriteAhead {
+        final List<Long> waitedFor = new ArrayList<>();
+        int announced;
+        private final long durable;
+
+        FakeLog(long durable) {
+            this.durable = durable;
+        }
+
+        @Override
+        public void flushUpTo(long lsn) {
+            waitedFor.add(lsn);
+        }
+
+        @Override
+        public void flushSoon() {
+            announced++;
+        }
+
+        @Override
+        public long durableLsn() {
+            return durable;
+        }
+    }
+
     @Test
     void theEndOfTheListIsCleanAfterwardsAndTheRestStaysDirty() {
         for (int i = 0; i < FRAMES; i++) {
@@ -88,8 +114,6 @@ class LruFlushTest {
 
     @Test
     void pagesThatWaitForTheLogAreLeftWhileThereAreOthers() {
-        List<Long> waitedFor = new ArrayList<>();
-        AtomicInteger announced = new AtomicInteger();
         for (int i = 0; i < FRAMES; i += 2) {
             floor.putLong(page(i), i);
         }
@@ -98,29 +122,13 @@ class LruFlushTest {
             floor.putLong(page(i), i);
         }
         makeYoungInOrder();
-        floor.pool.setDurability(
-                new WriteAhead() {
-                    @Override
-                    public void flushUpTo(long lsn) {
-                        waitedFor.add(lsn);
-                    }
-
-                    @Override
-                    public void flushSoon() {
-                        announced.incrementAndGet();
-                    }
-
-                    @Override
-                    public long durableLsn() {
-                        return durable;
-                    }
-                },
-                null);
+        FakeLog log = new FakeLog(durable);
+        floor.pool.setDurability(log, null);
         assertThat(floor.pool.flushLru()).isEqualTo(SCAN_DEPTH / 2);
-        assertThat(waitedFor).isNotEmpty().allMatch(lsn -> lsn <= durable);
-        assertThat(announced).hasValue(1);
+        assertThat(log.waitedFor).isNotEmpty().allMatch(lsn -> lsn <= durable);
+        assertThat(log.announced).isOne();
         assertThat(floor.pool.flushLru()).isEqualTo(SCAN_DEPTH / 2);
-        assertThat(waitedFor).anyMatch(lsn -> lsn > durable);
+        assertThat(log.waitedFor).anyMatch(lsn -> lsn > durable);
         floor.pool.setDurability(WriteAhead.NONE, null);
     }
 
@@ -133,27 +141,11 @@ class LruFlushTest {
         long durable = floor.redo.lsn();
         floor.putLong(page(0), 0);
         makeYoungInOrder();
-        AtomicInteger announced = new AtomicInteger();
-        floor.pool.setDurability(
-                new WriteAhead() {
-                    @Override
-                    public void flushUpTo(long lsn) {
-                        assertThat(lsn).isLessThanOrEqualTo(durable);
-                    }
-
-                    @Override
-                    public void flushSoon() {
-                        announced.incrementAndGet();
-                    }
-
-                    @Override
-                    public long durableLsn() {
-                        return durable;
-                    }
-                },
-                null);
+        FakeLog log = new FakeLog(durable);
+        floor.pool.setDurability(log, null);
         assertThat(floor.pool.flushLru()).isEqualTo(SCAN_DEPTH - 1);
-        assertThat(announced).hasValue(0);
+        assertThat(log.announced).isZero();
+        assertThat(log.waitedFor).allMatch(lsn -> lsn <= durable);
         floor.pool.setDurability(WriteAhead.NONE, null);
     }
 
@@ -163,27 +155,11 @@ class LruFlushTest {
         for (int i = 0; i < FRAMES; i++) {
             floor.getLong(page(i));
         }
-        AtomicInteger asked = new AtomicInteger();
-        floor.pool.setDurability(
-                new WriteAhead() {
-                    @Override
-                    public void flushUpTo(long lsn) {
-                        asked.incrementAndGet();
-                    }
-
-                    @Override
-                    public void flushSoon() {
-                        asked.incrementAndGet();
-                    }
-
-                    @Override
-                    public long durableLsn() {
-                        return 0;
-                    }
-                },
-                null);
+        FakeLog log = new FakeLog(0);
+        floor.pool.setDurability(log, null);
         assertThat(floor.pool.flushLru()).isZero();
-        assertThat(asked).hasValue(0);
+        assertThat(log.announced).isZero();
+        assertThat(log.waitedFor).isEmpty();
         floor.pool.setDurability(WriteAhead.NONE, null);
     }
 

@@ -1,8 +1,8 @@
 package org.selvage.engine.changebuffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.selvage.engine.Planted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selvage.engine.Engine;
 import org.selvage.engine.Engines;
-import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.dictionary.Table;
@@ -76,11 +75,7 @@ class ChangeBufferCheckTest {
     }
 
     private void change(PageId page, Consumer<ByteBuffer> damage) {
-        try (MiniTransaction mtr = engine.pages().begin()) {
-            BufferBlock block = mtr.page(page, Latch.X);
-            mtr.setDirty(block);
-            damage.accept(block.frame());
-        }
+        Planted.change(engine, page, damage);
     }
 
     private PageId bitmapOf(int spaceId) {
@@ -88,10 +83,7 @@ class ChangeBufferCheckTest {
     }
 
     private void requireFound(String rule, String evidence) {
-        assertThatThrownBy(() -> engine.validate())
-                .isInstanceOf(ValidationException.class)
-                .hasMessageContaining(rule)
-                .hasMessageContaining(evidence);
+        Planted.requireFound(engine, rule, evidence);
     }
 
     @Test

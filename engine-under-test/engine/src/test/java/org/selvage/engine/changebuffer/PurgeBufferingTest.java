@@ -3,11 +3,10 @@ package org.selvage.engine.changebuffer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.selvage.engine.Folders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -170,12 +169,7 @@ class PurgeBufferingTest {
             deleteAndPurge(engine, 2);
             // A commit makes the log of the purge durable.
             engine.insert("t", ROWS, (long) ROWS, "last");
-            Files.createDirectories(image);
-            try (Stream<Path> files = Files.list(live)) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, image.resolve(file.getFileName()));
-                }
-            }
+            Folders.copy(live, image);
         }
         try (Engine engine = Engine.open(image, CONFIG)) {
             assertThat(engine.changeBuffer().countRecords()).isGreaterThanOrEqualTo(5);

@@ -3,6 +3,7 @@ package org.selvage.engine.index;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.selvage.engine.Planted;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import org.selvage.engine.Engine;
 import org.selvage.engine.Engines;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.bufferpool.BufferBlock;
-import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.page.IndexHeader;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
@@ -63,11 +63,7 @@ class TreeCheckTest {
     }
 
     private void change(int pageNo, Consumer<ByteBuffer> damage) {
-        try (MiniTransaction mtr = engine.pages().begin()) {
-            BufferBlock block = mtr.page(new PageId(0, pageNo), Latch.X);
-            mtr.setDirty(block);
-            damage.accept(block.frame());
-        }
+        Planted.change(engine, new PageId(0, pageNo), damage);
     }
 
     private void requireFound(int pageNo, Consumer<ByteBuffer> damage, String rule) {

@@ -3,8 +3,8 @@ package org.selvage.engine.redo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.selvage.engine.Folders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,16 +46,7 @@ class RecoveryTest {
     }
 
     private Path crash(Path live) {
-        Path image = dir.resolve("image" + System.nanoTime());
-        try (Stream<Path> files = Files.list(live)) {
-            Files.createDirectories(image);
-            for (Path file : files.toList()) {
-                Files.copy(file, image.resolve(file.getFileName()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return image;
+        return Folders.copy(live, dir.resolve("image" + System.nanoTime()));
     }
 
     private static void requireRows(Path image, Map<Long, List<Object>> expected) {

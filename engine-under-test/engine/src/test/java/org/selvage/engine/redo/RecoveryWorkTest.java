@@ -2,13 +2,12 @@ package org.selvage.engine.redo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.selvage.engine.Folders;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,14 +81,8 @@ class RecoveryWorkTest {
         return images;
     }
 
-    private Path copy(Path from, String name) throws IOException {
-        Path image = Files.createDirectories(dir.resolve(name));
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, image.resolve(file.getFileName()));
-            }
-        }
-        return image;
+    private Path copy(Path from, String name) {
+        return Folders.copy(from, dir.resolve(name));
     }
 
     private Measured recover(Path kept, String name, int number) throws IOException {

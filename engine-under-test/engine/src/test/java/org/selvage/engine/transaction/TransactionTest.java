@@ -4,12 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import org.selvage.engine.Folders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,15 +36,8 @@ class TransactionTest {
         live = dir.resolve("live");
     }
 
-    private Path crash() throws IOException {
-        Path image = dir.resolve("image");
-        Files.createDirectories(image);
-        try (Stream<Path> files = Files.list(live)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, image.resolve(file.getFileName()));
-            }
-        }
-        return image;
+    private Path crash() {
+        return Folders.copy(live, dir.resolve("image"));
     }
 
     @Test
