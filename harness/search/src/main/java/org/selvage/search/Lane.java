@@ -7,6 +7,8 @@ import org.selvage.search.reduction.TraceHash;
 
 /** One strategy at work: executes one subject after the other under it, and counts. */
 final class Lane {
+    private static final long MOST_PENDING = 256L;
+
     final Strategy strategy;
     private final TraceHash ownHash = new TraceHash();
     private final boolean hashes;
@@ -28,6 +30,14 @@ final class Lane {
         }
         begun++;
         return true;
+    }
+
+    /**
+     * Whether there is enough to tell: a share of all that the lane has executed, so that carriers
+     * seldom write to what they share, and what is told lags little behind.
+     */
+    boolean isFull() {
+        return pending.executions() >= Math.min(begun / 16, MOST_PENDING);
     }
 
     /** Tells what was executed since this was called last. */

@@ -59,7 +59,7 @@ public final class ParallelSearch {
     private final AtomicLong stopBefore = new AtomicLong(Long.MAX_VALUE);
     private Search.@Nullable Failure failure;
     private volatile boolean stopped;
-    private long reported = begin;
+    private volatile long reported = begin;
 
     /**
      * Makes a search.
@@ -146,14 +146,18 @@ public final class ParallelSearch {
     /** What is left of a batch of a lane; false if there is nothing left for it. */
     private boolean batch(Subject subject, int number) {
         Lane lane = lanes.get(number);
+        boolean more = false;
         try {
-            return batch(subject, lane, number);
+            more = batch(subject, lane, number);
         } finally {
-            synchronized (tally) {
-                lane.flush(tally);
-                told[number] = lane.begun;
+            if (!more || lane.isFull()) {
+                synchronized (tally) {
+                    lane.flush(tally);
+                    told[number] = lane.begun;
+                }
             }
         }
+        return more;
     }
 
     private boolean batch(Subject subject, Lane lane, int number) {
@@ -163,7 +167,9 @@ public final class ParallelSearch {
         if (batch >= stopBefore.get() || execution >= end) {
             return false;
         }
-        exhausted[number] = false;
+        if (exhausted[number]) { // else no write, as other workers read their parts of this line
+            exhausted[number] = false;
+        }
         for (; execution < end; execution++) {
             if (stopped || isLate()) {
                 return false;
@@ -194,11 +200,16 @@ public final class ParallelSearch {
         return System.nanoTime() - begin >= plan.budget().time().toNanos();
     }
 
-    private synchronized void report() {
-        long now = System.nanoTime();
-        if (now - reported >= PROGRESS_NANOS) {
-            reported = now;
-            progress.report(result());
+    private void report() {
+        if (System.nanoTime() - reported < PROGRESS_NANOS) {
+            return;
+        }
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (now - reported >= PROGRESS_NANOS) {
+                reported = now;
+                progress.report(result());
+            }
         }
     }
 

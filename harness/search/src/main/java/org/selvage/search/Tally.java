@@ -79,6 +79,10 @@ final class Tally {
                     ((long) place.method().hashCode() << 32) ^ place.target().hashCode());
         }
 
+        long executions() {
+            return executions;
+        }
+
         /** Notes that nothing is known of an execution's end. */
         void addUnknown(Verdict verdict) {
             unknown++;

@@ -89,6 +89,15 @@ class ParallelSearchTest {
         assertThat(failure(strategy, 2).deviations()).isEqualTo(failure.deviations());
     }
 
+    /** Lanes tell what they have executed only now and then. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void everyExecutionIsCounted(int workers) throws Exception {
+        ParallelSearch search = make("random", Shard.ONLY, 6_000L);
+        assertThat(run(search, PROGRAM, workers).executions()).isEqualTo(6_000L);
+        assertThat(search.snapshot().begun()).containsOnly(6_000L / ParallelSearch.LANES);
+    }
+
     private static Search.Failure failure(String strategy, int workers) throws Exception {
         Search.Result result = run(make(strategy, Shard.ONLY, 300L), FAILING, workers);
         return Objects.requireNonNull(result.failure());
