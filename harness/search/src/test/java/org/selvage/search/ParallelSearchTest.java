@@ -93,9 +93,9 @@ class ParallelSearchTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void everyExecutionIsCounted(int workers) throws Exception {
-        ParallelSearch search = make("random", Shard.ONLY, 6_000L);
-        assertThat(run(search, PROGRAM, workers).executions()).isEqualTo(6_000L);
-        assertThat(search.snapshot().begun()).containsOnly(6_000L / ParallelSearch.LANES);
+        ParallelSearch search = make("random", Shard.ONLY, 6_400L);
+        assertThat(run(search, PROGRAM, workers).executions()).isEqualTo(6_400L);
+        assertThat(search.snapshot().begun()).containsOnly(6_400L / ParallelSearch.LANES);
     }
 
     private static Search.Failure failure(String strategy, int workers) throws Exception {
