@@ -16,8 +16,9 @@ final class SearchedEngine {
     private SearchedEngine() {}
 
     /**
-     * Its settings; page-size, pool-pages and latch-check are parameters. With latch-check 1 the
-     * order of latches is checked, which adds steps to the schedule.
+     * Its settings; page-size, pool-pages, io-capacity (pages), master-interval (milliseconds) and
+     * latch-check are parameters. With latch-check 1 the order of latches is checked, which adds
+     * steps to the schedule.
      */
     static EngineConfig config(Parameters parameters, Scenario.Setup setup) {
         return config(parameters, setup, 16);
@@ -31,9 +32,11 @@ final class SearchedEngine {
                         .readThreads(1)
                         .writeThreads(1)
                         .slotsPerThread(8)
-                        .ioCapacity(20)
+                        .ioCapacity(parameters.number("io-capacity", 20, 1, 1000))
                         .changeBufferMaxPercent(50)
-                        .masterIntervalMillis(MASTER_INTERVAL_MILLIS)
+                        .masterIntervalMillis(
+                                parameters.number(
+                                        "master-interval", MASTER_INTERVAL_MILLIS, 1, 100_000))
                         .durability(Durability.NONE)
                         .purge(false)
                         .readAheadThreshold(0)
@@ -44,8 +47,19 @@ final class SearchedEngine {
 
     /** Lets a client begin as the master thread begins its round. */
     static void awaitMasterRound() {
+        awaitMasterRound(MASTER_INTERVAL_MILLIS);
+    }
+
+    /**
+     * Lets a client begin as the master thread of an engine with these settings begins its round.
+     */
+    static void awaitMasterRound(EngineConfig config) {
+        awaitMasterRound(config.masterIntervalMillis());
+    }
+
+    private static void awaitMasterRound(int millis) {
         try {
-            Thread.sleep(MASTER_INTERVAL_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this client", e);
         }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.selvage.scheduler.ChoiceSource;
 import org.selvage.scheduler.Verdict;
 import org.selvage.search.Confirmation;
+import org.selvage.search.Scenario;
 import org.selvage.search.Search;
 import org.selvage.search.Shrinker;
 import org.selvage.search.Strategies;
@@ -26,6 +27,9 @@ final class DropVsMergeTest {
             "\\[ERROR] InnoDB: Trying to do I/O to a tablespace which does not exist\\."
                     + " I/O type: read, page: \\[page id: space=\\d+, page number=\\d+],"
                     + " I/O length: 512 bytes";
+
+    /** Preemptions of the bounded searches; with 2 they take a minute. */
+    private static final int BOUND = Integer.getInteger("selvage.bound", 1);
 
     private static Search.Result search(String profile, String strategy, long seed, long executions)
             throws Exception {
@@ -52,6 +56,36 @@ final class DropVsMergeTest {
         assertThat(result.failure()).isNull();
         assertThat(result.executions()).isEqualTo(1_500L);
         assertThat(result.unknown()).isZero();
+    }
+
+    /** The smallest program in which a merge reads a page of the table. */
+    private static Search.Result searchSmallest(String profile) throws Exception {
+        Map<String, String> smallest =
+                Map.of(
+                        "rows", "24",
+                        "tables", "1",
+                        "cold", "1",
+                        "io-capacity", "1",
+                        "master-interval", "500");
+        return Stage.with(
+                NAME,
+                new Scenario.Setup(profile, List.of(), 1L, smallest),
+                subject -> Stage.search(subject, "bounded:" + BOUND, 1L, Long.MAX_VALUE));
+    }
+
+    @Test
+    void aBoundedSearchComesToItsEnd() throws Exception {
+        Search.Result result = searchSmallest("mariadb-10.2.9");
+        assertThat(result.failure()).isNull();
+        assertThat(result.unknown()).isZero();
+        assertThat(result.proven()).isEqualTo("all schedules with up to " + BOUND + " preemptions");
+    }
+
+    @Test
+    void theSameBoundedSearchFindsTheErrorOfMysql() throws Exception {
+        Search.Result result = searchSmallest("mysql-5.7.22");
+        assertThat(Objects.requireNonNull(result.failure()).verdict().summary())
+                .matches(ERROR_LINE);
     }
 
     @Test
