@@ -106,6 +106,30 @@ public final class Foreign {
         }
     }
 
+    /** Looks for its argument elsewhere than in main. */
+    public static final class Parsing {
+        public static void main(String[] arguments) throws InterruptedException {
+            int n = parse(arguments);
+            AtomicInteger count = new AtomicInteger();
+            both(() -> count.addAndGet(n));
+        }
+
+        private static int parse(String[] arguments) {
+            return Integer.parseInt(arguments[0]);
+        }
+    }
+
+    /** Says how it is used when it has no argument, and fails in any case. */
+    public static final class Usage {
+        public static void main(String[] arguments) throws InterruptedException {
+            if (arguments.length == 0) {
+                System.err.println("usage: Usage NUMBER");
+                System.exit(2);
+            }
+            both(() -> System.exit(3));
+        }
+    }
+
     /** Reads standard input. */
     public static final class Reader {
         public static void main(String[] arguments) throws Exception {

@@ -87,6 +87,35 @@ public final class Outside {
         }
     }
 
+    /** Uses up the memory in small pieces, so that nothing is left for anybody. */
+    public static final class Pieces {
+        public static void main(String[] arguments) throws Exception {
+            both(
+                    () -> {
+                        List<Object> kept = new ArrayList<>();
+                        while (true) {
+                            kept.add(new byte[64]);
+                        }
+                    },
+                    SHARED::incrementAndGet);
+        }
+    }
+
+    /** Uses up the memory, and a static variable holds it beyond the end of the execution. */
+    public static final class Chain {
+        private static Object[] last = {};
+
+        public static void main(String[] arguments) throws Exception {
+            both(
+                    () -> {
+                        while (true) {
+                            last = new Object[] {last};
+                        }
+                    },
+                    SHARED::incrementAndGet);
+        }
+    }
+
     /** A daemon that polls for ever what nobody sets, while main waits for ever. */
     public static final class Spinning {
         public static void main(String[] arguments) throws Exception {

@@ -107,15 +107,15 @@ final class ForeignProgram {
                                 + entry.line(),
                         cause);
             }
+            boolean early = subject.execution().taskCount() == 1;
             if (entry.kind() == Entry.Kind.MAIN
-                    && entry.arguments().isEmpty()
-                    && cause instanceof ArrayIndexOutOfBoundsException
-                    && isOfMain(cause)) {
+                    && (needsArguments(cause) || (failed.isExit() && early))) {
                 throw new Main.UsageException(
-                        "the program's main needs arguments, give them last: "
+                        "the program ends before there is anything to search; if its main needs"
+                                + " arguments, give them last, after --: "
                                 + entry.line()
                                 + " cause="
-                                + cause.getMessage(),
+                                + failed.summary(),
                         cause);
             }
             if (cause instanceof LinkageError) {
@@ -127,11 +127,26 @@ final class ForeignProgram {
         }
     }
 
-    private boolean isOfMain(Throwable cause) {
+    /** Whether code of the program looked for an argument where none was given. */
+    private boolean needsArguments(Throwable cause) {
         StackTraceElement[] stack = cause.getStackTrace();
-        return stack.length > 0
-                && stack[0].getClassName().equals(entry.name())
-                && stack[0].getMethodName().equals("main");
+        return entry.arguments().isEmpty()
+                && cause instanceof ArrayIndexOutOfBoundsException
+                && String.valueOf(cause.getMessage()).endsWith("out of bounds for length 0")
+                && isCalledByMainAlone(stack);
+    }
+
+    /** Whether main's own call is among these frames, and nothing of the JDK between. */
+    private boolean isCalledByMainAlone(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getModuleName() != null) {
+                return false;
+            }
+            if (frame.getClassName().equals(entry.name()) && frame.getMethodName().equals("main")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What is not as in a scenario: statics, and classes that run unwoven. */

@@ -101,7 +101,17 @@ public final class Main implements Runnable {
             }
             return FAILED;
         });
-        return command.execute(arguments);
+        try {
+            return command.execute(arguments);
+        } catch (Error e) { // else the JVM would end with the status for "found"
+            err.println("selvage: failed: " + e);
+            if (e instanceof OutOfMemoryError) {
+                err.println("selvage: give it more memory: SELVAGE_JAVA_OPTS=-Xmx4g");
+            } else {
+                e.printStackTrace(err);
+            }
+            return FAILED;
+        }
     }
 
     /**

@@ -242,6 +242,30 @@ final class ForeignProgramTest {
         assertThat(unknown.status()).isZero();
     }
 
+    /** The harness has the program's heap, and lives on when that is used up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Pieces", "Chain"})
+    void whenNoMemoryIsLeftTheSearchGoesOn(String name) throws Exception {
+        Process process =
+                FreshJvm.start(
+                        List.of("-Xmx40m", "-XX:+UseSerialGC"),
+                        "search",
+                        "--main",
+                        "programs.Outside$" + name,
+                        "-cp",
+                        classPath(),
+                        "--executions",
+                        "3",
+                        "--out",
+                        folder.resolve("out").toString());
+        String printed =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        assertThat(printed)
+                .contains("3 executions were cut off", "a task ran out of memory", "task=first")
+                .contains("Outside$" + name);
+    }
+
     @Test
     void aWaitBelowANativeFrameIsUnknown() throws Exception {
         Outcome unknown =
@@ -293,12 +317,30 @@ final class ForeignProgramTest {
         assertThat(run("replay", schedule.toString()).out()).contains("balance=7");
     }
 
+    /** A status that tells of a failure counts once there is more than one task. */
+    @Test
+    void aStatusOtherThanZeroIsFoundOnceThereAreTasks() throws Exception {
+        Outcome found =
+                search(
+                        "--main",
+                        "programs.Foreign$Usage",
+                        classPath(),
+                        "--executions",
+                        "5",
+                        "--",
+                        "1");
+        assertThat(found.out()).contains("the program exits with status=3");
+        assertThat(found.status()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--main, programs.Foreign$Nowhere, there is no such class",
         "--main, programs.Foreign, the class has no main method",
         "--main, programs.Foreign$Alone, the program starts no thread",
-        "--main, programs.Foreign$Needy, main needs arguments",
+        "--main, programs.Foreign$Needy, if its main needs arguments",
+        "--main, programs.Foreign$Parsing, cause=Index 0 out of bounds for length 0",
+        "--main, programs.Foreign$Usage, cause=the program exits with status=2",
         "--main, programs.Foreign$Reader, reads standard input",
         "--test, programs.Foreign$Tests, a test is named as CLASS#METHOD",
         "--test, programs.Foreign$Tests#none, no such method"

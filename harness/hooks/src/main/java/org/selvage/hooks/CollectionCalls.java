@@ -111,10 +111,12 @@ public final class CollectionCalls {
         this.carrier = carrier;
     }
 
-    /** An execution begins or ends. */
-    void clear() {
+    /** Forgets the collections that were called, as an execution begins or ends. */
+    public void clear() {
         off = true;
         site = 0;
+        track.frames = null;
+        track.depth = 0;
         if (count > 0) {
             count = 0;
             if (shadows.length > FIRST_CAPACITY) {

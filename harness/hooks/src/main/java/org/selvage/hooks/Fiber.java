@@ -115,8 +115,8 @@ public final class Fiber {
                     ENTER.invokeExact(next.continuation, again, false);
                 } finally {
                     JDK.setContinuation(carrier, null);
+                    SET_CURRENT_THREAD.invokeExact((Thread) carrier, (Thread) carrier);
                 }
-                SET_CURRENT_THREAD.invokeExact((Thread) carrier, (Thread) carrier);
             }
         } catch (RuntimeException | Error e) {
             throw e;
@@ -152,7 +152,7 @@ public final class Fiber {
      * Suspends the calling fiber until {@link #run} is called again.
      *
      * @return false if it could not be suspended because a native frame or a class initialiser is
-     *     on its stack
+     *     on its stack, or because there is no memory for its frames
      */
     public static boolean suspend() {
         if (IS_DEBUGGED) {
@@ -160,6 +160,8 @@ public final class Fiber {
         }
         try {
             return (int) YIELD.invokeExact() == 0;
+        } catch (OutOfMemoryError e) {
+            return false;
         } catch (Throwable e) {
             throw new IllegalStateException("the JVM cannot suspend a fiber", e);
         }

@@ -40,6 +40,8 @@ public final class Execution extends Controller {
     /** Where the virtual clock starts, in milliseconds since 1970: 1 January 2026. */
     public static final long EPOCH_MILLIS = 1_767_225_600_000L;
 
+    private static final int RESERVE_BYTES = 1 << 20;
+
     private final Carrier carrier;
     private final StepCount steps;
     private final RunQueue runQueue = new RunQueue();
@@ -67,6 +69,9 @@ public final class Execution extends Controller {
 
     private boolean everyPoint;
     private @Nullable OperationListener listener;
+
+    /** Given up when a program has used up the memory, so that the harness can say so. */
+    private byte @Nullable [] reserve;
 
     /**
      * Makes an execution that can be run on a carrier.
@@ -116,6 +121,8 @@ public final class Execution extends Controller {
             main.setDaemon(false); // not as the carrier is: the program's threads inherit it
             next = add(main, "main", program);
             Fiber.run(carrier, this);
+        } catch (OutOfMemoryError e) { // in the harness itself
+            end(outOfMemory(running == null ? "main" : running.name, e));
         } finally {
             carrier.control(null);
             running = null;
@@ -145,6 +152,27 @@ public final class Execution extends Controller {
         polling.clear();
     }
 
+    /**
+     * Called again and again: what the last execution kept in static variables, which may be all
+     * memory, is only free once this one has set them anew.
+     */
+    private void keepReserve() {
+        if (reserve == null) {
+            try {
+                reserve = new byte[RESERVE_BYTES];
+            } catch (OutOfMemoryError e) {
+                reserve = null;
+            }
+        }
+    }
+
+    /** Nothing more is run of a program without memory: the harness would lack it, too. */
+    private Verdict outOfMemory(String task, OutOfMemoryError thrown) {
+        reserve = null;
+        carrier.calls().clear();
+        return Verdict.outOfMemory(task, thrown);
+    }
+
     @Override
     public @Nullable Fiber nextFiber() {
         Task task = next;
@@ -163,6 +191,7 @@ public final class Execution extends Controller {
     }
 
     Task add(Thread thread, String name, ThrowingRunnable body) {
+        keepReserve();
         int id = tasks.count();
         Task[] self = new Task[1];
         boolean daemon = id > 0 && thread.isDaemon();
@@ -187,6 +216,11 @@ public final class Execution extends Controller {
         try {
             body.run();
         } catch (Throwable e) {
+            if (Verdict.isOutOfMemory(e)) {
+                carrier.setLive(false);
+                end(outOfMemory(task.name, (OutOfMemoryError) e));
+                return;
+            }
             thrown = task.uncaught(e, carrier.defaultHandler());
         }
         carrier.setLive(false);
@@ -200,7 +234,7 @@ public final class Execution extends Controller {
             listener.operation(this, task);
         }
         if (thrown != null) {
-            end(Verdict.uncaught(task.name, thrown));
+            end(new Verdict.Failed(task.name, thrown));
             return;
         }
         for (Task joiner : task.joiners) {
@@ -278,7 +312,11 @@ public final class Execution extends Controller {
 
     void countStep(OperationKind kind) {
         if (steps.add() && kind != OperationKind.END) {
-            pastLimit();
+            try {
+                pastLimit();
+            } catch (OutOfMemoryError e) { // which the program must not catch
+                abandon(outOfMemory(self().name, e));
+            }
         }
     }
 

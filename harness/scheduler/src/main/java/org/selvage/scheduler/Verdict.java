@@ -36,6 +36,11 @@ public sealed interface Verdict {
             String message = cause.getMessage();
             return message == null ? cause.getClass().getName() : message;
         }
+
+        /** Whether the program asked for its end, with another status than 0. */
+        public boolean isExit() {
+            return cause instanceof Shutdown.ExitStatus;
+        }
     }
 
     /**
@@ -131,18 +136,18 @@ public sealed interface Verdict {
         }
     }
 
-    /**
-     * Nobody handled what a task threw: a failure, except that how much memory is free is not the
-     * program's doing alone.
-     */
-    static Verdict uncaught(String task, Throwable thrown) {
+    /** Whether this was thrown for lack of memory, which is not the program's doing alone. */
+    static boolean isOutOfMemory(Throwable thrown) {
         String tooLarge = "Requested array size exceeds VM limit"; // no memory would do
-        return thrown instanceof OutOfMemoryError && !tooLarge.equals(thrown.getMessage())
-                ? new Unknown(
-                        "a task ran out of memory (" + thrown.getMessage() + ")",
-                        task,
-                        List.of(thrown.getStackTrace()))
-                : new Failed(task, thrown);
+        return thrown instanceof OutOfMemoryError && !tooLarge.equals(thrown.getMessage());
+    }
+
+    /** A task, or the harness while it ran, got no more memory. */
+    static Unknown outOfMemory(String task, OutOfMemoryError thrown) {
+        return new Unknown(
+                "a task ran out of memory (" + thrown.getMessage() + ")",
+                task,
+                List.of(thrown.getStackTrace()));
     }
 
     /**
@@ -151,8 +156,8 @@ public sealed interface Verdict {
      */
     static Unknown pinned(String task, List<StackTraceElement> stack) {
         return new Unknown(
-                "a task must wait where it cannot be suspended (a native frame, a class initialiser"
-                        + " or a monitor of the JDK)",
+                "a task must wait where it cannot be suspended (a native frame, a class initialiser,"
+                        + " a monitor of the JDK, or no memory left)",
                 task,
                 stack);
     }

@@ -2,7 +2,6 @@ package org.selvage.search;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.selvage.hooks.Carrier;
 import org.selvage.scheduler.Frames;
@@ -107,36 +106,35 @@ public final class Carriers {
     /** What passes between the carrier and who waits for it. */
     public static final class Handover<T> {
         private volatile @Nullable Pulse pulse;
-        private volatile @Nullable Callable<T> outcome;
+        private volatile @Nullable T value;
+        private volatile @Nullable Throwable thrown;
 
         /** From now on this is the pulse. */
         public void watch(Pulse next) {
             pulse = next;
         }
 
+        // Makes no object, so that it also works when there is no memory left.
         private void run(Work<T> work) {
             try {
-                T value = work.call(this);
-                outcome = () -> value;
-            } catch (Exception e) {
-                outcome =
-                        () -> {
-                            throw e;
-                        };
-            } catch (Error e) {
-                outcome =
-                        () -> {
-                            throw e;
-                        };
+                value = work.call(this);
+            } catch (Exception | Error e) {
+                thrown = e;
             }
         }
 
         private T result() throws Exception {
-            Callable<T> done = outcome;
+            if (thrown instanceof Exception e) {
+                throw e;
+            }
+            if (thrown instanceof Error e) {
+                throw e;
+            }
+            T done = value;
             if (done == null) {
                 throw new IllegalStateException("the carrier ended without a result");
             }
-            return done.call();
+            return done;
         }
     }
 
@@ -145,9 +143,11 @@ public final class Carriers {
         StringBuilder text = new StringBuilder("stuck: no scheduling point for ");
         text.append(limit.toSeconds()).append(" s, task=").append(carrier.taskName());
         text.append(" frame=").append(Frames.innermost(stack));
-        text.append(
-                "; a loop without shared accesses or a native call never gives control back."
-                        + " Stack:");
+        Runtime heap = Runtime.getRuntime();
+        text.append(" heap=").append((heap.totalMemory() - heap.freeMemory()) >> 20);
+        text.append(" of ").append(heap.maxMemory() >> 20).append(" MiB");
+        text.append("; a loop without shared accesses or a native call gives no control back.");
+        text.append(" Stack:");
         Frames.shown(stack).stream()
                 .limit(12)
                 .forEach(frame -> text.append("\n    at ").append(frame));
