@@ -206,6 +206,29 @@ public final class LitmusCode {
         return text.toString();
     }
 
+    /**
+     * One in which a thread writes plain fields before a volatile one, and another reads a volatile
+     * field, often not the same one, before the plain fields: all of one object.
+     */
+    static String randomWithFields(long seed) {
+        Random random = new Random(seed);
+        String first = fields(random, "PPQ") + " " + fields(random, "WWI");
+        String second = fields(random, "RRI") + " " + fields(random, "QQP");
+        String more = random.nextInt(3) == 0 ? " | " + fields(random, "WRPQ") : "";
+        return first + " | " + second + more;
+    }
+
+    /** One or two accesses of kinds that are drawn from these. */
+    private static String fields(Random random, String kinds) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(3) / 2; i >= 0; i--) {
+            char kind = kinds.charAt(random.nextInt(kinds.length()));
+            text.append(kind).append(variable(random));
+            text.append(WRITING.indexOf(kind) >= 0 ? "1" : "").append(i > 0 ? " " : "");
+        }
+        return text.toString();
+    }
+
     private static final String[] KINDS = {
         "WR", "PQ", "WRPQ", "FG", "ET", "AC", "WRAI", "WPFERQGT"
     };

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * litmus tests (Alglave, Maranget, Tautschnig, "Herding cats", TOPLAS 2014) over every form of
  * memory, and for programs made at random.
  *
- * <p>{@code -Dselvage.litmus=5000} says how many of the latter.
+ * <p>{@code -Dselvage.litmus=5000} says how many of the latter, and a third as many over several
+ * fields of one object.
  */
 class LitmusOracleTest {
     private static final long RANDOM_PROGRAMS = Long.getLong("selvage.litmus", 150L);
@@ -67,6 +68,13 @@ class LitmusOracleTest {
     void programsMadeAtRandom() throws Exception {
         for (long seed = 1; seed <= RANDOM_PROGRAMS; seed++) {
             check(LitmusCode.random(seed));
+        }
+    }
+
+    @Test
+    void programsOverSeveralFieldsOfOneObject() throws Exception {
+        for (long seed = 1; seed <= RANDOM_PROGRAMS / 3; seed++) {
+            check(LitmusCode.randomWithFields(seed));
         }
     }
 
