@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import programs.Fails;
 import programs.Tasks;
 
 /**
@@ -74,6 +75,7 @@ public final class AnyType {
     }
 
     /** The act is a method reference. */
+    @Fails("java.util.NoSuchElementException")
     public static String queueRemoves() throws InterruptedException {
         Queue<Integer> queue = new ConcurrentLinkedQueue<>();
         queue.add(1);

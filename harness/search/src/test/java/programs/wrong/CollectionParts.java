@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
+import programs.Fails;
 import programs.Tasks;
 
 /**
@@ -231,6 +232,7 @@ public final class CollectionParts {
     }
 
     /** A sublist is the list, and its iterator is a snapshot. */
+    @Fails("java.util.ConcurrentModificationException")
     public static String subListOfCopyOnWrite() throws InterruptedException {
         List<Integer> list = new CopyOnWriteArrayList<>(List.of(1, 2));
         List<Integer> part = list.subList(0, 1);

@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.LockSupport;
+import programs.Fails;
 import programs.Tasks;
 
 /** Updates of what is not reached by its name, read and written in two steps. */
@@ -182,6 +183,7 @@ public final class Indirect {
     }
 
     /** Interrupts a group, of which one thread is yet to be started. */
+    @Fails("deadlock: main joining on")
     public static String interruptsGroup() throws InterruptedException {
         ThreadGroup group = new ThreadGroup("g");
         Thread[] inner = new Thread[1];

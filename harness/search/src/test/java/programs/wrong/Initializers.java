@@ -1,5 +1,6 @@
 package programs.wrong;
 
+import programs.Fails;
 import programs.Tasks;
 
 /** Class initialisation that ends badly in some interleaving. */
@@ -29,6 +30,7 @@ public final class Initializers {
     }
 
     /** Two classes that need each other, initialised from both ends. */
+    @Fails("deadlock: main joining on t0; t0 blocked on class")
     public static String oppositeOrder() throws InterruptedException {
         Tasks.run(() -> Tasks.check(First.value > 0, ""), () -> Tasks.check(Second.value > 0, ""));
         return "";
@@ -47,6 +49,7 @@ public final class Initializers {
     }
 
     /** A superclass whose initialiser makes an object of the subclass. */
+    @Fails("deadlock: main joining on t0; t0 blocked on class")
     public static String superclassAndSubclass() throws InterruptedException {
         Tasks.run(
                 () -> Tasks.check(Parent.DEFAULT.value() == 1, ""),
@@ -71,6 +74,7 @@ public final class Initializers {
     }
 
     /** An initialiser waits for a thread that uses the class. */
+    @Fails("deadlock: main joining on helper; helper blocked on class")
     public static String joinsUser() {
         Tasks.check(Joining.value == 1, "");
         return "";
@@ -110,6 +114,7 @@ public final class Initializers {
     }
 
     /** An initialiser fails unless another task comes first. */
+    @Fails("java.lang.ExceptionInInitializerError")
     public static String fails() throws InterruptedException {
         Tasks.run(() -> shared = 1, () -> Tasks.check(Failing.value == 1, ""));
         return "";

@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
+import programs.Fails;
 import programs.Races;
 import programs.Tasks;
 
@@ -69,6 +70,7 @@ public final class Uses {
     }
 
     /** Asks whether a queue is empty, and takes. */
+    @Fails("deadlock:")
     public static String emptyThenTake() throws InterruptedException {
         BlockingQueue<Integer> queue = new ArrayBlockingQueue<>(2);
         queue.put(1);
@@ -83,6 +85,7 @@ public final class Uses {
     }
 
     /** Asks for room, and adds. */
+    @Fails("java.lang.IllegalStateException: Deque full")
     public static String roomThenAdd() throws InterruptedException {
         LinkedBlockingDeque<Integer> deque = new LinkedBlockingDeque<>(1);
         Tasks.Body body =
@@ -96,6 +99,7 @@ public final class Uses {
     }
 
     /** A hand-over that is offered before its taker is there. */
+    @Fails("deadlock:")
     public static String offerTooEarly() throws InterruptedException {
         SynchronousQueue<Integer> queue = new SynchronousQueue<>();
         Tasks.run(() -> queue.offer(1), queue::take);
@@ -103,6 +107,7 @@ public final class Uses {
     }
 
     /** Three meet where two swap. */
+    @Fails("deadlock:")
     public static String oddExchange() throws InterruptedException {
         Exchanger<Integer> exchanger = new Exchanger<>();
         Tasks.Body body = () -> exchanger.exchange(1);
@@ -127,6 +132,7 @@ public final class Uses {
     }
 
     /** A barrier is reset while somebody waits at it. */
+    @Fails("java.lang.IllegalStateException: java.util.concurrent.BrokenBarrierException")
     public static String resetTooEarly() throws InterruptedException {
         CyclicBarrier barrier = new CyclicBarrier(2);
         Tasks.run(barrier::await, barrier::await, barrier::reset);
@@ -134,6 +140,7 @@ public final class Uses {
     }
 
     /** Two permits taken one by one. */
+    @Fails("deadlock:")
     public static String oneByOne() throws InterruptedException {
         return Races.permits();
     }
@@ -155,6 +162,7 @@ public final class Uses {
     }
 
     /** Signals one of two who wait for different things. */
+    @Fails("deadlock:")
     public static String signalsTheWrongOne() throws InterruptedException {
         Uses p = new Uses();
         ReentrantLock lock = new ReentrantLock();
@@ -234,6 +242,7 @@ public final class Uses {
     }
 
     /** A vector asked for its size, then for its last element. */
+    @Fails("java.util.NoSuchElementException")
     public static String sizeThenGet() throws InterruptedException {
         Vector<Integer> vector = new Vector<>();
         vector.add(1);
@@ -341,6 +350,7 @@ public final class Uses {
     }
 
     /** An interrupt that comes before the wait it was meant for. */
+    @Fails("deadlock: main joining on w")
     public static String swallowedInterrupt() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         Thread worker =
@@ -374,6 +384,7 @@ public final class Uses {
     private static volatile Object held = "";
 
     /** Monitors of classes that the JVM names anew, taken in either order. */
+    @Fails("deadlock: main joining on t0; t0 blocked on $Proxy")
     public static String namelessMonitors() throws InterruptedException {
         Runnable lambda = () -> held = "";
         Object proxy =

@@ -168,7 +168,7 @@ public final class IndirectAccess {
     /** A field is about to be accessed by reflection. */
     public static void reflected(
             @Nullable Field field, @Nullable Object object, OperationKind kind, int site) {
-        if (field != null) {
+        if (field != null && Carrier.live() != null) {
             boolean isStatic = Modifier.isStatic(field.getModifiers());
             int id = Sites.field(field.getDeclaringClass().getName(), field.getName());
             access(id, isStatic, kind, site, object);

@@ -16,28 +16,40 @@ import jdk.internal.misc.Unsafe;
  */
 public final class StackTraces {
     private static final String OPTION = "OmitStackTraceInFastThrow";
+    private static final String TYPE = "JVMFlag";
     private static final String STRUCTS = "gHotSpotVMStruct";
     private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
-    private StackTraces() {}
+    private final Method findNative;
+
+    /** Addresses of static fields of JVMFlag, and offsets of others; -1 if the JVM tells none. */
+    private long flags = -1L;
+
+    private long count = -1L;
+    private long name = -1L;
+    private long value = -1L;
+
+    private StackTraces() throws ReflectiveOperationException {
+        findNative =
+                ClassLoader.class.getDeclaredMethod(
+                        "findNative", ClassLoader.class, Class.class, String.class, String.class);
+        findNative.setAccessible(true);
+    }
 
     /**
      * Has the JVM keep them in code that it compiles from now on; a JVM that does not tell where
      * its options are goes on as before.
      */
     public static void keep() throws ReflectiveOperationException {
-        long option = find();
+        long option = new StackTraces().find();
         if (option != 0L) {
             UNSAFE.putByte(option, (byte) 0);
         }
     }
 
     /** The address of the option's value, or 0. */
-    private static long find() throws ReflectiveOperationException {
-        long flags = fieldOf("flags", "Address");
-        long count = fieldOf("numFlags", "Address");
-        long name = fieldOf("_name", "Offset");
-        long value = fieldOf("_addr", "Offset");
+    private long find() throws ReflectiveOperationException {
+        readFields();
         long size = size();
         if (flags <= 0L || count <= 0L || name < 0L || value < 0L || size <= 0L) {
             return 0L;
@@ -52,60 +64,60 @@ public final class StackTraces {
         return 0L;
     }
 
-    /**
-     * What the JVM says of a field of its class JVMFlag: the offset or the address; -1 if nothing.
-     */
-    private static long fieldOf(String field, String what) throws ReflectiveOperationException {
+    /** Reads what the JVM says of the fields of its class JVMFlag. */
+    private void readFields() throws ReflectiveOperationException {
         long entry = entries(STRUCTS + "s");
         if (entry == 0L) {
-            return -1L;
+            return;
         }
         long type = number(STRUCTS + "EntryTypeNameOffset");
-        long name = number(STRUCTS + "EntryFieldNameOffset");
-        long wanted = number(STRUCTS + "Entry" + what + "Offset");
+        long field = number(STRUCTS + "EntryFieldNameOffset");
+        long address = number(STRUCTS + "EntryAddressOffset");
+        long offset = number(STRUCTS + "EntryOffsetOffset");
         long stride = number(STRUCTS + "EntryArrayStride");
         for (; UNSAFE.getAddress(entry + type) != 0L; entry += stride) {
-            if ("JVMFlag".equals(text(UNSAFE.getAddress(entry + type)))
-                    && field.equals(text(UNSAFE.getAddress(entry + name)))) {
-                return UNSAFE.getLong(entry + wanted);
+            if (!TYPE.equals(text(UNSAFE.getAddress(entry + type)))) {
+                continue;
+            }
+            switch (text(UNSAFE.getAddress(entry + field))) {
+                case "flags" -> flags = UNSAFE.getAddress(entry + address);
+                case "numFlags" -> count = UNSAFE.getAddress(entry + address);
+                case "_name" -> name = UNSAFE.getLong(entry + offset);
+                case "_addr" -> value = UNSAFE.getLong(entry + offset);
+                default -> {}
             }
         }
-        return -1L;
     }
 
     /** The size of the JVM's class JVMFlag, in bytes; 0 if it does not say. */
-    private static long size() throws ReflectiveOperationException {
+    private long size() throws ReflectiveOperationException {
         long entry = entries("gHotSpotVMTypes");
         if (entry == 0L) {
             return 0L;
         }
-        long name = number("gHotSpotVMTypeEntryTypeNameOffset");
+        long type = number("gHotSpotVMTypeEntryTypeNameOffset");
         long size = number("gHotSpotVMTypeEntrySizeOffset");
         long stride = number("gHotSpotVMTypeEntryArrayStride");
-        for (; UNSAFE.getAddress(entry + name) != 0L; entry += stride) {
-            if ("JVMFlag".equals(text(UNSAFE.getAddress(entry + name)))) {
+        for (; UNSAFE.getAddress(entry + type) != 0L; entry += stride) {
+            if (TYPE.equals(text(UNSAFE.getAddress(entry + type)))) {
                 return UNSAFE.getLong(entry + size);
             }
         }
         return 0L;
     }
 
-    private static long entries(String symbol) throws ReflectiveOperationException {
+    private long entries(String symbol) throws ReflectiveOperationException {
         long address = address(symbol);
         return address == 0L ? 0L : UNSAFE.getAddress(address);
     }
 
-    private static long number(String symbol) throws ReflectiveOperationException {
+    private long number(String symbol) throws ReflectiveOperationException {
         return UNSAFE.getLong(address(symbol));
     }
 
     /** Where libjvm has a symbol; 0 if it has none. */
-    private static long address(String symbol) throws ReflectiveOperationException {
-        Method find =
-                ClassLoader.class.getDeclaredMethod(
-                        "findNative", ClassLoader.class, Class.class, String.class, String.class);
-        find.setAccessible(true);
-        return (long) find.invoke(null, null, null, symbol, symbol);
+    private long address(String symbol) throws ReflectiveOperationException {
+        return (long) findNative.invoke(null, null, null, symbol, symbol);
     }
 
     private static String text(long address) {

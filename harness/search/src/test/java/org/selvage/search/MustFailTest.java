@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.selvage.scheduler.Verdict;
+import programs.Fails;
 
 /**
  * Uses of primitives that are wrong in some interleaving: each method of package {@code
@@ -33,11 +34,38 @@ class MustFailTest {
                     if (failure == null) {
                         throw new AssertionError("nothing found");
                     }
+                    assertThat(expected(program))
+                            .anySatisfy(
+                                    text -> assertThat(told(failure.verdict())).startsWith(text));
                     for (int i = 0; i < REPLAYS; i++) {
                         Replay replay = new Replay(failure.deviations(), Replay.Mode.STRICT);
                         Verdict verdict = subject.execute(replay, null);
                         assertThat(Signature.of(verdict)).isEqualTo(failure.signature());
                     }
                 });
+    }
+
+    /** What the program is there to show; a mistake of its own fails in another way. */
+    private static String[] expected(String program) {
+        int dot = program.lastIndexOf('.');
+        ClassLoader loader = MustFailTest.class.getClassLoader();
+        try {
+            Fails fails =
+                    Class.forName("programs." + program.substring(0, dot), false, loader)
+                            .getDeclaredMethod(program.substring(dot + 1))
+                            .getAnnotation(Fails.class);
+            return fails == null ? new String[] {Fails.CHECK} : fails.value();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(program, e);
+        }
+    }
+
+    private static String told(Verdict verdict) {
+        if (!(verdict instanceof Verdict.Failed failed)) {
+            return verdict.summary();
+        }
+        StackTraceElement[] stack = failed.cause().getStackTrace();
+        boolean checked = stack.length > 0 && stack[0].toString().contains(Fails.CHECK + "(");
+        return checked ? Fails.CHECK : failed.cause().toString();
     }
 }

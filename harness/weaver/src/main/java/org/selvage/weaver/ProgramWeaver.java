@@ -291,27 +291,29 @@ final class ProgramWeaver {
             MethodVisitor mv =
                     super.visitMethod(access, bridge.name, bridge.descriptor, null, null);
             mv.visitCode();
-            if (bridge.kind == Bridge.Kind.ARRAY || bridge.kind == Bridge.Kind.LOOKUP) {
-                if (bridge.kind == Bridge.Kind.ARRAY) {
-                    ArrayCode.write(mv, bridge.target, bridge.site);
-                } else {
-                    VariableCode.lookUp(mv, bridge.target, bridge.site);
+            switch (bridge.kind) {
+                case ARRAY -> ArrayCode.write(mv, bridge.target, bridge.site);
+                case LOOKUP -> VariableCode.lookUp(mv, bridge.target, bridge.site);
+                case MONITOR -> {
+                    mv.visitVarInsn(Opcodes.ALOAD, 0);
+                    JdkMonitorCalls.approachTop(
+                            mv, bridge.target.getName(), bridge.target.getDesc(), bridge.site);
+                    writeCall(mv, bridge);
                 }
-                mv.visitInsn(Type.getReturnType(bridge.descriptor).getOpcode(Opcodes.IRETURN));
-                mv.visitMaxs(0, 0);
-                mv.visitEnd();
-                return;
+                case VARIABLE -> {
+                    VariableCode.announce(mv, bridge.target, bridge.site);
+                    writeCall(mv, bridge);
+                }
+                case SITE, NOTHING -> writeCall(mv, bridge);
             }
-            Type[] arguments = Type.getArgumentTypes(bridge.descriptor);
-            if (bridge.kind == Bridge.Kind.MONITOR) {
-                mv.visitVarInsn(Opcodes.ALOAD, 0);
-                JdkMonitorCalls.approachTop(
-                        mv, bridge.target.getName(), bridge.target.getDesc(), bridge.site);
-            } else if (bridge.kind == Bridge.Kind.VARIABLE) {
-                VariableCode.announce(mv, bridge.target, bridge.site);
-            }
+            mv.visitInsn(Type.getReturnType(bridge.descriptor).getOpcode(Opcodes.IRETURN));
+            mv.visitMaxs(0, 0);
+            mv.visitEnd();
+        }
+
+        private void writeCall(MethodVisitor mv, Bridge bridge) {
             int local = 0;
-            for (Type argument : arguments) {
+            for (Type argument : Type.getArgumentTypes(bridge.descriptor)) {
                 mv.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), local);
                 local += argument.getSize();
             }
@@ -320,18 +322,13 @@ final class ProgramWeaver {
                 JdkEntries.hook(mv, "site", "(I)V");
             }
             Handle target = bridge.target;
+            boolean isStatic = target.getTag() == Opcodes.H_INVOKESTATIC;
             boolean isCollection =
-                    types.isCollection(
-                            target.getOwner(),
-                            target.getName(),
-                            target.getTag() == Opcodes.H_INVOKESTATIC);
+                    types.isCollection(target.getOwner(), target.getName(), isStatic);
             if (isCollection) {
                 JdkCollectionCode.called(mv, bridge.site);
             }
-            if (JdkEntries.mayBeConcurrent(
-                    target.getOwner(),
-                    target.getName(),
-                    target.getTag() == Opcodes.H_INVOKESTATIC)) {
+            if (JdkEntries.mayBeConcurrent(target.getOwner(), target.getName(), isStatic)) {
                 mv.visitVarInsn(Opcodes.ALOAD, 0);
                 JdkEntries.collectionCall(mv, target.getName(), bridge.site);
             }
@@ -354,9 +351,6 @@ final class ProgramWeaver {
                 mv.visitInsn(Opcodes.ICONST_0);
                 JdkEntries.hook(mv, "site", "(I)V");
             }
-            mv.visitInsn(Type.getReturnType(bridge.descriptor).getOpcode(Opcodes.IRETURN));
-            mv.visitMaxs(0, 0);
-            mv.visitEnd();
         }
     }
 
