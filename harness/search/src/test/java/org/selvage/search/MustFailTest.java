@@ -26,6 +26,7 @@ class MustFailTest {
     @ParameterizedTest
     @MethodSource("programs")
     void isFoundAndReplays(String program) throws Exception {
+        String[] expected = expected(program);
         Suite.with(
                 program,
                 subject -> {
@@ -34,7 +35,7 @@ class MustFailTest {
                     if (failure == null) {
                         throw new AssertionError("nothing found");
                     }
-                    assertThat(expected(program))
+                    assertThat(expected)
                             .anySatisfy(
                                     text -> assertThat(told(failure.verdict())).startsWith(text));
                     for (int i = 0; i < REPLAYS; i++) {
@@ -46,18 +47,14 @@ class MustFailTest {
     }
 
     /** What the program is there to show; a mistake of its own fails in another way. */
-    private static String[] expected(String program) {
+    private static String[] expected(String program) throws ReflectiveOperationException {
         int dot = program.lastIndexOf('.');
         ClassLoader loader = MustFailTest.class.getClassLoader();
-        try {
-            Fails fails =
-                    Class.forName("programs." + program.substring(0, dot), false, loader)
-                            .getDeclaredMethod(program.substring(dot + 1))
-                            .getAnnotation(Fails.class);
-            return fails == null ? new String[] {Fails.CHECK} : fails.value();
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(program, e);
-        }
+        Fails fails =
+                Class.forName("programs." + program.substring(0, dot), false, loader)
+                        .getDeclaredMethod(program.substring(dot + 1))
+                        .getAnnotation(Fails.class);
+        return fails == null ? new String[] {Fails.CHECK} : fails.value();
     }
 
     private static String told(Verdict verdict) {
