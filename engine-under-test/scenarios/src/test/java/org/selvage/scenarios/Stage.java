@@ -65,7 +65,11 @@ final class Stage {
         return new Scenario.Setup(profile, List.of(), 1L, Map.of());
     }
 
+    /** A scenario by its name, or one of the tests by its class. */
     static Scenario scenario(String name) throws Exception {
+        if (name.startsWith("org.selvage.")) {
+            return (Scenario) loader().loadClass(name).getConstructor().newInstance();
+        }
         for (Scenario scenario : ServiceLoader.load(Scenario.class, loader())) {
             if (scenario.name().equals(name)) {
                 return scenario;
@@ -79,7 +83,8 @@ final class Stage {
         for (String anchor :
                 List.of(
                         "org/selvage/engine/Engine.class",
-                        "org/selvage/scenarios/DropVsMerge.class")) {
+                        "org/selvage/scenarios/DropVsMerge.class",
+                        "org/selvage/scenarios/CommitVsCrash.class")) {
             String url = String.valueOf(Stage.class.getClassLoader().getResource(anchor));
             String root = url.substring(0, url.length() - anchor.length());
             path.add(

@@ -398,12 +398,14 @@ final class BufferFlush {
 
     /**
      * Writes dirty pages among the last ones of the LRU list, as many as the page cleaner looks at
-     * there, until a batch is not full (buf_flush_LRU_list_batch).
+     * there, until a batch is not full (buf_flush_LRU_list_batch). None while as many frames are
+     * free: nobody evicts then.
      */
     int flushLru() {
         int total = 0;
-        int written;
-        do {
+        int written = DoublewriteBuffer.LRU_BATCH_PAGES;
+        while (written == DoublewriteBuffer.LRU_BATCH_PAGES
+                && freeFrames() < pool.replacement.scanDepth()) {
             pool.owner.lruBatchLock.lock();
             try {
                 written = flushLruBatch(pool.replacement.scanDepth());
@@ -411,8 +413,17 @@ final class BufferFlush {
                 pool.owner.lruBatchLock.unlock();
             }
             total += written;
-        } while (written == DoublewriteBuffer.LRU_BATCH_PAGES);
+        }
         return total;
+    }
+
+    private int freeFrames() {
+        pool.mutex.lock();
+        try {
+            return pool.freeList.size();
+        } finally {
+            pool.mutex.unlock();
+        }
     }
 
     /**

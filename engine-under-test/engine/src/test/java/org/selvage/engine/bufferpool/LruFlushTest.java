@@ -88,6 +88,16 @@ class LruFlushTest {
     }
 
     @Test
+    void nothingIsWrittenWhileFramesAreFree() {
+        for (int i = 0; i < FRAMES - SCAN_DEPTH; i++) {
+            floor.putLong(page(i), i);
+        }
+        assertThat(floor.pool.flushLru()).isZero();
+        floor.putLong(page(FRAMES), 1);
+        assertThat(floor.pool.flushLru()).isPositive();
+    }
+
+    @Test
     void pageInUseIsNeitherWrittenNorWaitedFor() {
         for (int i = 0; i < FRAMES; i++) {
             floor.putLong(page(i), i);
