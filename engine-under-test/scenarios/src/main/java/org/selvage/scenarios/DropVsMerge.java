@@ -24,11 +24,11 @@ import org.selvage.search.Scenario;
  * finding, and so is a history of the clients that is not linearizable, and whatever {@link
  * Engine#validate} objects to in the end.
  *
- * <p>A search that is to come to its end takes the smallest program in which a merge still reads a
- * page of the table: {@code rows=24} gives the index two leaves, {@code cold=1} leaves a change for
- * one of them in the change buffer, {@code io-capacity=1} has the master thread ask for that page
- * once instead of until it was read, and {@code master-interval=500} lets the merge and the drop
- * begin before the page cleaner wakes, at 1000 ms.
+ * <p>A search that is to come to its end takes a small program in which the merge still reads a
+ * page of the dropped table: {@code rows=41}, {@code tables=2}, {@code io-capacity=1}, so that the
+ * master thread asks for a batch of pages once instead of until they were read, and {@code
+ * master-interval=500}, which lets the merge and the drop begin before the page cleaner wakes, at
+ * 1000 ms.
  */
 public final class DropVsMerge implements Scenario {
     private static final String VICTIM = "t1";
@@ -63,7 +63,6 @@ public final class DropVsMerge implements Scenario {
                         Set.of(
                                 "tables",
                                 "rows",
-                                "cold",
                                 "page-size",
                                 "pool-pages",
                                 "io-capacity",
@@ -71,9 +70,8 @@ public final class DropVsMerge implements Scenario {
                                 "latch-check"));
         int tables = parameters.number(TABLES, 100);
         int rows = parameters.number(ROWS, 100_000);
-        int cold = parameters.number("cold", 0, 0, 100_000);
         EngineConfig searched = SearchedEngine.config(parameters, setup);
-        DiskImage image = fill(searched, tables, rows, cold);
+        DiskImage image = fill(searched, tables, rows);
         TableHistory history = new TableHistory(contents(tables, rows));
         return () -> execute(image, searched, tables, history);
     }
@@ -90,37 +88,23 @@ public final class DropVsMerge implements Scenario {
         return all;
     }
 
-    /**
-     * Makes the tables, with changes left in the change buffer: those for pages that the pool had
-     * no room for, and those of the cold rows, which are the last ones: for each of them the engine
-     * is opened anew.
-     */
-    private static DiskImage fill(EngineConfig searched, int tables, int rows, int cold) {
+    /** Makes the tables, with changes left in the change buffer. */
+    private static DiskImage fill(EngineConfig searched, int tables, int rows) {
         SimulatedDisk disk = new SimulatedDisk(DiskImage.empty(), DiskListener.NONE);
         Path folder = disk.path(SearchedEngine.FOLDER);
         EngineConfig quiet = searched.toBuilder().backgroundThreads(false).build();
-        int warm = Math.max(0, rows - cold);
         try (Engine engine = Engine.open(folder, quiet)) {
             for (int t = 1; t <= tables; t++) {
                 engine.createTable(
                         "t" + t, List.of(new Column("c", ColumnType.LONG)), List.of("c"));
             }
-            for (int row = 0; row < warm; row++) {
-                insert(engine, tables, row);
-            }
-        }
-        for (int row = warm; row < rows; row++) {
-            try (Engine engine = Engine.open(folder, quiet)) {
-                insert(engine, tables, row);
+            for (int row = 0; row < rows; row++) {
+                for (int t = 1; t <= tables; t++) {
+                    engine.insert("t" + t, row, scattered(row));
+                }
             }
         }
         return disk.image();
-    }
-
-    private static void insert(Engine engine, int tables, int row) {
-        for (int t = 1; t <= tables; t++) {
-            engine.insert("t" + t, row, scattered(row));
-        }
     }
 
     /**

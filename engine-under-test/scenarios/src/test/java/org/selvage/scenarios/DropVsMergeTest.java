@@ -58,24 +58,23 @@ final class DropVsMergeTest {
         assertThat(result.unknown()).isZero();
     }
 
-    /** The smallest program in which a merge reads a page of the table. */
-    private static Search.Result searchSmallest(String profile) throws Exception {
-        Map<String, String> smallest =
+    /** A small program in which the merge reads a page of the dropped table. */
+    private static Search.Result searchSmall(String profile) throws Exception {
+        Map<String, String> small =
                 Map.of(
-                        "rows", "24",
-                        "tables", "1",
-                        "cold", "1",
+                        "rows", "41",
+                        "tables", "2",
                         "io-capacity", "1",
                         "master-interval", "500");
         return Stage.with(
                 NAME,
-                new Scenario.Setup(profile, List.of(), 1L, smallest),
+                new Scenario.Setup(profile, List.of(), 1L, small),
                 subject -> Stage.search(subject, "bounded:" + BOUND, 1L, Long.MAX_VALUE));
     }
 
     @Test
     void aBoundedSearchComesToItsEnd() throws Exception {
-        Search.Result result = searchSmallest("mariadb-10.2.9");
+        Search.Result result = searchSmall("mariadb-10.2.9");
         assertThat(result.failure()).isNull();
         assertThat(result.unknown()).isZero();
         assertThat(result.proven()).isEqualTo("all schedules with up to " + BOUND + " preemptions");
@@ -83,7 +82,7 @@ final class DropVsMergeTest {
 
     @Test
     void theSameBoundedSearchFindsTheErrorOfMysql() throws Exception {
-        Search.Result result = searchSmallest("mysql-5.7.22");
+        Search.Result result = searchSmall("mysql-5.7.22");
         assertThat(Objects.requireNonNull(result.failure()).verdict().summary())
                 .matches(ERROR_LINE);
     }
