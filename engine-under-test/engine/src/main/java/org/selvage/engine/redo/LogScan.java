@@ -126,7 +126,12 @@ final class LogScan {
     }
 
     private CorruptLogException corrupt(String check, long expected, long actual) {
-        return new CorruptLogException(files.fileOf(lsn), check, 0, expected, actual, lsn);
+        return corrupt(check, expected, actual, lsn);
+    }
+
+    /** An error about the record that ends at an LSN. */
+    CorruptLogException corrupt(String check, long expected, long actual, long endLsn) {
+        return new CorruptLogException(files.fileOf(endLsn), check, 0, expected, actual, endLsn);
     }
 
     private void parseAll(ByteBuffer record) {

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.selvage.engine.CorruptLogException;
 import org.selvage.engine.CorruptPageException;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.bufferpool.BufferPool;
 import org.selvage.engine.doublewrite.DoublewriteBuffer;
+import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageChecksum;
 import org.selvage.engine.page.PageHeader;
 import org.selvage.engine.page.PageId;
@@ -40,6 +42,9 @@ import org.selvage.engine.tablespace.IoRequest;
  */
 public final class Recovery {
     private static final int BATCH = DoublewriteBuffer.BATCH_PAGES;
+
+    /** No mini-transaction makes a file grow by more. */
+    private static final long MOST_PAGES_ADDED = 1024;
 
     private final FilSystem fil;
     private final ErrorLog errorLog;
@@ -153,7 +158,8 @@ public final class Recovery {
                 }
                 continue;
             }
-            ByteBuffer page = applyTo(entry.getKey(), entry.getValue());
+            requireInside(entry.getKey(), entry.getValue(), scan);
+            ByteBuffer page = applyTo(entry.getKey(), entry.getValue(), scan);
             if (page != null) {
                 batch.add(page);
                 if (batch.size() == BATCH) {
@@ -165,20 +171,14 @@ public final class Recovery {
     }
 
     /** The page with its changes; null when it has them already. */
-    private @Nullable ByteBuffer applyTo(PageId id, List<LogScan.PageChange> changes) {
+    private @Nullable ByteBuffer applyTo(
+            PageId id, List<LogScan.PageChange> changes, LogScan scan) {
         ByteBuffer page = ByteBuffer.allocate(pageSize);
-        boolean inFile = id.pageNo() < fil.size(id.spaceId());
-        if (!inFile) {
-            // The file grew, but that did not survive: loss of power may take it back.
-            fil.extend(id.spaceId(), id.pageNo() + 1);
-        }
         boolean created = changes.getFirst().init();
-        if (inFile) {
-            fil.io(IoRequest.READ_SYNC, id, page, null);
-            pagesRead++;
-            if (!verified(page, id, created)) {
-                Arrays.fill(page.array(), (byte) 0);
-            }
+        fil.io(IoRequest.READ_SYNC, id, page, null);
+        pagesRead++;
+        if (!verified(page, id, created)) {
+            Arrays.fill(page.array(), (byte) 0);
         }
         long lsn = PageHeader.lsn(page);
         boolean changed = false;
@@ -192,7 +192,42 @@ public final class Recovery {
                 changed = true;
             }
         }
+        if (id.pageNo() == 0) {
+            extend(id.spaceId(), page.getInt(FspHeader.SIZE), changes.getLast().endLsn(), scan);
+        }
         return changed ? page : null;
+    }
+
+    /**
+     * Makes a file as long as its header says: loss of power may take back that it grew
+     * (fil_space_set_recv_size).
+     *
+     * @param lsn the header's last change
+     * @throws CorruptLogException when it is longer than the log can have made it
+     */
+    private void extend(int spaceId, int pages, long lsn, LogScan scan) {
+        long most = fil.size(spaceId) + scan.records() * MOST_PAGES_ADDED;
+        if (pages < 0 || pages > most) {
+            throw scan.corrupt("size of space " + spaceId, most, pages, lsn);
+        }
+        fil.extend(spaceId, pages);
+    }
+
+    /**
+     * A page is logged after the size of its tablespace is, and the header, page 0, comes first
+     * here and has made the file that long (recv_sys.apply with recv_size).
+     *
+     * @throws CorruptLogException when the page is behind the end of its file
+     */
+    private void requireInside(PageId id, List<LogScan.PageChange> changes, LogScan scan) {
+        int size = fil.size(id.spaceId());
+        if (id.pageNo() >= size) {
+            throw scan.corrupt(
+                    "page number of space " + id.spaceId(),
+                    size - 1,
+                    id.pageNo(),
+                    changes.getFirst().endLsn());
+        }
     }
 
     /**

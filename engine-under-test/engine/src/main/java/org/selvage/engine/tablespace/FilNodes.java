@@ -23,6 +23,9 @@ import org.selvage.engine.aio.OsThread;
 final class FilNodes {
     private static final int EXTEND_POLL_MICROS = 100_000;
 
+    /** Zeroes that are written at once when a file grows, bytes. */
+    private static final int MOST_ZEROES = 8 << 20;
+
     private final SpaceRegistry registry;
     private final ReentrantLock mutex;
     private final Condition flushEnded;
@@ -171,9 +174,13 @@ final class FilNodes {
         FilNode node = space.node();
         boolean extended = false;
         try {
-            ByteBuffer zeroes = ByteBuffer.allocate((sizePages - node.sizePages) * pageSize);
             long offset = (long) node.sizePages * pageSize;
-            node.write(zeroes, offset);
+            long end = (long) sizePages * pageSize;
+            ByteBuffer zeroes = ByteBuffer.allocate((int) Math.min(end - offset, MOST_ZEROES));
+            for (; offset < end; offset += zeroes.limit()) {
+                zeroes.clear().limit((int) Math.min(zeroes.capacity(), end - offset));
+                node.write(zeroes, offset);
+            }
             extended = true;
         } catch (IOException e) {
             throw node.failed("extend", (long) node.sizePages * pageSize, pageSize, e);

@@ -32,6 +32,7 @@ import org.selvage.engine.LowerFloor;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.BTree;
 import org.selvage.engine.index.KeyEncoding;
+import org.selvage.engine.page.FspHeader;
 import org.selvage.engine.page.PageId;
 
 /** What a copy of the folder of a running engine, as kill -9 leaves it, recovers to. */
@@ -249,6 +250,84 @@ class RecoveryTest {
                     .isInstanceOf(CorruptPageException.class)
                     .hasMessageContaining("t.ibd")
                     .hasMessageContaining("page=3");
+        }
+    }
+
+    /** A page that no header of its tablespace knows of does not make the file grow. */
+    @Test
+    void aLoggedPageBehindTheEndOfItsTablespaceIsRefused() throws Exception {
+        Path image;
+        try (Engine engine = Engine.open(dir.resolve("live"), config())) {
+            fill(engine, new TreeMap<>(), 400);
+            engine.bufferPool().flushAll();
+            image = crash(dir.resolve("live"));
+        }
+        Path table = image.resolve("t.ibd");
+        int pages = (int) (Files.size(table) / 512);
+        appendToLog(image, new PageId(1, pages), true, new byte[4]);
+        assertThatThrownBy(() -> Engine.open(image, config()))
+                .isInstanceOf(CorruptLogException.class)
+                .hasMessageContaining("page number of space 1")
+                .hasMessageContaining("expected=0x" + Integer.toHexString(pages - 1))
+                .hasMessageContaining("actual=0x" + Integer.toHexString(pages))
+                .hasMessageContaining("ib_logfile0")
+                .hasMessageMatching(".* lsn=[1-9][0-9]+\\..*");
+        assertThat(Files.size(table)).isEqualTo(pages * 512L);
+    }
+
+    @Test
+    void aLoggedSizeThatTheLogCannotHaveMadeIsRefused() throws Exception {
+        Path image;
+        try (Engine engine = Engine.open(dir.resolve("live"), config())) {
+            fill(engine, new TreeMap<>(), 400);
+            image = crash(dir.resolve("live"));
+        }
+        Path table = image.resolve("t.ibd");
+        long size = Files.size(table);
+        appendToLog(image, new PageId(1, 0), false, new byte[] {0x7F, -1, -1, -1});
+        assertThatThrownBy(() -> Engine.open(image, config()))
+                .isInstanceOf(CorruptLogException.class)
+                .hasMessageContaining("size of space 1")
+                .hasMessageContaining("actual=0x7fffffff");
+        assertThat(Files.size(table)).isEqualTo(size);
+    }
+
+    /** Loss of power may take back that a file grew, not what the log says of it. */
+    @Test
+    void aFileThatIsTooShortGrowsAgain() throws Exception {
+        Path live = dir.resolve("live");
+        TreeMap<Long, List<Object>> model = new TreeMap<>();
+        try (Engine engine = Engine.open(live, config())) {
+            fill(engine, model, 400);
+            Path image = crash(live);
+            Path table = image.resolve("t.ibd");
+            long size = Files.size(table);
+            try (FileChannel channel = FileChannel.open(table, StandardOpenOption.WRITE)) {
+                channel.truncate(4 * 512);
+            }
+            requireRows(image, model);
+            assertThat(Files.size(table)).isEqualTo(size);
+        }
+    }
+
+    /** A record with a good check that writes where a header has the size of its tablespace. */
+    private static void appendToLog(Path image, PageId page, boolean init, byte[] size) {
+        LogFiles files = LogFiles.open(image, 512, false);
+        try {
+            LogFiles.Checkpoint checkpoint = files.readCheckpoint();
+            long end = LogScan.from(files, checkpoint).endLsn();
+            LogRecord record = new LogRecord();
+            byte[] content = new byte[512];
+            System.arraycopy(size, 0, content, FspHeader.SIZE, size.length);
+            record.beginPage(page, init);
+            record.write(content, FspHeader.SIZE, size.length);
+            record.endPage();
+            record.finish();
+            byte[] bytes = new byte[record.length()];
+            record.copyTo(bytes, 0, end, checkpoint.epoch());
+            files.write(end, bytes, bytes.length);
+        } finally {
+            files.close();
         }
     }
 
