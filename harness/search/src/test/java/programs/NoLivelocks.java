@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Programs that turn for long, longer than they are watched, but come to an end. */
@@ -524,6 +525,83 @@ public final class NoLivelocks {
             Thread.sleep(0L, nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a park does depends on the permit: the first one takes it, the second one waits. */
+    public static String permit() throws InterruptedException {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread a =
+                new Thread(
+                        () -> {
+                            LockSupport.unpark(Thread.currentThread());
+                            while (!done.get()) {
+                                LockSupport.park();
+                            }
+                        },
+                        "a");
+        a.start();
+        while (a.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        done.set(true);
+        LockSupport.unpark(a);
+        a.join();
+        return "";
+    }
+
+    /** The program is cut off in here, so that what follows is looked at for long. */
+    private static void warmUp() {
+        for (int i = 0; i < 70; i++) {
+            Thread.yield();
+        }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A wait that was notified and then interrupted ends otherwise than one only interrupted. */
+    public static String notified() throws InterruptedException {
+        Object monitor = new Object();
+        AtomicBoolean again = new AtomicBoolean();
+        AtomicBoolean done = new AtomicBoolean();
+        warmUp();
+        Thread a =
+                new Thread(
+                        () -> {
+                            while (!done.get()) {
+                                waitOnce(monitor, again, done);
+                            }
+                        },
+                        "a");
+        a.start();
+        while (!done.get()) {
+            awaitWaiting(a);
+            synchronized (monitor) {
+                if (again.getAndSet(false)) {
+                    monitor.notify();
+                }
+                a.interrupt();
+                Thread.yield();
+                Thread.yield();
+            }
+            Thread.yield();
+        }
+        a.join();
+        return "";
+    }
+
+    private static void waitOnce(Object monitor, AtomicBoolean again, AtomicBoolean done) {
+        synchronized (monitor) {
+            try {
+                monitor.wait();
+                done.set(true);
+            } catch (InterruptedException e) {
+                again.set(true);
+            }
         }
     }
 }

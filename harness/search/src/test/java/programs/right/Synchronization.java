@@ -26,6 +26,42 @@ public final class Synchronization {
 
     private Synchronization() {}
 
+    /**
+     * Interrupted when it may take the lock, which its holder then takes once more and only gives
+     * back when the interrupted thread has ended.
+     */
+    public static String interruptedBeforeItLocks() throws InterruptedException {
+        ReentrantLock lock = new ReentrantLock();
+        Thread waiter =
+                new Thread(
+                        () -> {
+                            try {
+                                lock.lockInterruptibly();
+                                lock.unlock();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "waiter");
+        Thread holder =
+                Tasks.start(
+                        "holder",
+                        () -> {
+                            lock.lock();
+                            waiter.start();
+                            lock.unlock();
+                            lock.lock();
+                            waiter.join();
+                            lock.unlock();
+                        });
+        while (waiter.getState() == Thread.State.NEW) {
+            Thread.onSpinWait();
+        }
+        waiter.interrupt();
+        holder.join();
+        return "";
+    }
+
     /** A writer's two fields are seen together. */
     private static String readWrite(ReadWriteLock lock) throws InterruptedException {
         Synchronization p = new Synchronization();

@@ -427,7 +427,6 @@ public final class Execution extends Controller {
      */
     void block(Task task, Task.State state, long deadline) {
         task.state = state;
-        task.timedOut = false;
         if (wakeUps.endsAtOnce(task, deadline)) {
             point(task);
             task.state = Task.State.RUNNABLE;

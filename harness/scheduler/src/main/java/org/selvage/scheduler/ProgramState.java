@@ -151,10 +151,9 @@ public final class ProgramState {
     private static long flags(Task task) {
         return (task.enabled ? 1 : 0)
                 | (task.permit ? 2 : 0)
-                | (task.timedOut ? 4 : 0)
-                | (task.notified ? 8 : 0)
-                | (task.interruptible ? 16 : 0)
-                | (task.patient ? 32 : 0)
+                | (task.notified ? 4 : 0)
+                | (task.interruptible ? 8 : 0)
+                | (task.patient ? 16 : 0)
                 | (long) task.classInitializers << 8;
     }
 

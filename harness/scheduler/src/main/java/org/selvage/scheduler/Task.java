@@ -59,9 +59,6 @@ public final class Task {
     /** Virtual time at which a timed wait ends. */
     long deadline = NEVER;
 
-    /** Whether the last timed wait ended by its deadline. */
-    boolean timedOut;
-
     /** Whether the last {@code wait} ended by a notification. */
     boolean notified;
 

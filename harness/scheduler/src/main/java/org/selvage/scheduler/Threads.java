@@ -132,15 +132,21 @@ final class Threads {
 
     void afterInterrupt(Thread thread) {
         Task target = execution.taskOf(thread);
-        if (target == null || target.enabled) {
+        if (target == null) {
+            return;
+        }
+        Mutex mutex = target.mutex;
+        if (mutex != null && target.interruptible) {
+            // Nobody holds it up any more, also not who takes the mutex before it goes on.
+            mutex.contenders.remove(target);
+        }
+        if (target.enabled) {
             return;
         }
         switch (target.state) {
             case WAITING, PARKED, SLEEPING, JOINING -> execution.wake(execution.self(), target);
             case BLOCKED -> {
-                Mutex mutex = target.mutex;
-                if (target.interruptible && mutex != null) {
-                    mutex.contenders.remove(target);
+                if (target.interruptible) {
                     OperationListener listener = execution.listener();
                     if (listener != null) {
                         listener.woken(execution, execution.self(), target);

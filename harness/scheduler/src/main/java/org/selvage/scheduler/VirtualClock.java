@@ -107,7 +107,6 @@ final class VirtualClock {
             Task task = execution.task(i);
             if (task.deadline <= nanos) {
                 execution.wake(task);
-                task.timedOut = true;
                 if (listener != null) {
                     listener.timedOut(execution, task);
                 }

@@ -21,6 +21,7 @@ class LivelockTest {
     private static final long UNTIL_COMPILED = 40L;
 
     private static final long WARM_STEPS = 400L;
+    private static final long MOST_STEPS = 120L;
 
     @ParameterizedTest
     @CsvSource({
@@ -111,6 +112,27 @@ class LivelockTest {
                     assertThat(failure == null ? "" : failure.verdict().summary()).isEmpty();
                     assertThat(result.unknown()).isEqualTo(UNTIL_COMPILED);
                 });
+    }
+
+    /**
+     * What the scheduler knows of tasks and no variable holds decides what comes next. The states
+     * that would be equal without it come once, so the programs are cut off in all places.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"permit", "notified"})
+    void isNotSeenWhereOnlyTheSchedulerSeesAChange(String program) throws Exception {
+        Agent.require();
+        Scenario.Program entry = Explorer.program("NoLivelocks." + program, new String[] {""});
+        Carriers.call(
+                handover -> {
+                    for (long steps = 1; steps <= MOST_STEPS; steps++) {
+                        Subject subject = Subject.of(entry, steps);
+                        Verdict verdict = subject.execute(choice -> 0, null);
+                        assertThat(verdict).isNotInstanceOf(Verdict.Livelock.class);
+                    }
+                    return program;
+                },
+                Duration.ofSeconds(60));
     }
 
     private static void with(String program, long maxSteps, Consumer<Subject> check)
