@@ -3,6 +3,7 @@ package org.selvage.engine;
 import java.nio.file.Path;
 import java.util.List;
 import org.selvage.engine.dictionary.Column;
+import org.selvage.engine.tablespace.DeleteProtocol;
 
 /**
  * Engines for tests: small pages and pools, so that a few hundred rows make trees and evictions.
@@ -28,6 +29,11 @@ public final class Engines {
     /** The same with a small redo log, and no fsyncs: it survives the process, not the machine. */
     public static EngineConfig.Builder logged() {
         return small().durability(Durability.FULL.withFsync(false).withLogFileBytes(264_192));
+    }
+
+    /** The delete protocols, for tests that hold for each of them. */
+    public static List<String> protocols() {
+        return DeleteProtocol.NAMES;
     }
 
     public static Engine open(Path dir, EngineConfig.Builder config) {

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.selvage.disk.DiskImage;
 import org.selvage.disk.DiskListener;
 import org.selvage.disk.SimulatedDisk;
-import org.selvage.engine.Durability;
 import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.EngineException;
@@ -29,6 +28,8 @@ import org.selvage.engine.transaction.Transaction;
 final class RowDiskErrorTest {
     private static final long ROWS = 600;
     private static final long KEY = ROWS / 2;
+    private static final EngineConfig CONFIG =
+            DdlCrashTest.config().toBuilder().poolPages(32).build();
 
     /** They are on more pages than the pool has room for, so some are written meanwhile. */
     private static final long MANY = Long.getLong("selvage.rows.changed", 12);
@@ -67,19 +68,8 @@ final class RowDiskErrorTest {
         abstract void on(Engine engine);
     }
 
-    private static EngineConfig config() {
-        return EngineConfig.builder()
-                .pageSize(512)
-                .poolPages(32)
-                .readThreads(1)
-                .writeThreads(1)
-                .backgroundThreads(false)
-                .durability(Durability.FULL.withLogFileBytes(300_000))
-                .build();
-    }
-
     private static Engine open(SimulatedDisk disk) {
-        return Engine.open(disk.path("/data"), config());
+        return Engine.open(disk.path("/data"), CONFIG);
     }
 
     private static DiskImage prepared() {

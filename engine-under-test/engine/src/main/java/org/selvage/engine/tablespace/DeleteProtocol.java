@@ -1,5 +1,6 @@
 package org.selvage.engine.tablespace;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.InvalidConfigException;
@@ -10,6 +11,14 @@ import org.selvage.engine.InvalidConfigException;
  * (deleteTablespace).
  */
 public sealed interface DeleteProtocol permits PendingOperationsProtocol, MariaDb10616 {
+    /** The names of the protocols, the oldest server first. */
+    List<String> NAMES =
+            List.of(
+                    EngineConfig.MYSQL_5_7_22,
+                    EngineConfig.MARIADB_10_2_9,
+                    EngineConfig.MARIADB_10_6_16,
+                    EngineConfig.MYSQL_8_0_23);
+
     /** The name it is chosen by, for example mysql-5.7.22. */
     String name();
 
@@ -54,14 +63,7 @@ public sealed interface DeleteProtocol permits PendingOperationsProtocol, MariaD
             case EngineConfig.MYSQL_8_0_23 -> new Mysql8023(fil, deletion);
             default ->
                     throw new InvalidConfigException(
-                            "deleteProtocol",
-                            name,
-                            String.join(
-                                    ", ",
-                                    EngineConfig.MYSQL_5_7_22,
-                                    EngineConfig.MARIADB_10_2_9,
-                                    EngineConfig.MARIADB_10_6_16,
-                                    EngineConfig.MYSQL_8_0_23));
+                            "deleteProtocol", name, String.join(", ", NAMES));
         };
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.EngineException;
@@ -108,13 +109,7 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                EngineConfig.MYSQL_5_7_22,
-                EngineConfig.MARIADB_10_2_9,
-                EngineConfig.MARIADB_10_6_16,
-                EngineConfig.MYSQL_8_0_23
-            })
+    @MethodSource("org.selvage.engine.Engines#protocols")
     void dropWaitsForAWriteInFlight(String protocol) throws Exception {
         LowerFloor floor = LowerFloor.openWithoutIoThreads(dir, config(protocol));
         FilSpace space = floor.createSpace("t1", 1);
@@ -157,13 +152,7 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                EngineConfig.MYSQL_5_7_22,
-                EngineConfig.MARIADB_10_2_9,
-                EngineConfig.MARIADB_10_6_16,
-                EngineConfig.MYSQL_8_0_23
-            })
+    @MethodSource("org.selvage.engine.Engines#protocols")
     void mergeReadMeetingAStoppingTablespaceIsUndone(String protocol) throws Exception {
         try (LowerFloor floor = LowerFloor.open(dir, config(protocol))) {
             FilSpace space = floor.createSpace("t1", 2);
@@ -264,13 +253,7 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                EngineConfig.MYSQL_5_7_22,
-                EngineConfig.MARIADB_10_2_9,
-                EngineConfig.MARIADB_10_6_16,
-                EngineConfig.MYSQL_8_0_23
-            })
+    @MethodSource("org.selvage.engine.Engines#protocols")
     void whatCannotBeDeletedIsRefused(String protocol) throws Exception {
         try (LowerFloor floor = LowerFloor.open(dir, config(protocol))) {
             assertThatThrownBy(() -> floor.protocol.deleteTablespace(0))
@@ -291,13 +274,7 @@ class DeleteProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                EngineConfig.MYSQL_5_7_22,
-                EngineConfig.MARIADB_10_2_9,
-                EngineConfig.MARIADB_10_6_16,
-                EngineConfig.MYSQL_8_0_23
-            })
+    @MethodSource("org.selvage.engine.Engines#protocols")
     void dropsAgainstMergeReadsOfManyTables(String protocol) throws Exception {
         EngineConfig config = config(protocol).toBuilder().poolPages(32).build();
         try (LowerFloor floor = LowerFloor.open(dir, config)) {

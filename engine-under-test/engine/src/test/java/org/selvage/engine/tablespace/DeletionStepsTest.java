@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.selvage.engine.EngineConfig;
 import org.selvage.engine.LowerFloor;
 import org.selvage.engine.ValidationException;
 import org.selvage.engine.page.PageId;
@@ -108,13 +108,7 @@ class DeletionStepsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                EngineConfig.MYSQL_5_7_22,
-                EngineConfig.MARIADB_10_2_9,
-                EngineConfig.MARIADB_10_6_16,
-                EngineConfig.MYSQL_8_0_23
-            })
+    @MethodSource("org.selvage.engine.Engines#protocols")
     void everyProtocolTellsThePoolThatTheSpaceIsQuiet(String protocol) {
         StringBuilder told = new StringBuilder();
         TablespaceSweep sweep =

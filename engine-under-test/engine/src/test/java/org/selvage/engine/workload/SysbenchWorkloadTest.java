@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.Engines;
@@ -29,13 +29,7 @@ class SysbenchWorkloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                EngineConfig.MYSQL_5_7_22,
-                EngineConfig.MARIADB_10_2_9,
-                EngineConfig.MARIADB_10_6_16,
-                EngineConfig.MYSQL_8_0_23
-            })
+    @MethodSource("org.selvage.engine.Engines#protocols")
     void twentyTablesArePreparedRunAndDropped(String protocol) {
         Options options = new Options(20, 300, 4, 500, 50, 30, 7);
         ErrorLog log = new ErrorLog();
@@ -56,13 +50,7 @@ class SysbenchWorkloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                EngineConfig.MYSQL_5_7_22,
-                EngineConfig.MARIADB_10_2_9,
-                EngineConfig.MARIADB_10_6_16,
-                EngineConfig.MYSQL_8_0_23
-            })
+    @MethodSource("org.selvage.engine.Engines#protocols")
     void theDataIsWholeAfterTheClients(String protocol) {
         Options options = new Options(6, 400, 4, 600, 60, 30, 11);
         SysbenchWorkload workload = new SysbenchWorkload(options);
