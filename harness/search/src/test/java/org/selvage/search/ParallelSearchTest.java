@@ -194,6 +194,18 @@ class ParallelSearchTest {
                 .isEqualTo(new Shard(2, 4));
         assertThat(Shard.of(Map.of("CIRCLE_NODE_INDEX", "0", "CIRCLE_NODE_TOTAL", "4")))
                 .isEqualTo(new Shard(1, 4));
+        assertThat(
+                        Shard.of(
+                                Map.of(
+                                        "BUILDKITE_PARALLEL_JOB",
+                                        "3",
+                                        "BUILDKITE_PARALLEL_JOB_COUNT",
+                                        "4")))
+                .isEqualTo(new Shard(4, 4));
+        assertThat(Shard.of(Map.of("TEST_SHARD_INDEX", "1", "TEST_TOTAL_SHARDS", "2")))
+                .isEqualTo(new Shard(2, 2));
+        assertThat(Shard.of(Map.of("SELVAGE_SHARD_INDEX", "2", "SELVAGE_SHARD_COUNT", "2")))
+                .isEqualTo(new Shard(2, 2));
     }
 
     @Test
