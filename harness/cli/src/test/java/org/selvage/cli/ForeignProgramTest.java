@@ -353,6 +353,17 @@ final class ForeignProgramTest {
     }
 
     @Test
+    void aTestWithoutJUnitOnItsClassPathIsRefusedInOneLine() throws Exception {
+        String tests = where(ForeignProgramTest.class);
+        Outcome refused = search("--test", "programs.Foreign$Tests#racy", tests);
+        assertThat(refused.err().lines())
+                .singleElement()
+                .asString()
+                .contains("JUnit 5 is missing", "programs.Foreign$Tests");
+        assertThat(refused.status()).isEqualTo(2);
+    }
+
+    @Test
     void aClassPathThatIsNoneIsRefusedInOneLine() throws Exception {
         Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
         Path unreadable = folder.resolve("classes");

@@ -1,9 +1,13 @@
 package org.selvage.search;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -42,11 +46,46 @@ final class Fixture {
     }
 
     static Fixture of(Class<?> type) throws ProgramEntry.NoSuchProgramException {
+        requireJupiter(type);
         Class<?> enclosing = type.getEnclosingClass();
         if (enclosing == null || Modifier.isStatic(type.getModifiers())) {
             return new Fixture(type, null, ProgramEntry.constructor(type));
         }
         return new Fixture(type, of(enclosing), ProgramEntry.constructor(type, enclosing));
+    }
+
+    /**
+     * The JVM leaves out annotations whose classes it does not find: without JUnit on its class
+     * path a right test would fail for want of its {@code @BeforeEach}.
+     */
+    private static void requireJupiter(Class<?> type) throws ProgramEntry.NoSuchProgramException {
+        ClassLoader loader = type.getClassLoader();
+        if (loader == null
+                || loader.getResource(JUPITER.replace('.', '/') + "Test.class") != null) {
+            return;
+        }
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            if (c.getClassLoader() == loader && namesJupiter(c, loader)) {
+                throw new ProgramEntry.NoSuchProgramException(
+                        "JUnit 5 is missing from the class path of a test: class="
+                                + c.getName()
+                                + " missing="
+                                + JUPITER
+                                + "Test",
+                        null);
+            }
+        }
+    }
+
+    private static boolean namesJupiter(Class<?> type, ClassLoader loader) {
+        String file = type.getName().replace('.', '/') + ".class";
+        try (InputStream in = loader.getResourceAsStream(file)) {
+            return in != null
+                    && new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
+                            .contains("L" + JUPITER.replace('.', '/'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Makes an instance and calls all in JUnit's order; the first exception counts. */
