@@ -122,6 +122,9 @@ final class Comparison {
                         "-XX:-PrintWarnings",
                         "-XX:+UseSerialGC",
                         "-XX:+UseCondCardMark",
+                        "-XX:Tier3InvocationThreshold=20",
+                        "-XX:Tier3MinInvocationThreshold=10",
+                        "-XX:Tier0InvokeNotifyFreqLog=2",
                         "-Xmx1g"));
         if (!agent.isEmpty()) {
             command.add("-javaagent:" + agent);

@@ -2,7 +2,6 @@ package org.selvage.engine.changebuffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.selvage.engine.Planted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.selvage.engine.Engine;
 import org.selvage.engine.Engines;
+import org.selvage.engine.Planted;
 import org.selvage.engine.bufferpool.BufferBlock;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.dictionary.Table;

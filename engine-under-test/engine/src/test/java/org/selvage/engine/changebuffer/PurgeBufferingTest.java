@@ -3,7 +3,6 @@ package org.selvage.engine.changebuffer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.selvage.engine.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.selvage.engine.Durability;
 import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.Engines;
+import org.selvage.engine.Folders;
 import org.selvage.engine.LowerFloor;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.dictionary.RowFormat;

@@ -3,7 +3,6 @@ package org.selvage.engine.redo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.selvage.engine.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +27,7 @@ import org.selvage.engine.EngineConfig;
 import org.selvage.engine.Engines;
 import org.selvage.engine.ErrorLog;
 import org.selvage.engine.FailureBox;
+import org.selvage.engine.Folders;
 import org.selvage.engine.LowerFloor;
 import org.selvage.engine.bufferpool.Latch;
 import org.selvage.engine.index.BTree;

@@ -2,7 +2,6 @@ package org.selvage.engine.redo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.selvage.engine.Folders;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import org.selvage.engine.Durability;
 import org.selvage.engine.Engine;
 import org.selvage.engine.EngineConfig;
 import org.selvage.engine.Engines;
+import org.selvage.engine.Folders;
 
 /**
  * The work of recovery grows as the log does. It is counted here, not timed; the time of the

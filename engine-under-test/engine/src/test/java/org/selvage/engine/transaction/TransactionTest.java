@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.selvage.engine.Folders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +19,7 @@ import org.selvage.engine.EngineConfig;
 import org.selvage.engine.EngineException;
 import org.selvage.engine.Engines;
 import org.selvage.engine.FailureBox;
+import org.selvage.engine.Folders;
 import org.selvage.engine.LowerFloor;
 import org.selvage.engine.dictionary.Table;
 
