@@ -137,9 +137,12 @@ class PurgeBufferingTest {
             deleteAndPurge(engine, 2);
             int records = engine.changeBuffer().countRecords();
             assertThat(records).isEqualTo(5);
+            int pages = 0;
             while (engine.changeBuffer().countRecords() > 0) {
-                assertThat(engine.master().doIdleTasks()).isPositive();
+                // A read under way may merge what is left before a round looks for it.
+                pages += engine.master().doIdleTasks();
             }
+            assertThat(pages).isPositive();
             // The thread that completes a read counts once it has merged.
             LowerFloor.await(() -> engine.changeBuffer().stats().mergedDeletes() > 0);
             assertThat(engine.changeBuffer().stats().mergedDeletes()).isEqualTo(2);
